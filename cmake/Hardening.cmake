@@ -1,0 +1,25 @@
+# What every object is compiled with, whatever room it stands in.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+add_library(gitplan_c_options INTERFACE)
+add_library(gitplan_options INTERFACE)
+target_link_libraries(gitplan_options INTERFACE gitplan_c_options)
+target_compile_definitions(gitplan_options INTERFACE GITPLAN_VERSION="${PROJECT_VERSION}")
+
+if(GITPLAN_SANITIZE)
+  target_compile_options(gitplan_c_options INTERFACE -fno-omit-frame-pointer
+    -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_link_options(gitplan_c_options INTERFACE -fsanitize=address,undefined)
+  target_compile_definitions(gitplan_options INTERFACE _GLIBCXX_DEBUG)
+elseif(GITPLAN_HARDEN)
+  target_compile_options(gitplan_c_options INTERFACE
+    -fstack-protector-strong -fstack-clash-protection
+    "$<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>")
+  target_compile_definitions(gitplan_options INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(gitplan_c_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+  if(NOT GITPLAN_STATIC)
+    # By the programs alone: the linker refuses -pie beside -static-pie.
+    target_link_options(gitplan_program INTERFACE -pie)
+  endif()
+endif()

@@ -1,0 +1,36 @@
+// Wall-clock time, in whole seconds of UTC since 1970.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gitplan {
+
+using Seconds = std::int64_t;
+
+/// Now. $GIT_PLAN_TEST_DATE (seconds, for tests) takes its place where set.
+Seconds now();
+
+/// "2025-01-12T14:30:00Z"
+std::string rfc3339(Seconds time);
+
+/// "session-20250112-143000", in local time as people read it.
+std::string session_name(Seconds time);
+
+/// "2 hours ago", as git says it.
+std::string ago(Seconds then, Seconds now);
+
+/// A process, by id and the start time that keeps the id from naming another one later.
+struct ProcessIdentity {
+  int pid = 0;
+  std::uint64_t start_time = 0;  ///< clock ticks since boot, field 22 of /proc/PID/stat
+  bool operator==(const ProcessIdentity&) const = default;
+};
+
+ProcessIdentity this_process();
+std::optional<ProcessIdentity> identify_process(int pid);
+bool is_alive(const ProcessIdentity& process);
+
+}  // namespace gitplan

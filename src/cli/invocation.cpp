@@ -1,0 +1,179 @@
+#include "cli/invocation.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+using commands::Notice;
+
+bool color_by_default() {
+  const char* no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  if (terminal == nullptr || std::strcmp(terminal, "dumb") == 0) return false;
+  return ::isatty(STDOUT_FILENO) != 0;
+}
+
+bool decide_color(const std::string& when) {
+  if (when == "auto") return color_by_default();
+  if (when.empty() || when == "always" || when == "true") return true;
+  if (when == "never" || when == "false") return false;
+  throw Error(ErrorKind::usage, fmt::format("bad colour setting '{}'", text::printable(when)),
+              Hint{"to colour on terminals only, use: --color=auto"});
+}
+
+int terminal_columns() {
+  if (::isatty(STDOUT_FILENO) == 0) return 0;
+  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) {
+    const int value = std::atoi(columns);
+    if (value > 0) return value;
+  }
+  winsize size{};
+  constexpr int usual = 80;
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
+}
+
+std::string line_of(const Notice& notice) {
+  switch (notice.kind) {
+    case Notice::Kind::warning:
+      return "warning: " + notice.text;
+    case Notice::Kind::hint:
+      return "hint: " + notice.text;
+    case Notice::Kind::note:
+      break;
+  }
+  return notice.text;
+}
+
+void write_error_line(const std::string& line) { fmt::print(stderr, "{}\n", line); }
+
+}  // namespace
+
+void write_output(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      throw Error(ErrorKind::fatal, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+Invocation::Invocation(const Program& program, const Arguments& arguments)
+    : program_(&program),
+      arguments_(&arguments),
+      format_(arguments.has("json") ? Format::json : Format::text) {}
+
+commands::Workspace& Invocation::workspace() {
+  if (!workspace_) {
+    commands::Settings settings;
+    settings.plan = arguments_->value("plan");
+    settings.strict = arguments_->has("strict");
+    if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
+    workspace_ = std::make_unique<commands::Workspace>(std::move(settings),
+                                                       [this](const Notice& one) { notice(one); });
+  }
+  return *workspace_;
+}
+
+const Style& Invocation::style() {
+  if (style_) return *style_;
+  Style style;
+  style.columns = terminal_columns();
+  if (const auto when = arguments_->value("color")) {
+    style.colored = decide_color(*when);
+  } else {
+    const auto own = workspace().config().text(fmt::format("color.{}", short_name(*program_)));
+    const auto all = workspace().config().text("color.ui");
+    style.colored = decide_color(own.value_or(all.value_or("auto")));
+  }
+  style_ = style;
+  return *style_;
+}
+
+void Invocation::print(const Notice& one) {
+  const bool quiet = arguments_->has("quiet") && one.kind != Notice::Kind::warning;
+  if (quiet) return;
+  if (one.kind == Notice::Kind::hint && workspace_) {
+    const auto advice = workspace_->config().boolean(fmt::format("advice.{}", short_name(*program_)));
+    if (advice && !*advice) return;
+  }
+  write_error_line(line_of(one));
+}
+
+void Invocation::notice(const Notice& one) {
+  if (format_ == Format::json) {
+    pending_.push_back(one);
+  } else {
+    print(one);
+  }
+}
+
+void Invocation::hint(const std::string& text) { notice({Notice::Kind::hint, text}); }
+
+void Invocation::flush_notices() {
+  for (const Notice& one : pending_) print(one);
+  pending_.clear();
+}
+
+int Invocation::answer(const std::function<std::string(const Style&)>& text,
+                       const std::function<commands::Json()>& json, int exit_status) {
+  if (format_ == Format::json) {
+    write_output(json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  } else {
+    write_output(text(style()));
+  }
+  flush_notices();
+  return exit_status;
+}
+
+void Invocation::complain(const Error& error) {
+  if (format_ == Format::json) {
+    commands::Json object = commands::to_json(error);
+    if (!pending_.empty()) {
+      commands::Json notes = commands::Json::array();
+      for (const Notice& one : pending_) notes.push_back(line_of(one));
+      object["error"]["notes"] = std::move(notes);
+    }
+    write_error_line(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return;
+  }
+  for (const auto& message : error.messages()) write_error_line("error: " + message);
+  for (const auto& hint : error.hints()) print({Notice::Kind::hint, hint.text});
+}
+
+commands::Document Invocation::read_document(const std::string& path) {
+  if (path == "-") return {"<stdin>", read_all(STDIN_FILENO, "<stdin>")};
+  const std::string name = fmt::format("'{}'", text::printable(path));
+  return {name, read_named_file(path)};
+}
+
+std::optional<int> Invocation::number(std::string_view option, int least) const {
+  const auto word = arguments_->value(option);
+  if (!word) return std::nullopt;
+  int value = 0;
+  const auto [end, error] = std::from_chars(word->data(), word->data() + word->size(), value);
+  if (error != std::errc{} || end != word->data() + word->size() || value < least) {
+    throw Error(ErrorKind::usage,
+                fmt::format("bad number '{}' for '--{}': at least {} is wanted", text::printable(*word), option, least),
+                Hint{fmt::format("to see how it is used, run: {}", help_command(*program_, nullptr))});
+  }
+  return value;
+}
+
+}  // namespace gitplan::cli

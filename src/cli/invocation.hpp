@@ -1,0 +1,67 @@
+// One run of a verb: its arguments, the workspace it works on, and the two ways out: an answer on standard output, notices
+// on standard error.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/style.hpp"
+#include "commands/json.hpp"
+#include "commands/plan_create.hpp"
+#include "commands/workspace.hpp"
+
+namespace gitplan::cli {
+
+enum class Format { text, json };
+
+class Invocation {
+ public:
+  Invocation(const Program& program, const Arguments& arguments);
+
+  [[nodiscard]] const Arguments& arguments() const { return *arguments_; }
+  [[nodiscard]] Format format() const { return format_; }
+  [[nodiscard]] bool verbose() const { return arguments_->has("verbose"); }
+  /// Opens the repository when first asked.
+  commands::Workspace& workspace();
+  /// How to colour and how wide standard output is. Reads config when first asked.
+  const Style& style();
+
+  /// Prints the answer in the format asked for, then what was said meanwhile. Returns `exit_status` (0 or 1).
+  int answer(const std::function<std::string(const Style&)>& text, const std::function<commands::Json()>& json,
+             int exit_status = 0);
+  void hint(const std::string& text);
+
+  /// The document of `-F <file>` or `--add=<file>`; "-" is standard input. Throws Error(fatal).
+  static commands::Document read_document(const std::string& path);
+  /// A whole number of at least `least`, from an option. Throws Error(usage).
+  [[nodiscard]] std::optional<int> number(std::string_view option, int least) const;
+
+  /// What was said and not printed yet, for an error object.
+  [[nodiscard]] const std::vector<commands::Notice>& pending() const { return pending_; }
+  /// Prints an error as the format wants it.
+  void complain(const Error& error);
+
+ private:
+  void notice(const commands::Notice& notice);
+  void print(const commands::Notice& notice);
+  void flush_notices();
+
+  const Program* program_;
+  const Arguments* arguments_;
+  Format format_;
+  std::unique_ptr<commands::Workspace> workspace_;
+  std::optional<Style> style_;
+  std::vector<commands::Notice> pending_;  ///< in JSON runs: printed after the answer
+};
+
+/// Writes all of it to standard output. Throws Error(fatal) if that fails; dies of SIGPIPE as git does.
+void write_output(std::string_view text);
+
+/// `main`: runs the verb that the words name, and turns every failure into a message and an exit status.
+int run_main(const Program& program, int argc, char** argv);
+
+}  // namespace gitplan::cli

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/plan/verbs.hpp"
+#include "commands/json.hpp"
+#include "commands/plan_update.hpp"
+#include "commands/select.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+std::int64_t parse_version(const std::string& word) {
+  const std::size_t start = word.starts_with('v') ? 1 : 0;
+  std::int64_t version = 0;
+  const auto [end, error] = std::from_chars(word.data() + start, word.data() + word.size(), version);
+  if (error == std::errc{} && end == word.data() + word.size() && version >= 0) return version;
+  throw Error(ErrorKind::usage, fmt::format("'{}' is no version", text::printable(word)),
+              Hint{"versions look like v3; to see the plan's, run: git plan show"});
+}
+
+std::pair<std::string, std::string> parse_setting(const std::string& word) {
+  const auto equals = word.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw Error(ErrorKind::usage, fmt::format("'{}' is no <key>=<value>", text::printable(word)),
+                Hint{"for example: git plan update --set architecture='MVC'"});
+  }
+  return {word.substr(0, equals), word.substr(equals + 1)};
+}
+
+commands::UpdateRequest request_of(const Arguments& arguments) {
+  commands::UpdateRequest request;
+  request.complete = arguments.list("complete");
+  request.fail = arguments.list("fail");
+  request.cancel = arguments.list("cancel");
+  request.note = arguments.value("note");
+  for (const auto& word : arguments.list("set")) request.set.push_back(parse_setting(word));
+  if (const auto version = arguments.value("expect")) request.expected_version = parse_version(*version);
+  for (const auto& file : arguments.list("add")) {
+    const auto document = Invocation::read_document(file);
+    for (auto& task : commands::read_tasks(document.name, document.text)) request.add.push_back(std::move(task));
+  }
+  return request;
+}
+
+int run(Invocation& invocation) {
+  const commands::UpdateRequest request = request_of(invocation.arguments());
+  const auto view = commands::select_plan(invocation.workspace(), commands::Access::write);
+  const auto result = commands::update_plan(invocation.workspace(), view->session(), request);
+  return invocation.answer(
+      [&](const Style&) {
+        return fmt::format("{} {}{}\n", commands::plan_branch_text(result.session), commands::version_text(result.version),
+                           result.changed ? "" : " (unchanged)");
+      },
+      [&] { return commands::to_json(result); });
+}
+
+}  // namespace
+
+const Verb plan_update_verb{
+    "update", "make one new version of the plan", "", 0, 0,
+    {{0, "complete", Takes::id_list, "<id>", "record tasks as completed"},
+     {0, "add", Takes::list, "<file>", "add the tasks of a TOML or JSON file; - is standard input"},
+     {0, "note", Takes::value, "<text>", "what was learned, kept with the version"},
+     {0, "fail", Takes::id_list, "<id>", "record tasks as failed"},
+     {0, "cancel", Takes::id_list, "<id>", "give tasks up"},
+     {0, "set", Takes::list, "<key>=<value>", "set a text of the plan, or NNN.<key> of a task"},
+     {0, "expect", Takes::value, "<vN>", "fail if the plan is at another version"}},
+    run};
+
+}  // namespace gitplan::cli

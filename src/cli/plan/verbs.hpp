@@ -1,0 +1,20 @@
+// The verbs of git-plan; one .cpp each.
+#pragma once
+
+#include "cli/verb.hpp"
+
+namespace gitplan::cli {
+
+extern const Verb plan_init_verb;
+extern const Verb plan_create_verb;
+extern const Verb plan_list_verb;
+extern const Verb plan_show_verb;
+extern const Verb plan_update_verb;
+extern const Verb plan_check_verb;
+extern const Verb plan_provides_verb;
+extern const Verb plan_use_verb;
+extern const Verb plan_delete_verb;
+
+const Program& plan_program();
+
+}  // namespace gitplan::cli

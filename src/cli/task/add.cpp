@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/task/verbs.hpp"
+#include "commands/plan_update.hpp"
+#include "commands/select.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+Priority priority_of(const std::string& word) {
+  if (const auto priority = parse_priority(word)) return *priority;
+  const std::vector<std::string> known{"critical", "high", "medium", "low"};
+  const auto near = text::did_you_mean(word, known);
+  throw Error(ErrorKind::fatal,
+              fmt::format("'{}' is no priority{}", text::printable(word),
+                          near ? fmt::format("; did you mean '{}'?", *near) : ""),
+              Hint{"for example: git task add 'Fix the login' --priority=high"});
+}
+
+Task task_of(const Arguments& arguments) {
+  Task task;
+  task.description = arguments.words.front();
+  task.id = arguments.value("id").value_or("");
+  if (arguments.has("id") && task.id.empty()) {
+    throw Error(ErrorKind::fatal, "'' is no task id: 3 to 6 digits",
+                Hint{"leave --id out to get the next free one: git task add '<description>'"});
+  }
+  task.preconditions = arguments.list("needs");
+  task.provides = arguments.list("provides");
+  task.depends_on = arguments.list("after");
+  task.files = arguments.list("files");
+  task.estimated_time = arguments.value("estimate");
+  task.slug = arguments.value("slug");
+  if (const auto priority = arguments.value("priority")) task.priority = priority_of(*priority);
+  return task;
+}
+
+int run(Invocation& invocation) {
+  commands::UpdateRequest request;
+  request.add.push_back(task_of(invocation.arguments()));
+  const auto view = commands::select_plan(invocation.workspace(), commands::Access::write);
+  const auto result = commands::update_plan(invocation.workspace(), view->session(), request);
+  const std::string id = result.added.empty() ? request.add.front().id : result.added.front();
+  return invocation.answer([&](const Style&) { return id + "\n"; },
+                           [&] {
+                             auto object = commands::to_json(result);
+                             object["task_id"] = id;
+                             return object;
+                           });
+}
+
+}  // namespace
+
+const Verb task_add_verb{
+    "add", "add a task to the plan", "<description>", 1, 1,
+    {{0, "id", Takes::value, "<id>", "3 to 6 digits (default: the next free one)"},
+     {0, "needs", Takes::list, "<capability>", "a precondition; may be given again"},
+     {0, "provides", Takes::list, "<capability>", "what it provides; may be given again"},
+     {0, "after", Takes::id_list, "<id>", "tasks that must be completed before"},
+     {0, "files", Takes::list, "<path>", "a file, folder or glob it will touch"},
+     {0, "estimate", Takes::value, "<time>", "such as '8 minutes' or 1h30m"},
+     {0, "priority", Takes::value, "<priority>", "critical, high, medium or low"},
+     {0, "slug", Takes::value, "<slug>", "the end of its branch name"}},
+    run};
+
+}  // namespace gitplan::cli

@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/task/verbs.hpp"
+#include "commands/task_done.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+using Outcome = commands::DoneResult::Outcome;
+
+std::string text_of(const commands::DoneResult& result, const Style& style) {
+  const std::string flow = text::printable(result.flow_branch);
+  switch (result.outcome) {
+    case Outcome::merged:
+      return fmt::format("{} {} into {} as {} ({})\n", result.task, style.green("merged"), flow,
+                         result.merge_commit->abbreviated(), commands::version_text(result.version));
+    case Outcome::already_merged:
+      return fmt::format("{} is in {} already ({})\n", result.task, flow, commands::version_text(result.version));
+    case Outcome::conflicts: {
+      std::string text = fmt::format("{} {} with {}:\n", result.task, style.red("conflicts"), flow);
+      for (const auto& path : result.conflicts) text += fmt::format("  {}\n", text::printable(path));
+      return text;
+    }
+    case Outcome::verification_failed:
+      break;
+  }
+  return fmt::format("{} {}: exit status {}; nothing was merged\n", result.task, style.red("failed its verification"),
+                     result.verify_status);
+}
+
+void advise(Invocation& invocation, const commands::DoneResult& result) {
+  if (result.outcome == Outcome::conflicts) {
+    const std::string folder = result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
+    invocation.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
+                                text::shell_quote(result.flow_branch)));
+  } else if (result.success() && result.worktree && !result.removed_worktree) {
+    invocation.hint("to remove its worktree and see what is next, run: git wave finish");
+  }
+}
+
+int run(Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments();
+  commands::DoneRequest request;
+  request.task = arguments.word(0);
+  request.message = arguments.value("message").value_or("");
+  request.verify = arguments.value("verify");
+  if (arguments.has("remove-worktree")) request.after = commands::AfterMerge::remove_worktree;
+  const auto result = commands::finish_task(invocation.workspace(), request);
+  advise(invocation, result);
+  return invocation.answer([&](const Style& style) { return text_of(result, style); },
+                           [&] { return commands::to_json(result); }, result.success() ? 0 : 1);
+}
+
+}  // namespace
+
+const Verb task_done_verb{
+    "done", "merge a task into the flow branch and record it completed", "[<task>]", 0, 1,
+    {{'m', "message", Takes::value, "<message>", "the body of the merge message"},
+     {0, "verify", Takes::value, "<cmd>", "must succeed (sh -c) on the merged tree before flow moves"},
+     {0, "remove-worktree", Takes::nothing, "", "remove the worker's worktree afterwards"}},
+    run};
+
+}  // namespace gitplan::cli

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/task/verbs.hpp"
+#include "cli/task_text.hpp"
+#include "commands/plan_show.hpp"
+#include "commands/select.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+std::vector<Status> parse_statuses(const std::vector<std::string>& words) {
+  const std::vector<std::string> known{"pending", "in_progress", "completed", "failed", "cancelled"};
+  std::vector<Status> statuses;
+  for (const auto& word : words) {
+    const auto status = parse_status(word);
+    if (!status) {
+      const auto near = text::did_you_mean(word, known);
+      throw Error(ErrorKind::usage,
+                  fmt::format("'{}' is no status{}", text::printable(word),
+                              near ? fmt::format("; did you mean '{}'?", *near) : ""),
+                  Hint{"for example: git task list --status=in_progress"});
+    }
+    statuses.push_back(*status);
+  }
+  return statuses;
+}
+
+int run(Invocation& invocation) {
+  commands::TaskFilter filter;
+  filter.statuses = parse_statuses(invocation.arguments().list("status"));
+  filter.ready_only = invocation.arguments().has("ready");
+  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read);
+  const auto tasks = commands::list_tasks(*view, filter);
+  return invocation.answer(
+      [&](const Style& style) {
+        Table table;
+        for (const TaskIndex task : tasks) table.row(task_row(*view, task, style));
+        return table.text(style);
+      },
+      [&] { return commands::task_list_object(*view, tasks); });
+}
+
+}  // namespace
+
+const Verb task_list_verb{
+    "list", "list the tasks of the plan", "", 0, 0,
+    {{0, "status", Takes::id_list, "<status>", "only those pending, in_progress, completed, failed or cancelled"},
+     {0, "ready", Takes::nothing, "", "only those that are ready"}},
+    run};
+
+}  // namespace gitplan::cli

@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/invocation.hpp"
+#include "cli/task/verbs.hpp"
+#include "commands/task_reset.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+int run(Invocation& invocation) {
+  const auto result = commands::reset_task(invocation.workspace(), invocation.arguments().word(0));
+  for (const auto& ref : result.attempts) {
+    invocation.workspace().note(fmt::format("kept its old branch as {}", ref));
+  }
+  return invocation.answer(
+      [&](const Style&) {
+        return fmt::format("{} pending ({})\n", result.task, commands::version_text(result.version));
+      },
+      [&] { return commands::to_json(result); });
+}
+
+}  // namespace
+
+const Verb task_reset_verb{
+    "reset", "start a task over, keeping its old branch aside", "<task>", 1, 1, {}, run};
+
+}  // namespace gitplan::cli

@@ -1,0 +1,77 @@
+#include "cli/task_text.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/task_object.hpp"
+#include "plan/estimate.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+std::string estimate_of(const PlanView& view, TaskIndex index) {
+  const auto& estimate = view.task(index).estimated_time;
+  if (!estimate) return "";
+  return parse_duration(*estimate) ? format_minutes(view.estimates().minutes[index]) : text::printable(*estimate);
+}
+
+/// One line of at most `columns`, taken from the front of `text`.
+std::string take_line(std::string_view& text, int columns) {
+  const auto newline = text.find('\n');
+  std::string_view line = text.substr(0, newline);
+  if (text::width(line) > columns) {
+    std::size_t space = std::string_view::npos;
+    for (std::size_t i = line.find(' '); i != std::string_view::npos; i = line.find(' ', i + 1)) {
+      if (text::width(line.substr(0, i)) > columns) break;
+      if (i > 0) space = i;
+    }
+    if (space != std::string_view::npos) {
+      line = line.substr(0, space);
+      text.remove_prefix(space + 1);
+      return std::string(line);
+    }
+  }
+  text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+  return std::string(line);
+}
+
+}  // namespace
+
+std::string progress_word(const PlanView& view, TaskIndex index) {
+  if (view.is_free(index)) return "free";
+  if (view.status(index) == Status::pending) {
+    return commands::blockers(view, index).empty() ? "ready" : "pending";
+  }
+  return commands::spoken(view.status(index));
+}
+
+std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& style) {
+  const Task& task = view.task(index);
+  const std::string word = progress_word(view, index);
+  const std::string painted = word == "ready" ? style.yellow(word) : style.status(view.status(index), word);
+  const Slot* slot = view.slot(index);
+  return {Cell::plain(task.id),
+          Cell::painted(word, painted),
+          Cell::plain(estimate_of(view, index)),
+          Cell::plain(task.priority ? to_string(*task.priority) : ""),
+          Cell::plain(slot == nullptr ? "" : fmt::format("worker {}", slot->number)),
+          Cell::plain(text::fold_space(task.description))};
+}
+
+std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+  const std::string safe = text::printable(text::trim(content), text::Lines::keep);
+  if (safe.empty()) return "";
+  constexpr int comfortable = 72;
+  const int columns = (style.columns > 0 ? style.columns : comfortable) - 2;
+  std::string text = style.bold(title) + "\n";
+  std::string_view rest = safe;
+  while (!rest.empty()) text += "  " + take_line(rest, columns) + "\n";
+  return text + "\n";
+}
+
+std::string progress_line(const PlanView& view) {
+  return fmt::format("{} of {} completed", view.count(Status::completed),
+                     text::count(static_cast<long long>(view.size()), "task", "tasks"));
+}
+
+}  // namespace gitplan::cli

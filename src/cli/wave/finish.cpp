@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/wave/verbs.hpp"
+#include "commands/wave_finish.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+std::string text_of(const commands::FinishResult& result) {
+  Table table;
+  const auto add = [&](std::string_view name, const std::vector<std::string>& values) {
+    if (!values.empty()) table.row({Cell::plain(name), Cell::plain(text::join(values, ", "))});
+  };
+  add("completed", result.completed);
+  add("removed", result.removed_worktrees);
+  add("unmerged", result.unmerged);
+  add("next", result.next);
+  table.row({Cell::plain("plan"), Cell::plain(fmt::format("{}, {}", commands::version_text(result.version),
+                                                          schedule::to_string(result.state)))});
+  return table.text(Style{});
+}
+
+int run(Invocation& invocation) {
+  commands::FinishRequest request;
+  request.tasks = invocation.arguments().words;
+  if (invocation.arguments().has("force")) request.force = commands::Force::yes;
+  const auto result = commands::finish_wave(invocation.workspace(), request);
+  if (!result.next.empty()) invocation.hint("to start them, run: git wave start");
+  if (!result.stuck_reason.empty()) invocation.workspace().note(result.stuck_reason);
+  return invocation.answer([&](const Style&) { return text_of(result); }, [&] { return commands::to_json(result); });
+}
+
+}  // namespace
+
+const Verb wave_finish_verb{
+    "finish", "remove the worktrees of merged tasks, record them, say what is next", "[<task>...]", 0, 10000,
+    {{'f', "force", Takes::nothing, "", "also remove the worktree of a named task that is not merged"}}, run};
+
+}  // namespace gitplan::cli

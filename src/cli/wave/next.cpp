@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/task_text.hpp"
+#include "cli/wave/verbs.hpp"
+#include "commands/plan_show.hpp"
+#include "commands/select.hpp"
+#include "commands/task_object.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+std::string held_back_reason(const schedule::HeldBack& held) {
+  return fmt::format("held back: task {} touches {} too", held.by, text::join(held.files, ", "));
+}
+
+/// Every unfinished task that cannot start, with the reason.
+std::string explanation(const PlanView& view, const commands::NextWave& next, const Style& style) {
+  Table table;
+  for (const auto& held : next.next.held_back) {
+    table.row({Cell::plain(view.task(held.task).id), Cell::plain(held_back_reason(held))});
+  }
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const std::string waiting = commands::describe_blockers(view, i);
+    if (!waiting.empty()) table.row({Cell::plain(view.task(i).id), Cell::plain("waiting for " + waiting)});
+    if (view.status(i) == Status::failed) {
+      table.row({Cell::plain(view.task(i).id), Cell::plain("failed: " + view.task(i).reason.value_or("no reason given"))});
+    }
+    if (view.status(i) == Status::in_progress && !view.is_free(i)) {
+      const Slot* slot = view.slot(i);
+      table.row({Cell::plain(view.task(i).id),
+                 Cell::plain(slot == nullptr ? "in progress" : fmt::format("in progress with worker {}", slot->number))});
+    }
+  }
+  return table.empty() ? "" : "\n" + table.text(style);
+}
+
+void say_why_nothing(Invocation& invocation, const PlanView& view, const commands::NextWave& next) {
+  if (!next.next.tasks.empty()) return;
+  switch (view.state()) {
+    case schedule::State::completed:
+      invocation.workspace().note("all tasks are completed");
+      return;
+    case schedule::State::stuck: {
+      const std::string reason = schedule::stuck_reason(view.graph(), view.progress());
+      invocation.workspace().note(reason.empty() ? "the plan has no tasks" : reason);
+      return;
+    }
+    case schedule::State::ready:
+    case schedule::State::running:
+      invocation.hint("nothing can start now; to see who works on what, run: git wave status");
+  }
+}
+
+int run(Invocation& invocation) {
+  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read);
+  const auto next = commands::next_wave(invocation.workspace(), *view);
+  const bool explain = invocation.arguments().has("explain");
+  if (invocation.format() == Format::text) say_why_nothing(invocation, *view, next);
+  const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
+  return invocation.answer(
+      [&](const Style& style) {
+        Table table;
+        for (const TaskIndex task : next.next.tasks) table.row(task_row(*view, task, style));
+        return table.text(style) + (explain ? explanation(*view, next, style) : "");
+      },
+      [&] { return commands::to_json(*view, next, explain ? commands::Explain::yes : commands::Explain::no); }, status);
+}
+
+}  // namespace
+
+const Verb wave_next_verb{
+    "next", "list the tasks that can start now, best first", "", 0, 0,
+    {{0, "exit-code", Takes::nothing, "", "exit with 1 if there is none"},
+     {0, "explain", Takes::nothing, "", "say why the others cannot start"}},
+    run};
+
+}  // namespace gitplan::cli

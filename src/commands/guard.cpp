@@ -1,0 +1,119 @@
+#include "commands/guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/workspace.hpp"
+#include "plan/check.hpp"
+#include "plan/ids.hpp"
+#include "schedule/check_graph.hpp"
+#include "store/ledger.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+/// A diagnostic is the same one after a write if its words are; its line may have moved.
+using Fingerprint = std::pair<std::string, std::string>;
+
+std::multiset<Fingerprint> fingerprints(const Diagnostics& diagnostics) {
+  std::multiset<Fingerprint> prints;
+  for (const auto& one : diagnostics) prints.emplace(one.code, one.message);
+  return prints;
+}
+
+void record_merged(Plan& plan, const FlowFacts& flow) {
+  for (Task& task : plan.tasks) {
+    const auto number = task_number(task.id);
+    if (!number || !flow.has(*number) || task.status == Status::completed) continue;
+    task.status = Status::completed;
+    task.reason.reset();
+    task.needs_decision = false;
+  }
+}
+
+/// What `check` could say of a change: completing or failing tasks leaves the graph alone.
+bool same_shape(const Plan& before, const Plan& after) {
+  const auto shape = [](Plan plan) {
+    for (Task& task : plan.tasks) {
+      task.status = Status::pending;
+      task.reason.reset();
+      task.needs_decision = false;
+    }
+    plan.updates.clear();
+    plan.version = 0;
+    return plan;
+  };
+  return shape(before) == shape(after);
+}
+
+}  // namespace
+
+Diagnostics check_plan(const Plan& plan, std::span<const std::string> given, std::span<const int> task_lines,
+                       const Diagnostics& parse_diagnostics) {
+  Diagnostics all = parse_diagnostics;
+  for (auto& one : check_tasks(plan, task_lines)) all.push_back(std::move(one));
+  const schedule::Graph graph(plan, given);
+  for (auto& one : schedule::check_graph(graph, schedule::compute_waves(graph), task_lines)) {
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
+                       const Diagnostics& after) {
+  auto known = fingerprints(before);
+  std::vector<std::string> errors;
+  Diagnostics warnings;
+  for (const Diagnostic& one : after) {
+    if (const auto same = known.find({one.code, one.message}); same != known.end()) {
+      known.erase(same);
+      continue;
+    }
+    if (one.severity == Severity::error || workspace.strict()) {
+      errors.push_back(fmt::format("plan '{}': {}", session, one.message));
+    } else {
+      warnings.push_back(one);
+    }
+  }
+  if (!errors.empty()) {
+    throw Error(ErrorKind::fatal, std::move(errors),
+                {Hint{"to see all that is wrong with a file, run: git plan check -F <file>"}})
+        .with_code("refused");
+  }
+  for (const Diagnostic& warning : warnings) {
+    const auto said = std::find(workspace.warnings().begin(), workspace.warnings().end(), warning);
+    if (said == workspace.warnings().end()) workspace.warn(warning);
+  }
+}
+
+bool EditContext::in_flow(const Task& task) const {
+  const auto number = task_number(task.id);
+  return number && std::binary_search(merged.begin(), merged.end(), *number);
+}
+
+PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
+                     const PlanEdit& edit) {
+  return workspace.store().update(session, message, [&](const StoredPlan& current) {
+    Ledger ledger(workspace.repository(), session);
+    const FlowFacts flow = ledger.flow(current.plan.flow_branch);
+    Plan after = edit(EditContext{current, flow.merged});
+    record_merged(after, flow);
+    if (!same_shape(current.plan, after)) {
+      const auto given = [&](const Plan& plan) {
+        std::vector<std::string> all = plan.provides;
+        all.insert(all.end(), flow.other_provides.begin(), flow.other_provides.end());
+        return all;
+      };
+      refuse_new_errors(workspace, session, check_plan(current.plan, given(current.plan), {}, current.diagnostics),
+                        check_plan(after, given(after), {}, current.diagnostics));
+    }
+    return after;
+  });
+}
+
+}  // namespace gitplan::commands

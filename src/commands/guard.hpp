@@ -1,0 +1,40 @@
+// What a write may not introduce, and how every write of a plan records what git already knows.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/diagnostic.hpp"
+#include "store/plan_store.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+/// All errors and warnings of a plan: its tasks' and its graph's. `given` as in schedule::Graph; `parse_diagnostics` first.
+Diagnostics check_plan(const Plan& plan, std::span<const std::string> given, std::span<const int> task_lines,
+                       const Diagnostics& parse_diagnostics);
+
+/// Throws Error(fatal) that lists every error that is not in `before`; says the new warnings (as errors where
+/// strict).
+void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
+                       const Diagnostics& after);
+
+/// What an edit may look at: the plan as it is, and what its flow branch holds at this moment.
+struct EditContext {
+  const StoredPlan& current;
+  std::span<const std::uint32_t> merged;  ///< numbers of its tasks whose file is in flow
+
+  [[nodiscard]] bool in_flow(const Task& task) const;
+};
+using PlanEdit = std::function<Plan(const EditContext&)>;
+
+/// One atomic new version: the edit, and the completions that git shows, checked. Run again after a lost race.
+PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
+                     const PlanEdit& edit);
+
+}  // namespace gitplan::commands

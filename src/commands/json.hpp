@@ -1,0 +1,28 @@
+// Results as JSON (section 4 of the contract): one object, "schema" first, keys as in the TOML.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "plan/diagnostic.hpp"
+
+namespace gitplan {
+class Error;
+}
+
+namespace gitplan::commands {
+
+using Json = nlohmann::ordered_json;
+
+/// {"schema": 1}
+Json new_object();
+Json to_json(const Diagnostics& diagnostics);
+/// {"schema": 1, "error": {"code", "message", "hint"}}
+Json to_json(const Error& error);
+/// "v2"
+std::string version_text(long long version);
+/// "plan/<session>"
+std::string plan_branch_text(std::string_view session);
+
+}  // namespace gitplan::commands

@@ -1,0 +1,114 @@
+#include "commands/plan_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/flow.hpp"
+#include "commands/guard.hpp"
+#include "commands/view.hpp"
+#include "commands/workspace.hpp"
+#include "plan/json.hpp"
+#include "plan/toml.hpp"
+#include "store/ledger.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+void promote_warnings(Diagnostics& diagnostics) {
+  for (auto& one : diagnostics) one.severity = Severity::error;
+}
+
+std::optional<int> line_of(const PlanView& view, TaskIndex index) {
+  const auto& lines = view.stored().task_lines;
+  return index < lines.size() ? std::optional(lines[index]) : std::nullopt;
+}
+
+/// Recorded completed, while flow does not have it: reverted there, or recorded by hand.
+void check_against_flow(const PlanView& view, Diagnostics& diagnostics) {
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.task(i).status != Status::completed || view.in_flow(i)) continue;
+    diagnostics.push_back({Severity::warning, "not_in_flow",
+                           fmt::format("task '{}' is recorded completed, but '{}' does not have it (reverted?); to "
+                                       "start it over: git task reset {}/{}",
+                                       text::printable(view.task(i).id), view.plan().flow_branch, view.session(),
+                                       text::printable(view.task(i).id)),
+                           view.task(i).id, line_of(view, i)});
+  }
+}
+
+void check_name(const PlanView& view, Diagnostics& diagnostics) {
+  if (view.plan().session_id == view.session()) return;
+  diagnostics.push_back({Severity::warning, "other_session",
+                         fmt::format("session_id is '{}', but the branch is '{}'",
+                                     text::printable(view.plan().session_id), view.branch()),
+                         "", std::nullopt});
+}
+
+}  // namespace
+
+bool CheckResult::has_errors() const {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& one) { return one.severity == Severity::error; });
+}
+
+CheckResult check(const Workspace& workspace, const PlanView& view) {
+  CheckResult result;
+  result.name = fmt::format("plan '{}'", view.session());
+  result.diagnostics =
+      check_plan(view.plan(), view.given(), view.stored().task_lines, view.stored().diagnostics);
+  check_name(view, result.diagnostics);
+  check_against_flow(view, result.diagnostics);
+  if (workspace.strict()) promote_warnings(result.diagnostics);
+  return result;
+}
+
+CheckResult check(const Workspace& workspace, const Document& document) {
+  CheckResult result;
+  result.name = document.name;
+  auto parsed = json_io::looks_like_json(document.text) ? json_io::parse_plan(document.text, document.name)
+                                                        : toml_io::parse_plan(document.text, document.name);
+  // Without a session the clock names one: nothing to complain of.
+  if (parsed.plan.session_id.empty()) parsed.plan.session_id = "session-20250101-000000";
+  std::vector<std::string> given = parsed.plan.provides;
+  Ledger ledger(workspace.repository(), parsed.plan.session_id);
+  const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
+  given.insert(given.end(), flow.other_provides.begin(), flow.other_provides.end());
+  result.diagnostics = check_plan(parsed.plan, given, parsed.task_lines, parsed.diagnostics);
+  if (workspace.strict()) promote_warnings(result.diagnostics);
+  return result;
+}
+
+Json to_json(const CheckResult& result) {
+  Diagnostics errors;
+  Diagnostics warnings;
+  for (const auto& one : result.diagnostics) {
+    (one.severity == Severity::error ? errors : warnings).push_back(one);
+  }
+  Json object = new_object();
+  object["errors"] = to_json(errors);
+  object["warnings"] = to_json(warnings);
+  return object;
+}
+
+std::vector<std::string> provides(const PlanView& view) {
+  return schedule::available(view.graph(), view.given(), view.progress());
+}
+
+std::vector<std::string> flow_provides(const Workspace& workspace) {
+  // No session has this name, so that every one in flow counts as another.
+  Ledger ledger(workspace.repository(), ".none");
+  return ledger.flow(default_flow_branch(workspace)).other_provides;
+}
+
+Json provides_object(const std::vector<std::string>& capabilities) {
+  Json object = new_object();
+  object["provides"] = capabilities;
+  return object;
+}
+
+}  // namespace gitplan::commands

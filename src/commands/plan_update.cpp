@@ -1,0 +1,143 @@
+#include "commands/plan_update.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/guard.hpp"
+#include "commands/workspace.hpp"
+#include "plan/edits.hpp"
+#include "plan/json.hpp"
+#include "plan/toml.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+void refuse_merged(const EditContext& context, const std::vector<std::string>& ids, std::string_view verb) {
+  const Plan& plan = context.current.plan;
+  for (const auto& id : ids) {
+    const Task& task = plan.tasks[edits::require(plan, id)];
+    if (!context.in_flow(task) && task.status != Status::completed) continue;
+    throw Error(ErrorKind::wrong_state,
+                context.in_flow(task)
+                    ? fmt::format("cannot {} task '{}': '{}' already has it", verb, task.id, plan.flow_branch)
+                    : fmt::format("cannot {} task '{}': it is completed", verb, task.id),
+                Hint{fmt::format("to see it, run: git task show {}/{}", context.current.session, task.id)});
+  }
+}
+
+void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
+  if (!expected || *expected == plan.version) return;
+  throw Error(ErrorKind::lost_race,
+              fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
+              Hint{"to see what it is now, run: git plan show " + plan.session_id});
+}
+
+std::vector<std::string> canonical_ids(const Plan& plan, const std::vector<std::string>& words) {
+  std::vector<std::string> ids;
+  for (const auto& word : words) ids.push_back(plan.tasks[edits::require(plan, word)].id);
+  return ids;
+}
+
+Plan apply(const EditContext& context, const UpdateRequest& request, UpdateResult& result) {
+  const Plan& before = context.current.plan;
+  refuse_other_version(before, request.expected_version);
+  refuse_merged(context, request.fail, "fail");
+  refuse_merged(context, request.cancel, "cancel");
+  Plan after = before;
+  if (!request.add.empty()) {
+    after = edits::add(std::move(after), request.add);
+    result.added.clear();
+    for (std::size_t i = before.tasks.size(); i < after.tasks.size(); ++i) result.added.push_back(after.tasks[i].id);
+  }
+  for (const auto& [key, value] : request.set) after = edits::set(std::move(after), key, value);
+  after = edits::complete(std::move(after), request.complete);
+  after = edits::fail(std::move(after), request.fail, request.reason, request.needs_decision);
+  after = edits::cancel(std::move(after), request.cancel, request.reason);
+  if (request.note) after = edits::note(std::move(after), before.version + 1, rfc3339(now()), *request.note);
+  result.completed = canonical_ids(after, request.complete);
+  result.failed = canonical_ids(after, request.fail);
+  result.cancelled = canonical_ids(after, request.cancel);
+  return after;
+}
+
+std::string message_of(const UpdateRequest& request) {
+  std::vector<std::string> parts;
+  const auto name = [&](std::string_view verb, const std::vector<std::string>& ids) {
+    if (!ids.empty()) parts.push_back(fmt::format("{} {}", verb, text::join(ids, ", ")));
+  };
+  name("complete", request.complete);
+  name("fail", request.fail);
+  name("cancel", request.cancel);
+  if (!request.add.empty()) {
+    parts.push_back(fmt::format("add {}", text::count(static_cast<long long>(request.add.size()), "task", "tasks")));
+  }
+  for (const auto& [key, value] : request.set) parts.push_back("set " + key);
+  if (request.note) parts.emplace_back("note");
+  std::string message = parts.empty() ? "Update" : text::join(parts, "; ");
+  message.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(message.front())));
+  return text::printable(message);
+}
+
+}  // namespace
+
+std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
+  if (text::trim(text).empty()) {
+    throw Error(ErrorKind::fatal, fmt::format("{} is empty", name),
+                Hint{"to add one task, run: git task add '<description>'"});
+  }
+  auto parsed = json_io::looks_like_json(text) ? json_io::parse_plan(text, name) : toml_io::parse_tasks(text, name);
+  std::vector<std::string> errors;
+  for (const auto& one : parsed.diagnostics) {
+    if (one.severity == Severity::error) errors.push_back(fmt::format("{}: {}", name, one.message));
+  }
+  if (!errors.empty()) {
+    throw Error(ErrorKind::fatal, std::move(errors),
+                {Hint{"to see how tasks are given, run: git plan update -h"}});
+  }
+  return std::move(parsed.plan.tasks);
+}
+
+UpdateResult update_plan(Workspace& workspace, const std::string& session, const UpdateRequest& request) {
+  workspace.begin_write();
+  UpdateResult result;
+  result.session = session;
+  const auto write = write_plan(workspace, session, message_of(request), [&](const EditContext& context) {
+    Plan after = apply(context, request, result);
+    for (const auto& id : result.completed) {
+      const Task& task = after.tasks[edits::require(after, id)];
+      const auto earlier = context.current.plan.find(id);
+      const bool was_completed =
+          earlier && context.current.plan.tasks[*earlier].status == Status::completed;
+      if (was_completed || context.in_flow(task)) continue;
+      workspace.warn({Severity::warning, "not_merged",
+                      fmt::format("task '{}' is recorded completed, but '{}' does not have it", task.id,
+                                  after.flow_branch),
+                      task.id, std::nullopt});
+    }
+    return after;
+  });
+  result.version = write.stored.plan.version;
+  result.changed = write.changed;
+  result.warnings = workspace.warnings();
+  return result;
+}
+
+Json to_json(const UpdateResult& result) {
+  Json object = new_object();
+  object["success"] = true;
+  object["plan_branch"] = ref_names::plan_branch(result.session);
+  object["plan_version"] = version_text(result.version);
+  object["completed"] = result.completed;
+  object["added"] = result.added;
+  if (!result.failed.empty()) object["failed"] = result.failed;
+  if (!result.cancelled.empty()) object["cancelled"] = result.cancelled;
+  object["warnings"] = to_json(result.warnings);
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,39 @@
+// Which plan and which task a command is about.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "commands/view.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+enum class Access { read, write };
+
+/// The plan that --plan names, else $GIT_PLAN_SESSION, else that of the task branch checked out here, else
+/// plan.current if unfinished, else the only unfinished one, else (to read) the newest finished one.
+/// Throws Error(not_found) with the list otherwise. `explicit_plan` (an argument such as `plan show X`) goes before all.
+std::unique_ptr<PlanView> select_plan(Workspace& workspace, Access access,
+                                      const std::optional<std::string>& explicit_plan = std::nullopt);
+
+/// The only way there is no plan at all, for commands that can do without one.
+bool has_no_plans(const Workspace& workspace);
+
+/// A task of a plan.
+struct Selected {
+  std::unique_ptr<PlanView> view;
+  TaskIndex task = 0;
+};
+
+/// The task that a word names: `001`, `1`, `session/001`, a task branch; nothing: that of the worktree we are
+/// in. Throws Error(not_found), with "did you mean".
+Selected select_task(Workspace& workspace, Access access, const std::optional<std::string>& word);
+
+/// The index of a task of this plan, by id or task branch. Throws Error(not_found).
+TaskIndex require_task(const PlanView& view, std::string_view word);
+
+}  // namespace gitplan::commands

@@ -1,0 +1,33 @@
+// The task object of section 4: the same everywhere.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/json.hpp"
+#include "commands/view.hpp"
+
+namespace gitplan::commands {
+
+/// What a task waits for, as `blocked_by` lists it.
+std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index);
+
+/// "'AuthService.login' (task 002, in progress)", joined by commas: for "waiting for …".
+std::string describe_blockers(const PlanView& view, TaskIndex index);
+
+/// The slug that its branch has or would get.
+std::string slug_of(const PlanView& view, TaskIndex index);
+
+/// "in progress": a status as sentences say it.
+std::string spoken(Status status);
+
+Json task_object(const PlanView& view, TaskIndex index);
+/// With `held_back` as a further entry of blocked_by: {"files", "task"}.
+Json task_object(const PlanView& view, TaskIndex index, const schedule::HeldBack& held_back);
+Json task_objects(const PlanView& view, const std::vector<TaskIndex>& tasks);
+/// {"id", "task", "files"} of everyone who is held back.
+Json held_back_objects(const PlanView& view, const std::vector<schedule::HeldBack>& held_back);
+/// Ids in a list.
+Json ids(const PlanView& view, const std::vector<TaskIndex>& tasks);
+
+}  // namespace gitplan::commands

@@ -1,0 +1,50 @@
+// Giving tasks to workers: `git task start` and `git wave start`, claimed under one lock.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/json.hpp"
+#include "commands/task_branch.hpp"
+#include "schedule/ready.hpp"
+#include "slots/slot.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+struct Started {
+  std::string task;
+  std::string branch;
+  git::Oid commit;
+  Slot slot;
+  std::string prompt;
+};
+
+struct StartTaskRequest {
+  std::optional<std::string> task;
+  std::optional<int> worker;
+  schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
+  Unready unready = Unready::refuse;
+};
+/// Throws Error(wrong_state) if a slot holds the task, the slot is taken, it is not ready, or its files overlap.
+Started start_task(Workspace& workspace, const StartTaskRequest& request);
+Json to_json(const Started& started);
+
+struct StartWaveRequest {
+  std::vector<std::string> tasks;   ///< empty: the best ones
+  std::optional<std::string> jobs;  ///< -j
+  schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
+};
+struct StartWaveResult {
+  std::vector<Started> started;
+  std::vector<schedule::HeldBack> held_back;
+  std::vector<std::string> held_back_ids;  ///< parallel to held_back
+};
+/// Starts tasks in free slots until -j of them have one. Throws only if nothing at all could be started and something was
+/// asked for or failed.
+StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request);
+Json to_json(const StartWaveResult& result);
+
+}  // namespace gitplan::commands

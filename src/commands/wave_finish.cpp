@@ -1,0 +1,116 @@
+#include "commands/wave_finish.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/guard.hpp"
+#include "commands/select.hpp"
+#include "commands/task_object.hpp"
+#include "commands/workspace.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& request) {
+  std::vector<TaskIndex> named;
+  for (const auto& word : request.tasks) {
+    const TaskIndex index = require_task(view, word);
+    if (!view.in_flow(index) && request.force == Force::no) {
+      throw Error(ErrorKind::wrong_state,
+                  fmt::format("task '{}' is not merged: it is {}", view.task(index).id, spoken(view.status(index))),
+                  Hint{fmt::format("to merge it, run: git task done {}", view.task(index).id)})
+          .with_code("not_merged");
+    }
+    named.push_back(index);
+  }
+  return named;
+}
+
+/// The slots to remove, and the ids of those that stay because their task is not merged.
+std::vector<Slot> slots_to_remove(const PlanView& view, const std::vector<TaskIndex>& named,
+                                  std::vector<std::string>& unmerged) {
+  std::vector<Slot> slots;
+  for (const Slot& slot : view.slots()) {
+    const auto index = view.task_of(slot);
+    if (!index) continue;
+    const bool is_named = std::find(named.begin(), named.end(), *index) != named.end();
+    if (view.in_flow(*index) && (named.empty() || is_named)) slots.push_back(slot);
+    if (view.in_flow(*index)) continue;
+    if (is_named) {
+      slots.push_back(slot);
+    } else {
+      unmerged.push_back(view.task(*index).id);
+    }
+  }
+  return slots;
+}
+
+/// Merged tasks of this plan that its record did not have yet, or whose worktree goes now.
+std::vector<std::string> completed_by(const PlanView& view, const std::vector<Slot>& slots) {
+  std::vector<std::string> completed;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (!view.in_flow(i)) continue;
+    const bool cleaned = std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return view.task_of(slot) == i; });
+    if (cleaned || view.task(i).status != Status::completed) completed.push_back(view.task(i).id);
+  }
+  return completed;
+}
+
+void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishResult& result) {
+  for (const TaskIndex index : after.next(workspace, schedule::Overlapping::hold_back).tasks) {
+    result.next.push_back(after.task(index).id);
+  }
+  result.state = after.state();
+  result.stuck_reason = schedule::stuck_reason(after.graph(), after.progress());
+}
+
+}  // namespace
+
+FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
+  workspace.begin_write();
+  const auto view = select_plan(workspace, Access::write);
+  const auto named = named_tasks(*view, request);
+  FinishResult result;
+  result.session = view->session();
+  const auto slots = slots_to_remove(*view, named, result.unmerged);
+  result.completed = completed_by(*view, slots);
+  const auto write = write_plan(workspace, view->session(),
+                                fmt::format("Complete {}", text::join(result.completed, ", ")),
+                                [](const EditContext& context) { return context.current.plan; });
+  result.version = write.stored.plan.version;
+  std::optional<Error> first_failure;
+  for (const Slot& slot : slots) {
+    try {
+      workspace.slots().remove(slot, workspace.settings().hooks);
+      result.removed_worktrees.push_back(slot.path);
+    } catch (const Error& error) {
+      workspace.warn({Severity::warning, "not_removed", fmt::format("'{}' stays: {}", slot.path, error.what()), "",
+                      std::nullopt});
+      if (!first_failure) first_failure = error;
+    }
+  }
+  if (first_failure && result.removed_worktrees.empty()) throw *first_failure;
+  say_what_is_next(workspace, PlanView(workspace, write.stored), result);
+  result.warnings = workspace.warnings();
+  return result;
+}
+
+Json to_json(const FinishResult& result) {
+  Json object = new_object();
+  object["success"] = true;
+  object["completed"] = result.completed;
+  object["unmerged"] = result.unmerged;
+  object["removed_worktrees"] = result.removed_worktrees;
+  object["plan_version"] = version_text(result.version);
+  object["state"] = schedule::to_string(result.state);
+  object["next"] = result.next;
+  object["warnings"] = to_json(result.warnings);
+  return object;
+}
+
+}  // namespace gitplan::commands

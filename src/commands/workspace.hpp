@@ -1,0 +1,71 @@
+// What every command starts from: the repository, its config, its plans and slots, and where notices go.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "git/config.hpp"
+#include "git/repository.hpp"
+#include "plan/diagnostic.hpp"
+#include "slots/slots.hpp"
+#include "store/plan_store.hpp"
+
+namespace gitplan::commands {
+
+/// Something said beside the answer, while a command runs.
+struct Notice {
+  enum class Kind { note, warning, hint } kind = Kind::note;
+  std::string text;  ///< as printed after "warning: " or "hint: "; printable
+};
+using Notices = std::function<void(const Notice&)>;
+
+/// What the caller asked of every command alike.
+struct Settings {
+  std::optional<std::string> plan;  ///< --plan: a session or plan/<session>
+  bool strict = false;              ///< --strict
+  Hooks hooks = Hooks::run;
+};
+
+class Workspace {
+ public:
+  /// Opens the repository of the current folder. Throws Error(fatal).
+  Workspace(Settings settings, Notices notices);
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+  ~Workspace();
+
+  [[nodiscard]] const git::Repository& repository() const { return repository_; }
+  [[nodiscard]] const git::Config& config() const { return config_; }
+  [[nodiscard]] const PlanStore& store() const { return store_; }
+  [[nodiscard]] const Slots& slots() const;
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  /// --strict or plan.strict: warnings are errors.
+  [[nodiscard]] bool strict() const;
+
+  void note(std::string text) const { notices_({Notice::Kind::note, std::move(text)}); }
+  void hint(std::string text) const { notices_({Notice::Kind::hint, std::move(text)}); }
+  /// Says it now, and keeps it for the result's `warnings`.
+  void warn(const Diagnostic& warning);
+  [[nodiscard]] const Diagnostics& warnings() const { return warnings_; }
+
+  /// Before the first write of a command: clears what a killed one of ours left (locks, a half-done
+  /// fast-forward, trash), and keeps `.worktrees` out of `git status`. A few failing look-ups when there is nothing.
+  void begin_write();
+
+ private:
+  void exclude_slots() const;
+
+  Settings settings_;
+  Notices notices_;
+  git::Repository repository_;
+  git::Config config_;
+  PlanStore store_;
+  mutable std::unique_ptr<Slots> slots_;
+  Diagnostics warnings_;
+  bool writing_ = false;
+};
+
+}  // namespace gitplan::commands

@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/checkout_changes.hpp"
+#include "git/checkout_journal.hpp"
+#include "git/lock.hpp"
+#include "git/merge.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "git/repair_checkout.hpp"
+#include "git/repository.hpp"
+#include "git/worktrees.hpp"
+
+namespace gitplan::git {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kLockPatience = 2s;
+constexpr auto kProgramPatience = 10s;
+constexpr auto kNap = 20ms;
+
+FlowResult swap(const Repository& repository, const CheckoutJournal& move) {
+  const auto expected = move.before.is_zero() ? std::nullopt : std::optional(move.before);
+  const SwapResult result =
+      compare_and_swap(repository, move.branch, expected, move.after, move.reflog_message);
+  return {result == SwapResult::swapped ? FlowUpdate::moved : FlowUpdate::lost_race, "", {}};
+}
+
+std::string index_lock(const Checkout& checkout) { return checkout.admin_folder + "/index.lock"; }
+
+[[noreturn]] void give_up_on_lock(const std::string& lock_file) {
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("'{}' exists: another git program is at work in that checkout", lock_file),
+      Hint{fmt::format("if no git program is running there, run: rm -f {}",
+                       text::shell_quote(lock_file))});
+}
+
+void wait_for_index_lock(const Checkout& checkout, Clock::time_point deadline) {
+  while (exists(index_lock(checkout))) {
+    if (Clock::now() >= deadline) give_up_on_lock(index_lock(checkout));
+    std::this_thread::sleep_for(kNap);
+  }
+}
+
+// A recorded worktree whose folder is gone, or is somebody else's by now, has nothing to follow the
+// branch.
+bool has_checkout(const Worktree& worktree) {
+  if (worktree.missing || worktree.path.empty()) return false;
+  return worktree.is_main || belongs({worktree.path, worktree.admin_folder});
+}
+
+// A merge or cherry-pick that the user has not concluded.
+bool is_in_the_middle(const Worktree& worktree) {
+  return worktree.rebasing || exists(worktree.admin_folder + "/MERGE_HEAD") ||
+         exists(worktree.admin_folder + "/CHERRY_PICK_HEAD");
+}
+
+// The options and settings take back what the user's config may say of merges made by hand. A
+// branch may have "=" in its name, so its own options go through --config-env.
+Command fast_forward_command(const CheckoutJournal& journal) {
+  const std::string branch = journal.branch.substr(journal.branch.find('/', 5) + 1);
+  Command command = git_as_user(
+      journal.checkout,
+      {"-c", "maintenance.auto=false", "-c", "merge.autoStash=false", "-c", "pull.twohead=ort",
+       "-c", "core.filesRefLockTimeout=2000",
+       "--config-env=branch." + branch + ".mergeOptions=GIT_PLAN_MERGE_OPTIONS", "merge",
+       "--ff-only", "--no-overwrite-ignore", "--no-squash", "--commit", "--no-autostash",
+       "--no-edit", "--no-stat", "--no-verify-signatures", journal.after.hex()});
+  command.environment.emplace_back("GIT_PLAN_MERGE_OPTIONS", "--ff-only");
+  command.environment.emplace_back("GIT_REFLOG_ACTION", journal.reflog_message);
+  command.environment.emplace_back("GIT_EDITOR", "true");
+  return command;
+}
+
+// Git was killed while we live: nobody else will remove the lock that it held. One that changes, or
+// goes, is another's.
+void remove_lock_of_killed(const Outcome& outcome, const Checkout& checkout) {
+  constexpr int kFirstFatalSignal = 128 + SIGABRT;  // git's own statuses end at 129
+  if (outcome.exit_status < kFirstFatalSignal) return;
+  std::error_code error;
+  const std::string path = index_lock(checkout);
+  const auto before = std::filesystem::last_write_time(path, error);
+  if (error) return;
+  std::this_thread::sleep_for(300ms);
+  if (std::filesystem::last_write_time(path, error) == before && !error) unlink(path.c_str());
+}
+
+LockNote note_locks(const Repository& repository, const CheckoutJournal& journal) {
+  const std::string& admin = journal.checkout.admin_folder;
+  return {repository,
+          {index_lock(journal.checkout), admin + "/HEAD.lock", admin + "/ORIG_HEAD.lock",
+           repository.common_dir() + "/" + journal.branch + ".lock"}};
+}
+
+// One attempt, with its journal from before the first change to after the last.
+Outcome merge_with_journal(const Repository& repository, const CheckoutJournal& journal) {
+  const LockNote note = note_locks(repository, journal);
+  const Fd file = write_checkout_journal(repository, journal);
+  Command command = fast_forward_command(journal);
+  command.note_fd = file.get();
+  Outcome outcome = run_git(command);
+  if (!outcome.ok()) {
+    remove_lock_of_killed(outcome, journal.checkout);
+    repair_checkout(repository, journal);
+  }
+  remove_checkout_journal(repository);
+  return outcome;
+}
+
+// "error: The following untracked working tree files would be overwritten by merge:" and lines with
+// a tab.
+std::vector<std::string> paths_that_git_names(const Outcome& outcome) {
+  std::vector<std::string> paths;
+  bool listing = false;
+  for (const std::string_view line : text::split(outcome.errors, '\n')) {
+    if (listing && line.starts_with('\t')) {
+      paths.emplace_back(line.substr(1));
+    } else {
+      listing = line.starts_with("error: ") && line.ends_with(':');
+    }
+  }
+  std::ranges::sort(paths);
+  return paths;
+}
+
+bool has_arrived(const Repository& repository, const CheckoutJournal& journal) {
+  const std::optional<Oid> tip = read_ref(repository, journal.branch);
+  if (!tip) return false;
+  return *tip == journal.after ||
+         (*tip != journal.before && is_ancestor(repository, journal.after, *tip));
+}
+
+FlowResult judge_refusal(const Repository& repository, const CheckoutJournal& journal,
+                         const Outcome& outcome) {
+  if (read_ref(repository, journal.branch) != journal.before)
+    return {FlowUpdate::lost_race, "", {}};
+  const std::string& path = journal.checkout.path;
+  std::vector<std::string> blocked = paths_in_the_way(
+      journal.checkout, changes_between(repository, journal.before, journal.after));
+  if (blocked.empty()) blocked = paths_that_git_names(outcome);
+  if (!blocked.empty()) return {FlowUpdate::blocked, path, std::move(blocked)};
+  throw Error(ErrorKind::fatal,
+              fmt::format("git merge in '{}': {}", path, first_error_line(outcome)));
+}
+
+FlowResult fast_forward(const Repository& repository, const CheckoutJournal& journal) {
+  const auto deadline = Clock::now() + kLockPatience;
+  if (read_ref(repository, journal.branch) != journal.before)
+    return {FlowUpdate::lost_race, "", {}};
+  std::vector<std::string> blocked = paths_in_the_way(
+      journal.checkout, changes_between(repository, journal.before, journal.after));
+  if (!blocked.empty()) return {FlowUpdate::blocked, journal.checkout.path, std::move(blocked)};
+  for (;;) {
+    wait_for_index_lock(journal.checkout, deadline);
+    const Outcome outcome = merge_with_journal(repository, journal);
+    if (has_arrived(repository, journal)) return {};
+    if (outcome.ok()) return {FlowUpdate::lost_race, "", {}};
+    if (!met_a_lock(outcome)) return judge_refusal(repository, journal, outcome);
+    if (Clock::now() >= deadline) give_up_on_lock(index_lock(journal.checkout));
+    std::this_thread::sleep_for(kNap);
+  }
+}
+
+void wait_for_programs(const CheckoutJournal& journal) {
+  const auto deadline = Clock::now() + kProgramPatience;
+  for (const ProcessIdentity& program : journal.programs) {
+    while (is_alive(program)) {
+      if (Clock::now() >= deadline) {
+        throw Error(ErrorKind::lost_race,
+                    fmt::format("git process {} is still at work in '{}'", program.pid,
+                                journal.checkout.path),
+                    Hint{fmt::format("to see it, run: ps -fp {}", program.pid)});
+      }
+      std::this_thread::sleep_for(kNap);
+    }
+  }
+}
+
+}  // namespace
+
+void recover_checkout(const Repository& repository) {
+  if (!has_checkout_journal(repository)) return;
+  const NamedLock lock(repository, "checkout");
+  const std::optional<CheckoutJournal> journal = read_checkout_journal(repository);
+  if (journal) {
+    // A branch that has moved leaves nothing to wait for: only hooks run after that.
+    if (read_ref(repository, journal->branch) != journal->after) wait_for_programs(*journal);
+    clear_stale_locks(repository);
+    const LockNote note = note_locks(repository, *journal);
+    repair_checkout(repository, *journal);
+  }
+  remove_checkout_journal(repository);
+}
+
+FlowResult advance_branch(const Repository& repository, const std::string& branch,
+                          const Oid& expected, const Oid& desired,
+                          const std::string& reflog_message) {
+  recover_checkout(repository);
+  CheckoutJournal move{branch, expected, desired, {}, reflog_message, {}};
+  const std::optional<Worktree> worktree = worktree_of_branch(repository, branch);
+  if (!worktree || !has_checkout(*worktree) || expected.is_zero()) return swap(repository, move);
+  if (is_in_the_middle(*worktree)) return {FlowUpdate::busy, worktree->path, {}};
+  move.checkout = {worktree->path, worktree->admin_folder};
+  const NamedLock lock(repository, "checkout");
+  recover_checkout(repository);
+  return fast_forward(repository, move);
+}
+
+}  // namespace gitplan::git

@@ -1,0 +1,134 @@
+#include "git/config_values.hpp"
+
+#include <fmt/format.h>
+#include <git2.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cstdlib>
+#include <memory>
+
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/process.hpp"
+
+namespace gitplan::git {
+namespace {
+
+struct FreeConfig {
+  void operator()(git_config* config) const { git_config_free(config); }
+};
+using OwnedConfig = std::unique_ptr<git_config, FreeConfig>;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return result;
+}
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+bool environment_sets_config() {
+  constexpr std::array kNames = {"GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM",
+                                 "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_SYSTEM"};
+  return std::ranges::any_of(kNames, [](const char* name) { return std::getenv(name) != nullptr; });
+}
+
+constexpr const char* kSystemFile = "/etc/gitconfig";
+
+// A git built for another prefix has its system-wide file elsewhere, and does not read this one.
+bool knows_system_file() {
+  const std::string program = git_program();
+  const std::string prefix = program.substr(0, program.rfind("/bin/"));
+  if (prefix.empty() || prefix == "/usr") return true;
+  return !exists(kSystemFile) && !exists(prefix + kSystemFile);
+}
+
+// Git compares includeIf's "~/" with the folder behind links, libgit2 with $HOME as it is written.
+bool home_is_real(const std::string& home) {
+  std::array<char, PATH_MAX> real{};
+  return realpath(home.c_str(), real.data()) != nullptr && home == real.data();
+}
+
+bool add_files(git_config* config, const ConfigSource& source, const std::string& home) {
+  std::string user_folder = variable("XDG_CONFIG_HOME");
+  if (user_folder.empty()) user_folder = home + "/.config";
+  const std::array<std::pair<std::string, git_config_level_t>, 4> files = {{
+      {kSystemFile, GIT_CONFIG_LEVEL_SYSTEM},
+      {user_folder + "/git/config", GIT_CONFIG_LEVEL_XDG},
+      {home + "/.gitconfig", GIT_CONFIG_LEVEL_GLOBAL},
+      {source.common_dir + "/config", GIT_CONFIG_LEVEL_LOCAL},
+  }};
+  return std::ranges::all_of(files, [&](const auto& file) {
+    return git_config_add_file_ondisk(config, file.first.c_str(), file.second, source.handle, 0) ==
+           0;
+  });
+}
+
+int collect(const git_config_entry* entry, void* payload) {
+  auto& values = *static_cast<ConfigValues*>(payload);
+  const char* text = entry->value;
+  values[normalized_key(entry->name)] =
+      ConfigValue{text != nullptr ? std::optional<std::string>(text) : std::nullopt};
+  return 0;
+}
+
+// What libgit2 reads past: a worktree's own file, and includes that depend on remotes.
+bool has_more_for_git(const ConfigValues& values, bool real_home) {
+  return std::ranges::any_of(values, [&](const auto& each) {
+    const std::string& key = each.first;
+    if (key == "extensions.worktreeconfig") return true;
+    if (!key.starts_with("includeif.")) return false;
+    const bool understood =
+        key.starts_with("includeif.gitdir") || key.starts_with("includeif.onbranch:");
+    return !understood || !real_home;
+  });
+}
+
+}  // namespace
+
+std::string normalized_key(std::string_view key) {
+  const std::size_t first = key.find('.');
+  const std::size_t last = key.rfind('.');
+  if (first == last) return lower(key);
+  return fmt::format("{}{}{}", lower(key.substr(0, first)), key.substr(first, last - first),
+                     lower(key.substr(last)));
+}
+
+std::optional<ConfigValues> config_in_process(const ConfigSource& source) {
+  const std::string home = variable("HOME");
+  if (home.empty() || environment_sets_config() || !knows_system_file()) return std::nullopt;
+  git_config* raw = nullptr;
+  if (git_config_new(&raw) != 0) return std::nullopt;
+  const OwnedConfig config(raw);
+  ConfigValues values;
+  if (!add_files(raw, source, home)) return std::nullopt;
+  if (git_config_foreach(raw, collect, &values) != 0) return std::nullopt;
+  if (has_more_for_git(values, home_is_real(home))) return std::nullopt;
+  return values;
+}
+
+ConfigValues config_from_git(const ConfigSource& source) {
+  Command command;
+  command.arguments = {"config", "--list", "-z"};
+  command.environment = {{"GIT_DIR", source.git_dir}};
+  const std::string list = run_git_checked(command);
+  ConfigValues values;
+  for (const std::string_view entry : text::split(list, '\0')) {
+    const std::size_t newline = entry.find('\n');
+    if (entry.empty()) continue;
+    values[std::string(entry.substr(0, newline))] =
+        newline == std::string_view::npos ? ConfigValue{}
+                                          : ConfigValue{std::string(entry.substr(newline + 1))};
+  }
+  return values;
+}
+
+}  // namespace gitplan::git

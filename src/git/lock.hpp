@@ -1,0 +1,76 @@
+// Locks: our own flock(2) files in the common folder, and notes that tell a later process which of
+// git's .lock files a killed one of ours may have left.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fd.hpp"
+
+namespace gitplan::git {
+
+class Repository;
+
+/// "<common>/git-plan": where our locks, notes, logs and caches live. Made when first asked for
+/// with create.
+std::string state_folder(const Repository& repository);
+std::string make_state_folder(const Repository& repository);
+
+/// The name under which compare_and_swap takes its turn. Who reads a ref, changes what it says and
+/// swaps it should hold it over all three: correctness never needs it, but without it sixteen
+/// writers lose fifteen races of sixteen.
+inline constexpr std::string_view refs_lock = "refs";
+
+/// Holds an exclusive flock(2) on "<common>/git-plan/<name>.lock". The kernel drops it when the
+/// process dies.
+class NamedLock {
+ public:
+  /// Waits at most `patience`; then throws Error(lost_race) that names the process that holds it.
+  /// Taking a lock that this process already holds under this name is counted, not a deadlock.
+  NamedLock(const Repository& repository, std::string_view name,
+            std::chrono::milliseconds patience = std::chrono::seconds(30));
+  NamedLock(NamedLock&&) noexcept;
+  NamedLock& operator=(NamedLock&&) noexcept;
+  ~NamedLock();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// While it lives, "<common>/git-plan/notes/<pid>-<n>" says which lock files this process, and the
+/// git programs that it starts, may create: absolute paths, such as
+/// "<common>/refs/heads/flow.lock". Gone when destroyed. While a note lives, run_git adds each
+/// child's process id and start time to it.
+class LockNote {
+ public:
+  LockNote(const Repository& repository, std::vector<std::string> lock_files);
+  LockNote(LockNote&&) noexcept;
+  LockNote(const LockNote&) = delete;
+  LockNote& operator=(const LockNote&) = delete;
+  ~LockNote();
+
+ private:
+  std::string path_;  ///< empty: moved from, or there is no state folder to write to
+  int fd_ = -1;
+};
+
+/// True while a LockNote lives in this process: children must then call note_this_process.
+bool has_live_notes() noexcept;
+/// Adds the calling process (id and start time) to every live note. For a child between fork and
+/// exec: async-signal-safe, works as long as the parent's descriptors are still open (they are
+/// close-on-exec).
+void note_this_process() noexcept;
+
+/// Removes lock files that a note names and whose processes are all dead, where the lock is not
+/// younger than the note allows (created before the note, or changed within the last 300 ms, is
+/// somebody else's), then the notes. Processes still alive (a git program that outlives the killed
+/// parent) are waited for, 10 s at most. Every writing command calls it once under its lock; one
+/// readdir when there is nothing.
+void clear_stale_locks(const Repository& repository);
+
+}  // namespace gitplan::git

@@ -1,0 +1,170 @@
+#include "git/merge_in_checkout.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/checkout.hpp"
+#include "git/config.hpp"
+#include "git/objects.hpp"
+#include "git/process.hpp"
+#include "git/repository.hpp"
+#include "git/temporary_folder.hpp"
+
+namespace gitplan::git {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kMergeHooks = {"pre-merge-commit", "prepare-commit-msg", "commit-msg"};
+
+// core.hooksPath: absolute, or relative to the top of the work tree that a hook runs in.
+std::string hooks_folder(const Repository& repository) {
+  const std::optional<std::string> path = Config(repository).text("core.hooksPath");
+  if (!path || path->empty()) return repository.common_dir() + "/hooks";
+  if (!path->starts_with('~') && !path->starts_with("%(prefix)")) return *path;
+  Command command;
+  command.arguments = {"config", "--type=path", "--get", "core.hooksPath"};
+  command.environment = {{"GIT_DIR", repository.git_dir()}};
+  std::string expanded = run_git_checked(command);
+  while (expanded.ends_with('\n')) expanded.pop_back();
+  return expanded;
+}
+
+bool is_hook_in_tree(const Repository& repository, const Oid& tree, const std::string& path) {
+  constexpr std::uint32_t kExecutable = 0100755;
+  const auto entry = entry_at(repository, tree, fs::path(path).lexically_normal().string());
+  return entry && (entry->mode == kExecutable || entry->is_symlink());
+}
+
+// The lines of a hook that refused, without git's own last words.
+std::vector<std::string> words_of_hook(const Outcome& outcome) {
+  constexpr std::size_t kMostLines = 20;
+  std::vector<std::string> lines;
+  for (const std::string* output : {&outcome.output, &outcome.errors}) {
+    for (const std::string_view line : text::split(*output, '\n')) {
+      const bool gits =
+          line.starts_with("Not committing merge") || line.starts_with("Auto-merging");
+      if (!gits && !text::trim(line).empty()) lines.emplace_back(line);
+    }
+  }
+  if (lines.size() > kMostLines) {
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(kMostLines));
+  }
+  return lines;
+}
+
+[[noreturn]] void refused_by_hook(const Outcome& outcome, const Oid& theirs) {
+  std::vector<std::string> messages{
+      fmt::format("a hook of this repository refused the merge of '{}'", theirs.abbreviated())};
+  for (std::string& line : words_of_hook(outcome)) messages.push_back(std::move(line));
+  throw Error(ErrorKind::negative, std::move(messages),
+              {Hint{fmt::format("to see the hook at work, run: git merge --no-ff {}",
+                                theirs.abbreviated())}})
+      .with_code("hook_refused");
+}
+
+// The options take back what the user's config may say of merges made by hand.
+Outcome run_merge(const Checkout& checkout, const std::string& message_file, const Oid& theirs) {
+  return run_git(
+      git_as_user(checkout, {"merge", "--no-ff", "--commit", "--no-squash", "--no-edit",
+                             "--no-stat", "--no-log", "--no-autostash", "--no-verify-signatures",
+                             "--cleanup=whitespace", "-F", message_file, theirs.hex()}));
+}
+
+std::vector<std::string> unmerged_paths(const Checkout& checkout) {
+  const std::string list = run_git_checked(git_in(checkout, {"ls-files", "-u", "-z"}));
+  std::vector<std::string> paths;
+  for (const std::string_view line : text::split(list, '\0')) {  // <mode> <id> <stage> TAB <path>
+    const std::size_t tab = line.find('\t');
+    if (tab != std::string_view::npos) paths.emplace_back(line.substr(tab + 1));
+  }
+  return paths;
+}
+
+Merged commit_at_head(const Checkout& checkout) {
+  const std::string head = run_git_checked(git_in(checkout, {"rev-parse", "--verify", "HEAD"}));
+  const std::optional<Oid> commit = Oid::parse(text::trim(head));
+  if (!commit) throw Error(ErrorKind::fatal, fmt::format("'{}' has no commit", checkout.path));
+  return {*commit};
+}
+
+std::variant<Merged, Conflicts> judge(const Checkout& checkout, const Outcome& outcome,
+                                      const std::string& message_file, const Oid& ours,
+                                      const Oid& theirs) {
+  if (outcome.ok()) return commit_at_head(checkout);
+  if (complains_of_unrelated(outcome.errors)) refuse_unrelated(ours, theirs);
+  std::vector<std::string> paths = unmerged_paths(checkout);
+  if (!paths.empty()) return conflicts_of(std::move(paths));
+  if (outcome.errors.find("Not committing merge") != std::string::npos) {
+    refused_by_hook(outcome, theirs);
+  }
+  if (outcome.output.find("Automatic merge failed") == std::string::npos) {
+    throw Error(ErrorKind::fatal, fmt::format("git merge: {}", first_error_line(outcome)));
+  }
+  // rerere.autoUpdate resolved and staged all of it; git leaves only the commit to do.
+  const Outcome committed = run_git(git_as_user(
+      checkout, {"commit", "-q", "--no-edit", "--cleanup=whitespace", "-F", message_file}));
+  if (!committed.ok()) refused_by_hook(committed, theirs);
+  return commit_at_head(checkout);
+}
+
+}  // namespace
+
+bool has_merge_hooks(const Repository& repository, const Oid& ours) {
+  const std::string folder = hooks_folder(repository);
+  if (!folder.starts_with('/')) {
+    const Oid tree = tree_of(repository, ours);
+    return std::ranges::any_of(kMergeHooks, [&](const char* hook) {
+      return is_hook_in_tree(repository, tree, join_path(folder, hook));
+    });
+  }
+  return std::ranges::any_of(kMergeHooks, [&](const char* hook) {
+    const std::string path = join_path(folder, hook);
+    return access(path.c_str(), X_OK) == 0 && !fs::is_directory(path);
+  });
+}
+
+std::variant<Merged, Conflicts> merge_in_checkout(const Repository& repository, const Oid& ours,
+                                                  const Oid& theirs, const std::string& message) {
+  const TemporaryFolder folder(repository);
+  const std::string message_file = folder.path() + "/message";
+  write_file_atomically(message_file, message);
+  std::variant<Merged, Conflicts> result;
+  with_checkout(repository, ours, [&](const std::string& path) {
+    const Checkout checkout{path, admin_folder_of(path)};
+    const Outcome outcome = run_merge(checkout, message_file, theirs);
+    result = judge(checkout, outcome, message_file, ours, theirs);
+    if (!outcome.ok()) run_git(git_in(checkout, {"reset", "-q", "--hard"}));
+  });
+  return result;
+}
+
+void refuse_unrelated(const Oid& ours, const Oid& theirs) {
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("refusing to merge unrelated histories: '{}' and '{}' have no common commit",
+                  ours.abbreviated(), theirs.abbreviated()),
+      Hint{fmt::format("to see where they start, run: git log --oneline --graph {} {}",
+                       ours.abbreviated(), theirs.abbreviated())});
+}
+
+bool complains_of_unrelated(const std::string& errors) {
+  return errors.find("unrelated histories") != std::string::npos;
+}
+
+Conflicts conflicts_of(std::vector<std::string> paths) {
+  std::ranges::sort(paths);
+  const auto repeated = std::ranges::unique(paths);
+  paths.erase(repeated.begin(), repeated.end());
+  return {std::move(paths)};
+}
+
+}  // namespace gitplan::git

@@ -1,0 +1,145 @@
+#include "git/objects.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/process.hpp"
+#include "git/repository_state.hpp"
+
+namespace gitplan::git {
+namespace {
+
+constexpr std::string_view empty_tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/// git knows the empty tree without having it.
+bool is_empty_tree(const Oid& tree) { return tree == Oid::parse(empty_tree); }
+
+/// Runs a libgit2 lookup; where the object is missing, once more after git was asked to fetch it.
+template <typename Lookup>
+int with_fetch(const Repository& repository, const Oid& id, Lookup lookup) {
+  const int result = lookup();
+  if (result != GIT_ENOTFOUND || !fetch_promised(repository, id)) return result;
+  return lookup();
+}
+
+[[noreturn]] void throw_missing(const Oid& id, std::string_view kind) {
+  throw Error(ErrorKind::fatal,
+              fmt::format("cannot read {} {}: {}", kind, id.abbreviated(), libgit2_message()),
+              Hint{"to find what is damaged, run: git fsck"});
+}
+
+TreeHandle lookup_tree(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  TreeHandle tree;
+  const int result = with_fetch(
+      repository, id, [&] { return git_tree_lookup(out(tree), repository.handle(), &oid); });
+  if (result < 0) throw_missing(id, "tree");
+  return tree;
+}
+
+CommitHandle lookup_commit(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  CommitHandle commit;
+  const int result = with_fetch(
+      repository, id, [&] { return git_commit_lookup(out(commit), repository.handle(), &oid); });
+  if (result < 0) throw_missing(id, "commit");
+  return commit;
+}
+
+TreeEntry described(const git_tree_entry* entry) {
+  return {git_tree_entry_name(entry), from_libgit2(*git_tree_entry_id(entry)),
+          static_cast<std::uint32_t>(git_tree_entry_filemode_raw(entry))};
+}
+
+}  // namespace
+
+std::string Commit::subject() const { return message.substr(0, message.find('\n')); }
+
+bool fetch_promised(const Repository& repository, const Oid& id) {
+  Command command;
+  command.arguments = {git_dir_option(repository), "cat-file", "-e", id.hex()};
+  if (!run_git(command).ok()) return false;
+  return git_odb_refresh(odb_of(repository)) == 0;
+}
+
+Commit read_commit(const Repository& repository, const Oid& id) {
+  const CommitHandle handle = lookup_commit(repository, id);
+  Commit commit;
+  commit.id = id;
+  commit.tree = from_libgit2(*git_commit_tree_id(handle.get()));
+  if (!is_shallow_boundary(repository, id)) {
+    for (unsigned int i = 0; i < git_commit_parentcount(handle.get()); ++i) {
+      commit.parents.push_back(from_libgit2(*git_commit_parent_id(handle.get(), i)));
+    }
+  }
+  commit.message = git_commit_message(handle.get());
+  const git_signature* author = git_commit_author(handle.get());
+  commit.author_name = author->name;
+  commit.author_email = author->email;
+  commit.author_time = author->when.time;
+  commit.committer_time = git_commit_time(handle.get());
+  return commit;
+}
+
+Oid tree_of(const Repository& repository, const Oid& commit) {
+  return from_libgit2(*git_commit_tree_id(lookup_commit(repository, commit).get()));
+}
+
+std::vector<TreeEntry> list_tree(const Repository& repository, const Oid& tree) {
+  std::vector<TreeEntry> entries;
+  if (is_empty_tree(tree)) return entries;
+  const TreeHandle handle = lookup_tree(repository, tree);
+  const std::size_t count = git_tree_entrycount(handle.get());
+  entries.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    entries.push_back(described(git_tree_entry_byindex(handle.get(), i)));
+  }
+  return entries;
+}
+
+std::optional<TreeEntry> entry_at(const Repository& repository, const Oid& tree,
+                                  std::string_view path) {
+  std::optional<TreeEntry> found = TreeEntry{"", tree, 0040000};
+  for (const std::string_view name : text::split(path, '/')) {
+    if (!found->is_tree() || is_empty_tree(found->oid)) return std::nullopt;
+    const TreeHandle folder = lookup_tree(repository, found->oid);
+    const git_tree_entry* entry = git_tree_entry_byname(folder.get(), std::string(name).c_str());
+    if (entry == nullptr) return std::nullopt;
+    found = described(entry);
+  }
+  return found;
+}
+
+std::string read_blob(const Repository& repository, const Oid& blob, std::string_view name,
+                      std::size_t max_bytes) {
+  const git_oid oid = to_libgit2(blob);
+  git_odb* odb = odb_of(repository);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  const int result =
+      with_fetch(repository, blob, [&] { return git_odb_read_header(&size, &type, odb, &oid); });
+  if (result < 0) {
+    throw Error(ErrorKind::fatal, fmt::format("cannot read '{}': {}", name, libgit2_message()),
+                Hint{"to find what is damaged, run: git fsck"});
+  }
+  if (type != GIT_OBJECT_BLOB) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("'{}' is a {}, not a file", name, git_object_type2string(type)));
+  }
+  if (size > max_bytes) {
+    throw Error(ErrorKind::fatal, fmt::format("'{}' is too large: {} bytes, at most {} are read",
+                                              name, size, max_bytes));
+  }
+  OdbObjectHandle object;
+  check_libgit2(git_odb_read(out(object), odb, &oid), fmt::format("cannot read '{}'", name));
+  return {static_cast<const char*>(git_odb_object_data(object.get())),
+          git_odb_object_size(object.get())};
+}
+
+bool object_exists(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  return git_odb_exists(odb_of(repository), &oid) == 1;
+}
+
+}  // namespace gitplan::git

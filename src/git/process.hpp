@@ -1,0 +1,51 @@
+// Running git (and hooks, and verify commands) as programs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gitplan::git {
+
+/// One run of a program. The environment is the caller's, without the variables that
+/// `git rev-parse --local-env-vars` lists (those that carry `-c` settings stay), then with
+/// `environment`. LC_ALL=C is set where the output is parsed (capture).
+struct Command {
+  std::vector<std::string>
+      arguments;       ///< without "git" for run_git; the program first for run_program
+  int folder_fd = -1;  ///< current folder by descriptor; else `folder`; else ours
+  std::string folder;
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::string_view input;  ///< standard input; empty: /dev/null
+  enum class Errors { capture, pass_through } errors = Errors::capture;
+  /// pass_through: the program's standard output goes to our standard error.
+  enum class Output { capture, to_stderr } output = Output::capture;
+  /// Where the child writes its /proc/self/stat line before the program starts, beside the lock
+  /// notes (git/lock.hpp) that live: whoever finds the file later can wait for the program. Open
+  /// for appending.
+  int note_fd = -1;
+};
+
+struct Outcome {
+  int exit_status = 0;  ///< 128 + signal if killed
+  std::string output;
+  std::string errors;
+  [[nodiscard]] bool ok() const { return exit_status == 0; }
+};
+
+/// Throws Error(fatal) only if the program cannot be started.
+Outcome run_git(const Command& command);
+Outcome run_program(const Command& command);
+
+/// run_git that must succeed: throws Error(fatal) "git <verb>: <its first error line>".
+std::string run_git_checked(const Command& command);
+
+/// Absolute path of the git that run_git runs. Throws Error(fatal) "git is not on PATH".
+std::string git_program();
+
+/// The first line of git's complaint, without "fatal: " or "error: ".
+std::string first_error_line(const Outcome& outcome);
+
+}  // namespace gitplan::git

@@ -1,0 +1,157 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/checkout.hpp"
+#include "git/lock.hpp"
+#include "git/merge.hpp"
+#include "git/repository.hpp"
+#include "git/temporary_folder.hpp"
+
+namespace gitplan::git {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMostScratches = 1000;
+
+// A claim lasts as long as anybody has this descriptor open. Children inherit it on purpose: a
+// program that outlives a killed parent keeps its checkout. Unlocking by hand lets go at once,
+// whoever else has it open.
+class Claim {
+ public:
+  explicit Claim(const std::string& path)
+      : fd_(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW, 0666)) {  // NOLINT: no O_CLOEXEC
+    if (!fd_) throw Error(ErrorKind::fatal, fmt::format("'{}': {}", path, std::strerror(errno)));
+    int locked = 0;
+    do {
+      locked = flock(fd_.get(), LOCK_EX | LOCK_NB);
+    } while (locked != 0 && errno == EINTR);
+    if (locked != 0) fd_.reset();
+  }
+  Claim(Claim&&) noexcept = default;
+  Claim& operator=(Claim&&) noexcept = default;
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+  ~Claim() {
+    if (fd_) flock(fd_.get(), LOCK_UN);
+  }
+
+  [[nodiscard]] bool is_ours() const { return static_cast<bool>(fd_); }
+
+ private:
+  Fd fd_;
+};
+
+struct Scratch {
+  Claim claim;
+  Checkout checkout;
+};
+
+Scratch claim_scratch(const Repository& repository) {
+  const std::string state = make_state_folder(repository);
+  for (int n = 1; n <= kMostScratches; ++n) {
+    std::string path = fmt::format("{}/scratch-{}", state, n);
+    Claim claim(path + ".lock");
+    if (claim.is_ours()) return {std::move(claim), {std::move(path), ""}};
+  }
+  throw Error(ErrorKind::lost_race, fmt::format("all checkouts below '{}' are in use", state));
+}
+
+// Finds the admin folder; false if this is no worktree of the repository.
+bool find_admin_folder(const Repository& repository, Checkout& checkout) {
+  checkout.admin_folder = admin_folder_of(checkout.path);
+  std::error_code error;
+  const fs::path parent = fs::path(checkout.admin_folder).parent_path();
+  if (checkout.admin_folder.empty() ||
+      !fs::equivalent(parent, repository.common_dir() + "/worktrees", error) || error) {
+    return false;
+  }
+  return exists(checkout.admin_folder + "/gitdir") && exists(checkout.admin_folder + "/HEAD");
+}
+
+// The claim is ours, so whatever lock or unfinished merge stands here was left by a killed process.
+void clear_admin_folder(const std::string& admin_folder) {
+  constexpr std::array kUnfinished = {
+      "MERGE_HEAD",       "MERGE_MSG",   "MERGE_MODE",   "MERGE_RR",       "AUTO_MERGE",
+      "CHERRY_PICK_HEAD", "REVERT_HEAD", "SQUASH_MSG",   "rebase-merge",   "rebase-apply",
+      "sequencer",        "BISECT_LOG",  "BISECT_START", "MERGE_AUTOSTASH"};
+  std::error_code error;
+  for (const char* name : kUnfinished) fs::remove_all(join_path(admin_folder, name), error);
+  for (fs::directory_iterator entry(admin_folder, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->path().extension() == ".lock") fs::remove(entry->path(), ignored);
+  }
+}
+
+void add_worktree(const Repository& repository, Checkout& checkout, const Oid& commit) {
+  const NamedLock lock(repository, "worktrees");
+  discard_folder(repository, checkout.path);
+  Command command;
+  // Twice -f: a scratch that a killed process left may be recorded, and locked as "initializing".
+  // Relative paths would make a repository that libgit2 cannot open.
+  command.arguments = {"-c",        "worktree.useRelativePaths=false",
+                       "worktree",  "add",
+                       "-q",        "-f",
+                       "-f",        "--no-checkout",
+                       "--detach",  checkout.path,
+                       commit.hex()};
+  command.environment = {{"GIT_DIR", repository.common_dir()}};
+  run_git_checked(command);
+  if (find_admin_folder(repository, checkout)) return;
+  throw Error(ErrorKind::fatal,
+              fmt::format("'{}' is no worktree of this repository", checkout.path));
+}
+
+// Ignored files go as well; then tracked ones are made right. In this order, what a post-checkout
+// hook makes stays.
+Outcome make_pristine(const Checkout& checkout, const Oid& commit) {
+  Outcome cleaned = run_git(git_in(checkout, {"clean", "-ffdxq"}));
+  if (!cleaned.ok()) return cleaned;
+  return run_git(git_as_user(checkout, {"checkout", "-q", "-f", "--detach", commit.hex()}));
+}
+
+// The exit status of `git checkout` may be that of a post-checkout hook, which git only reports.
+bool is_at(const Checkout& checkout, const Oid& commit) {
+  const std::string head = read_file(checkout.admin_folder + "/HEAD", 4096).value_or("");
+  if (Oid::parse(text::trim(head)) != commit) return false;
+  const Outcome status =
+      run_git(git_in(checkout, {"status", "--porcelain", "-z", "--untracked-files=no",
+                                "--ignore-submodules=all"}));
+  return status.ok() && status.output.empty();
+}
+
+void prepare(const Repository& repository, Checkout& checkout, const Oid& commit) {
+  Outcome outcome;
+  if (find_admin_folder(repository, checkout)) {
+    clear_admin_folder(checkout.admin_folder);
+    outcome = make_pristine(checkout, commit);
+    if (outcome.ok() || is_at(checkout, commit)) return;
+  }
+  add_worktree(repository, checkout, commit);
+  outcome = make_pristine(checkout, commit);
+  if (outcome.ok() || is_at(checkout, commit)) return;
+  throw Error(ErrorKind::fatal,
+              fmt::format("git checkout {}: {}", commit.abbreviated(), first_error_line(outcome)));
+}
+
+}  // namespace
+
+void with_checkout(const Repository& repository, const Oid& commit,
+                   const std::function<void(const std::string& folder)>& use) {
+  Scratch scratch = claim_scratch(repository);
+  prepare(repository, scratch.checkout, commit);
+  use(scratch.checkout.path);
+}
+
+}  // namespace gitplan::git

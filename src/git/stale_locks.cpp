@@ -1,0 +1,170 @@
+// Clearing up after our own dead. A lock goes only if a note names it, all that the note names have
+// ended, it was made after the note, and it does not change while we watch.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "git/lock.hpp"
+#include "git/lock_note.hpp"
+#include "git/repository.hpp"
+
+namespace gitplan::git {
+namespace {
+
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto watch_time = 300ms;
+constexpr auto child_patience = 10s;
+
+/// What tells one lock file from the next of the same name.
+struct FileIdentity {
+  std::uint64_t inode = 0;
+  std::int64_t born =
+      0;  ///< nanoseconds; the last status change where the file system keeps no birth
+  std::int64_t changed = 0;  ///< content
+  bool operator==(const FileIdentity&) const = default;
+};
+
+std::int64_t nanoseconds(const statx_timestamp& time) {
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+std::optional<FileIdentity> identify(const std::string& path) {
+  struct statx status {};
+  if (statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME,
+            &status) != 0 ||
+      !S_ISREG(status.stx_mode)) {
+    return std::nullopt;
+  }
+  const bool has_birth = (status.stx_mask & STATX_BTIME) != 0;
+  return FileIdentity{status.stx_ino, nanoseconds(has_birth ? status.stx_btime : status.stx_ctime),
+                      nanoseconds(status.stx_mtime)};
+}
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+
+/// A note that was never finished, of a process that was killed while it wrote it.
+void remove_if_old(const std::string& path) {
+  struct stat status {};
+  const bool old = lstat(path.c_str(), &status) == 0 && std::time(nullptr) - status.st_mtime > 60;
+  if (old) unlink(path.c_str());
+}
+
+std::vector<std::string> notes_in(const std::string& folder) {
+  std::vector<std::string> paths;
+  const std::unique_ptr<DIR, CloseFolder> listing(opendir(folder.c_str()));
+  if (!listing) return paths;
+  while (const dirent* entry = readdir(listing.get())) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (name.front() == '.') {
+      remove_if_old(join_path(folder, name));
+    } else {
+      paths.push_back(join_path(folder, name));
+    }
+  }
+  return paths;
+}
+
+/// Only names that git itself gives to its locks.
+bool looks_like_lock(const std::string& path) {
+  return path.starts_with('/') && path.find("/../") == std::string::npos &&
+         (path.ends_with(".lock") || path.ends_with("/packed-refs.new"));
+}
+
+/// A note of the dead, opened and flocked by us.
+struct DeadNote {
+  std::string path;
+  Fd fd;
+  FileIdentity identity;
+  NoteText text;
+};
+
+bool any_alive(const std::vector<ProcessIdentity>& processes) {
+  return std::any_of(processes.begin(), processes.end(), is_alive);
+}
+
+/// Nothing if somebody it names is alive. Children that outlive a killed owner are waited for.
+std::optional<DeadNote> open_dead_note(const std::string& path, steady_clock::time_point deadline) {
+  for (;;) {
+    DeadNote note;
+    note.path = path;
+    note.fd.reset(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const auto identity = identify(path);
+    const auto content = read_file(path, 1U << 20U);
+    if (!note.fd || !identity || !content) return std::nullopt;
+    note.identity = *identity;
+    note.text = parse_note(*content);
+    const auto& processes = note.text.processes;
+    if (!processes.empty() && is_alive(processes.front())) return std::nullopt;
+    if (!any_alive(processes) && flock(note.fd.get(), LOCK_EX | LOCK_NB) == 0) return note;
+    if (steady_clock::now() >= deadline) return std::nullopt;
+    std::this_thread::sleep_for(20ms);
+  }
+}
+
+struct StaleLock {
+  std::string path;
+  FileIdentity identity;
+};
+
+std::vector<StaleLock> stale_locks_of(const DeadNote& note) {
+  std::vector<StaleLock> stale;
+  for (const NotedLock& lock : note.text.locks) {
+    if (!looks_like_lock(lock.path)) continue;
+    const auto identity = identify(lock.path);
+    if (!identity || identity->inode == lock.foreign_inode) continue;
+    if (identity->born < note.identity.born) continue;
+    stale.push_back({lock.path, *identity});
+  }
+  return stale;
+}
+
+bool has_dead_owner(const std::string& path) {
+  const auto content = read_file(path, 1U << 20U);
+  if (!content) return false;
+  const NoteText note = parse_note(*content);
+  return note.processes.empty() || !is_alive(note.processes.front());
+}
+
+}  // namespace
+
+void clear_stale_locks(const Repository& repository) {
+  std::vector<std::string> paths = notes_in(notes_folder(repository));
+  std::erase_if(paths, [](const std::string& path) { return !has_dead_owner(path); });
+  if (paths.empty()) return;
+
+  const NamedLock one_at_a_time(repository, "stale-locks");
+  const auto deadline = steady_clock::now() + child_patience;
+  std::vector<DeadNote> notes;
+  std::vector<StaleLock> stale;
+  for (const std::string& path : paths) {
+    auto note = open_dead_note(path, deadline);
+    if (!note) continue;
+    const auto locks = stale_locks_of(*note);
+    stale.insert(stale.end(), locks.begin(), locks.end());
+    notes.push_back(*std::move(note));
+  }
+  if (!stale.empty()) std::this_thread::sleep_for(watch_time);
+  for (const StaleLock& lock : stale) {
+    if (identify(lock.path) == lock.identity) unlink(lock.path.c_str());
+  }
+  for (const DeadNote& note : notes) unlink(note.path.c_str());
+}
+
+}  // namespace gitplan::git

@@ -1,0 +1,38 @@
+// What changes a plan: functions from Plan to Plan, run again after a lost race. They never touch
+// the version; the store does. Tasks are named by id as users type it. Throws Error(not_found) for
+// a task that is not in the plan.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "plan/plan.hpp"
+
+namespace gitplan::edits {
+
+Plan complete(Plan plan, std::span<const std::string> ids);
+Plan fail(Plan plan, std::span<const std::string> ids, std::string_view reason,
+          bool needs_decision);
+Plan cancel(Plan plan, std::span<const std::string> ids, std::string_view reason);
+/// Back to pending, without a reason.
+Plan reset(Plan plan, std::span<const std::string> ids);
+/// Appends the tasks; one without an id gets the next free one. A task of the same id and the same
+/// content is not added twice (so that a re-run is harmless); of other content throws
+/// Error(wrong_state).
+Plan add(Plan plan, std::vector<Task> tasks);
+/// An [[updates]] entry. `version` is the version that the write will make.
+Plan note(Plan plan, std::int64_t version, std::string_view at, std::string_view note);
+/// `--set key=value`: a top-level text key of the plan ("architecture", "estimated_total_time",
+/// "flow_branch", …), or "NNN.key" of a task ("002.priority=high", lists split at commas). Throws
+/// Error(usage) for a key that may not be set (format, session_id, version, created_at, tasks,
+/// status, id).
+Plan set(Plan plan, std::string_view key, std::string_view value);
+/// The id after the highest one, at least three digits. Throws Error(wrong_state) when 999999 is
+/// taken.
+std::string next_free_id(const Plan& plan);
+
+/// The index of the task that a user's word names. Throws Error(not_found) with "did you mean".
+std::size_t require(const Plan& plan, std::string_view id);
+
+}  // namespace gitplan::edits

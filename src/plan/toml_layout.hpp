@@ -1,0 +1,81 @@
+// Where things stand in a TOML text: a scanner of positions, for edits that leave the rest alone,
+// and a guard in front of toml++, which neither limits the recursion of dotted keys nor checks how
+// a header begins.
+//
+// It accepts somewhat more than TOML (numbers and escapes are not judged), and everything that TOML
+// accepts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gitplan::toml_io {
+
+/// Bytes [begin, end) of the text.
+struct Span {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool operator==(const Span&) const = default;
+};
+
+/// A key as written, such as `a."b c".d`: its first part decoded, and how many parts it has.
+struct KeyName {
+  std::string first;
+  int parts = 0;
+  [[nodiscard]] bool is(std::string_view name) const { return parts == 1 && first == name; }
+};
+
+/// `key = value`
+struct Pair {
+  KeyName name;
+  Span key;
+  Span value;
+  Span line;  ///< whole lines with comment and line end; in an inline table as far as the value
+};
+
+/// `[name]` or `[[name]]` and the pairs below it; the first table of a text is the root, without a
+/// header.
+struct Table {
+  KeyName name;
+  bool is_element = false;  ///< `[[name]]`
+  Span header;              ///< its whole line; empty for the root
+  std::size_t first_pair = 0;
+  std::size_t end_pair = 0;
+};
+
+struct Layout {
+  std::vector<Table> tables;
+  std::vector<Pair> pairs;  ///< of all tables, in order
+  std::size_t start = 0;    ///< after the byte order mark
+  std::string_view eol = "\n";
+};
+
+/// Why a text is no TOML, or none that we read.
+struct ScanFailure {
+  std::string_view problem;
+  std::size_t position = 0;
+};
+
+/// Scans the text. Nothing: it may be given to toml++. Collects positions into `layout` if given.
+/// Linear. Key parts, arrays and inline tables may nest to `max_levels`.
+std::optional<ScanFailure> scan(std::string_view text, Layout* layout);
+
+/// The items of the array at `array` (a value's span in a text that was scanned).
+std::vector<Span> array_items(std::string_view text, Span array);
+/// The pairs of the inline table at `table`.
+std::vector<Pair> inline_pairs(std::string_view text, Span table);
+
+/// The end of white space, comments and line ends from `position` on.
+std::size_t skip_blank(std::string_view text, std::size_t position);
+/// The start of the line after the one that holds `position`; the text's end if there is none.
+std::size_t next_line(std::string_view text, std::size_t position);
+/// 1-based.
+int line_number(std::string_view text, std::size_t position);
+/// "line 3, column 7: expected '=', saw 'x'"
+std::string describe(std::string_view text, const ScanFailure& failure);
+
+}  // namespace gitplan::toml_io

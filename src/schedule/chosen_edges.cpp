@@ -1,0 +1,68 @@
+#include "schedule/chosen_edges.hpp"
+
+#include <limits>
+
+#include "schedule/critical_path.hpp"
+#include "schedule/task_ids.hpp"
+
+namespace gitplan::schedule {
+
+namespace {
+
+constexpr TaskIndex nobody = std::numeric_limits<TaskIndex>::max();
+
+/// For each capability, the provider of the lowest wave, then of the smallest id; or nobody.
+std::vector<TaskIndex> chosen_providers(const Graph& graph, const Waves& waves) {
+  const std::vector<std::uint32_t> rank = id_ranks(graph.plan());
+  std::vector<TaskIndex> chosen(graph.capability_count(), nobody);
+  for (CapabilityIndex capability = 0; capability < chosen.size(); ++capability) {
+    TaskIndex& best = chosen[capability];
+    for (const TaskIndex provider : graph.providers(capability)) {
+      const int wave = waves.wave_of[provider];
+      if (wave == 0) continue;
+      const bool earlier = best == nobody || wave < waves.wave_of[best] ||
+                           (wave == waves.wave_of[best] && rank[provider] < rank[best]);
+      if (earlier) best = provider;
+    }
+  }
+  return chosen;
+}
+
+}  // namespace
+
+Rows predecessor_rows(const Graph& graph, const Waves& waves) {
+  const std::vector<TaskIndex> providers = chosen_providers(graph, waves);
+  std::vector<TaskIndex> last_successor(graph.size(), nobody);
+  std::vector<Edge> edges;
+  for (TaskIndex task = 0; task < graph.size(); ++task) {
+    if (waves.wave_of[task] == 0) continue;
+    for (const Need& need : graph.needs(task)) {
+      const bool is_task = need.kind == Need::Kind::task;
+      const TaskIndex predecessor = is_task ? need.index : providers[need.index];
+      if (last_successor[predecessor] == task) continue;
+      last_successor[predecessor] = task;
+      edges.push_back({task, predecessor});
+    }
+  }
+  return {graph.size(), edges};
+}
+
+Rows successor_rows(const Rows& predecessors) {
+  std::vector<Edge> edges;
+  for (TaskIndex task = 0; task < predecessors.size(); ++task) {
+    for (const TaskIndex predecessor : predecessors[task]) edges.push_back({predecessor, task});
+  }
+  return {predecessors.size(), edges};
+}
+
+std::vector<std::vector<TaskIndex>> chosen_predecessors(const Graph& graph, const Waves& waves) {
+  const Rows rows = predecessor_rows(graph, waves);
+  std::vector<std::vector<TaskIndex>> lists;
+  lists.reserve(rows.size());
+  for (TaskIndex task = 0; task < rows.size(); ++task) {
+    lists.emplace_back(rows[task].begin(), rows[task].end());
+  }
+  return lists;
+}
+
+}  // namespace gitplan::schedule

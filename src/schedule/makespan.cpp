@@ -1,0 +1,67 @@
+// List scheduling: see critical_path.hpp.
+#include <algorithm>
+#include <functional>
+#include <queue>
+
+#include "schedule/best_first.hpp"
+#include "schedule/chosen_edges.hpp"
+
+namespace gitplan::schedule {
+
+namespace {
+
+template <typename T>
+using SmallestFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
+
+struct Running {
+  double end;
+  TaskIndex task;
+  [[nodiscard]] bool operator>(const Running& other) const { return end > other.end; }
+};
+
+/// All reachable tasks, best first.
+std::vector<TaskIndex> schedulable(const Graph& graph, const Waves& waves,
+                                   const CriticalPath& path) {
+  std::vector<TaskIndex> tasks;
+  tasks.reserve(graph.size());
+  for (const auto& wave : waves.waves) tasks.insert(tasks.end(), wave.begin(), wave.end());
+  sort_best_first(graph.plan(), path, tasks);
+  return tasks;
+}
+
+}  // namespace
+
+double makespan(const Graph& graph, const Waves& waves, const Estimates& estimates,
+                const CriticalPath& path, int workers) {
+  const std::vector<TaskIndex> order = schedulable(graph, waves, path);
+  std::vector<std::uint32_t> place(graph.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+  const Rows predecessors = predecessor_rows(graph, waves);
+  const Rows successors = successor_rows(predecessors);
+
+  std::vector<std::size_t> unfinished(graph.size());
+  SmallestFirst<std::uint32_t> ready;  // places in `order`
+  for (const TaskIndex task : order) {
+    unfinished[task] = predecessors[task].size();
+    if (unfinished[task] == 0) ready.push(place[task]);
+  }
+
+  const auto slots = static_cast<std::size_t>(std::max(workers, 1));
+  SmallestFirst<Running> running;
+  double now = 0;
+  while (!ready.empty() || !running.empty()) {
+    for (; !ready.empty() && running.size() < slots; ready.pop()) {
+      const TaskIndex task = order[ready.top()];
+      running.push({now + estimates.minutes[task], task});
+    }
+    now = running.top().end;
+    for (; !running.empty() && running.top().end <= now; running.pop()) {
+      for (const TaskIndex task : successors[running.top().task]) {
+        if (--unfinished[task] == 0) ready.push(place[task]);
+      }
+    }
+  }
+  return now;
+}
+
+}  // namespace gitplan::schedule

@@ -1,0 +1,144 @@
+// Filling a reserved slot: saving what stands in it, the checkout, what a fresh worktree gets besides.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/config.hpp"
+#include "git/repository.hpp"
+#include "slots/include_files.hpp"
+#include "slots/slots.hpp"
+#include "slots/trash.hpp"
+
+namespace gitplan {
+namespace {
+
+/// What a merge, rebase, bisect or the like under way leaves in a worktree's git folder.
+constexpr std::array unfinished_business = {
+    "MERGE_HEAD",      "MERGE_MODE",  "MERGE_MSG",    "MERGE_RR",   "AUTO_MERGE",   "MERGE_AUTOSTASH",
+    "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",  "SQUASH_MSG", "BISECT_LOG",   "BISECT_START",
+    "BISECT_TERMS",    "BISECT_NAMES", "BISECT_EXPECTED_REV", "BISECT_ANCESTORS_OK", "ORIG_HEAD", "FETCH_HEAD",
+    "COMMIT_EDITMSG",  "TAG_EDITMSG",  "rebase-merge", "rebase-apply", "sequencer",  "refs"};
+
+void forget_unfinished_business(const git::Repository& repository, const std::string& admin_folder) {
+  const Fd folder(::open(admin_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  for (const char* name : unfinished_business) {
+    if (!exists(join_path(admin_folder, name))) continue;
+    if (::unlinkat(folder.get(), name, 0) != 0) remove_folder(repository, folder.get(), name);
+  }
+}
+
+git::LockNote note_locks(const git::Repository& repository, const Slot& slot) {
+  return {repository, {slot.admin_folder + "/index.lock", slot.admin_folder + "/HEAD.lock"}};
+}
+
+void set_phase(Slot& slot, Claim::Phase phase) {
+  slot.claim->phase = phase;
+  write_claim(slot.admin_folder, *slot.claim);
+}
+
+}  // namespace
+
+void Slots::save_work(const SlotFolder& folder) const {
+  const int number = folder.slot().number;
+  const auto saved =
+      rescue(*repository_, folder, [&](int count) { return name_ref_(number, count); });
+  for (const auto& one : saved) {
+    report_(fmt::format("rescued {} of '{}' to {}", one.what, folder.slot().path, one.ref));
+  }
+}
+
+bool Slots::can_recycle(const SlotFolder& folder) const {
+  const std::string& admin = folder.slot().admin_folder;
+  // Settings of its own (sparse checkout) and submodules: a fresh worktree would start without them.
+  for (const char* own : {"config.worktree", "info", "modules", "index.lock", "locked"}) {
+    if (exists(join_path(admin, own))) return false;
+  }
+  // Entries marked assume-unchanged or skip-worktree: checkout would trust the mark.
+  const auto tags = folder.git({"ls-files", "-v", "-z"});
+  if (!tags.ok()) return false;
+  for (const std::string_view entry : text::split(tags.output, '\0')) {
+    if (!entry.empty() && (entry.front() == 'S' || (entry.front() >= 'a' && entry.front() <= 'z'))) return false;
+  }
+  return true;
+}
+
+void Slots::check_out(const SlotFolder& folder) const {
+  const Slot& slot = folder.slot();
+  const git::LockNote locks = note_locks(*repository_, slot);
+  folder.git_checked({"checkout", "--quiet", "--force", slot.claim->branch, "--"});
+}
+
+void Slots::recycle_or_renew(Slot& slot) const {
+  try {
+    const SlotFolder folder(place_, slot);
+    if (can_recycle(folder)) {
+      forget_unfinished_business(*repository_, slot.admin_folder);
+      check_out(folder);
+      folder.git_checked({"clean", keep_ignored_ ? "-ffdq" : "-ffdxq"});
+      return;
+    }
+  } catch (const Error&) {
+    // Whatever stands in the way of using it again does not stand in the way of a new one.
+  }
+  const Claim claim = *slot.claim;
+  {
+    const auto held = lock();
+    discard(slot);
+    add_worktree(slot, claim.branch);
+    slot = at(slot.number);
+    slot.claim = claim;
+    write_claim(slot.admin_folder, claim);
+  }
+  check_out(SlotFolder(place_, slot));
+}
+
+void Slots::fill(const Slot& reserved, Hooks hooks) const {
+  Slot slot = reserved;
+  const bool fresh = !slot.has_index;
+  if (slot.claim->phase == Claim::Phase::saving) {
+    const SlotFolder folder(place_, slot);
+    if (!nested_repositories(folder).empty()) {
+      const auto held = lock();
+      const Claim claim = *slot.claim;
+      move_aside(slot);
+      add_worktree(at(slot.number), claim.branch);
+      slot = at(slot.number);
+      slot.claim = claim;
+    } else {
+      save_work(folder);
+    }
+    set_phase(slot, Claim::Phase::filling);
+  }
+  try {
+    if (fresh) {
+      check_out(SlotFolder(place_, slot));
+    } else {
+      recycle_or_renew(slot);
+    }
+  } catch (const Error&) {
+    const auto held = lock();
+    discard(slot);
+    throw;
+  }
+  const SlotFolder folder(place_, slot);
+  copy_included_files(*repository_, place_, folder);
+  const int status = hooks == Hooks::skip
+                         ? 0
+                         : run_hook(*repository_, *config_, "wave-post-create", slot, folder.fd());
+  if (status != 0) {
+    const auto held = lock();
+    discard(slot);
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("the wave-post-create hook failed with exit status {}; '{}' was removed again",
+                            status, slot.path),
+                Hint{"to start without hooks, add: --no-hooks"});
+  }
+  set_phase(slot, Claim::Phase::ready);
+}
+
+}  // namespace gitplan

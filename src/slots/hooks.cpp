@@ -1,0 +1,45 @@
+#include "slots/hooks.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "git/config.hpp"
+#include "git/process.hpp"
+#include "git/repository.hpp"
+
+namespace gitplan {
+
+Environment hook_environment(const Slot& slot) {
+  Environment environment{{"GIT_WAVE_WORKER", std::to_string(slot.number)},
+                          {"GIT_WAVE_WORKTREE", slot.absolute_path}};
+  if (!slot.claim) return environment;
+  environment.emplace_back("GIT_TASK_BRANCH", slot.claim->branch);
+  if (slot.claim->session.empty()) return environment;
+  environment.emplace_back("GIT_PLAN_SESSION", slot.claim->session);
+  environment.emplace_back("GIT_PLAN_BRANCH", "plan/" + slot.claim->session);
+  environment.emplace_back("GIT_TASK_ID", slot.claim->task);
+  return environment;
+}
+
+int run_hook(const git::Repository& repository, const git::Config& config, std::string_view name,
+             const Slot& slot, int folder_fd) {
+  const bool elsewhere = config.text("core.hooksPath").has_value();
+  const std::string usual = fmt::format("{}/hooks/{}", repository.common_dir(), name);
+  if (!elsewhere && ::access(usual.c_str(), F_OK) != 0) return 0;
+  git::Command command;
+  command.arguments = {"hook", "run", "--ignore-missing", std::string(name)};
+  command.environment = hook_environment(slot);
+  command.errors = git::Command::Errors::pass_through;
+  command.output = git::Command::Output::to_stderr;
+  // After wave-post-remove the slot is gone: the hook runs where the slots stand.
+  if (folder_fd >= 0) {
+    command.arguments.insert(command.arguments.begin(),
+                             {"--git-dir=" + slot.admin_folder, "--work-tree=."});
+    command.folder_fd = folder_fd;
+  } else {
+    command.folder = repository.base_folder();
+  }
+  return git::run_git(command).exit_status;
+}
+
+}  // namespace gitplan

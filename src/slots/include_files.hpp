@@ -1,0 +1,17 @@
+// `.worktreeinclude`: ignored files (local settings, keys) that every new worktree gets a copy of.
+#pragma once
+
+#include "slots/slot_folder.hpp"
+
+namespace gitplan::git {
+class Repository;
+}
+
+namespace gitplan {
+
+/// Copies what the patterns in the main worktree's .worktreeinclude match and git ignores into the slot,
+/// sharing blocks where the file system can. What already stands in the slot stays; no link is followed in it. Returns
+/// how many files were copied.
+int copy_included_files(const git::Repository& repository, const SlotsPlace& place, const SlotFolder& folder);
+
+}  // namespace gitplan

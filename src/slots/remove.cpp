@@ -1,0 +1,105 @@
+// Removing slots and moving aside what is not ours to remove.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/config.hpp"
+#include "git/repository.hpp"
+#include "slots/slots.hpp"
+#include "slots/trash.hpp"
+
+namespace gitplan {
+
+void Slots::discard(const Slot& slot) const {
+  const git::NamedLock turn(*repository_, "worktrees");
+  const std::string name = fmt::format("worker-{}", slot.number);
+  if (const Fd parent = open_beneath(place_.root, place_.folder); parent && exists(slot.absolute_path)) {
+    remove_folder(*repository_, parent.get(), name);
+  }
+  if (slot.admin_folder.empty() || !exists(slot.admin_folder)) return;
+  git::Command forget;
+  forget.folder = repository_->base_folder();
+  forget.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "remove", "--force", "--force",
+                      "--", slot.absolute_path};
+  const git::LockNote children(*repository_, {});
+  if (git::run_git(forget).ok()) return;
+  // git does not know it as a worktree (half made, gitdir lost): its folder is all there is.
+  const auto slash = slot.admin_folder.rfind('/');
+  const Fd admins(::open(slot.admin_folder.substr(0, slash).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  remove_folder(*repository_, admins.get(), slot.admin_folder.substr(slash + 1));
+}
+
+void Slots::move_aside(const Slot& slot) const {
+  const Fd parent = open_beneath(place_.root, place_.folder);
+  const std::string name = fmt::format("worker-{}", slot.number);
+  if (::unlinkat(parent.get(), name.c_str(), AT_REMOVEDIR) == 0) return;  // it was empty
+  for (int count = 1;; ++count) {
+    const std::string aside = fmt::format("aside-{}-{}", name, count);
+    if (::renameat2(parent.get(), name.c_str(), parent.get(), aside.c_str(), RENAME_NOREPLACE) == 0) {
+      report_(fmt::format("moved '{}' aside to '{}/{}'", slot.path, place_.folder, aside));
+      if (slot.admin_folder.empty()) return;
+      // It stays a worktree that works, but gives its branch back.
+      git::Command repair;
+      repair.folder = repository_->base_folder();
+      repair.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "repair", "--",
+                          fmt::format("{}/{}/{}", place_.root, place_.folder, aside)};
+      git::run_git(repair);
+      git::Command detach;
+      detach.arguments = {"--git-dir=" + slot.admin_folder, "update-ref", "--no-deref", "HEAD", "HEAD"};
+      git::run_git(detach);
+      ::unlink(join_path(slot.admin_folder, "git-plan-slot").c_str());
+      return;
+    }
+    if (errno != EEXIST) {
+      throw Error(ErrorKind::fatal, fmt::format("cannot move '{}' aside: {}", slot.path, std::strerror(errno)));
+    }
+  }
+}
+
+void Slots::remove(const Slot& slot, Hooks hooks) const {
+  open_beneath(place_.root, slot.path);  // refuses symbolic links
+  bool discarded = false;
+  if (slot.folder_exists) {
+    const Fd fd = open_beneath(place_.root, slot.path);
+    if (slot.admin_folder.empty() || !belongs_to(fd.get(), slot.admin_folder)) {
+      const auto held = lock();
+      move_aside(slot);
+      discard(slot);
+      discarded = true;
+    }
+  }
+  if (!discarded && slot.folder_exists) {
+    const SlotFolder folder(place_, slot);
+    const int status = hooks == Hooks::skip
+                           ? 0
+                           : run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
+    if (status != 0) {
+      throw Error(ErrorKind::wrong_state,
+                  fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status, slot.path),
+                  Hint{"to remove it without hooks, add: --no-hooks"});
+    }
+    const bool ours_and_incomplete = slot.is_half_made() && (!slot.claim || slot.claim->phase == Claim::Phase::filling);
+    if (!ours_and_incomplete) {
+      if (!nested_repositories(folder).empty()) {
+        const auto held = lock();
+        move_aside(slot);
+        discarded = true;
+      } else {
+        save_work(folder);
+      }
+    }
+  }
+  if (!discarded) {
+    const auto held = lock();
+    discard(slot);
+  }
+  if (hooks == Hooks::run) run_hook(*repository_, *config_, "wave-post-remove", slot, -1);
+}
+
+}  // namespace gitplan

@@ -1,0 +1,205 @@
+#include "slots/rescue.hpp"
+
+#include <fmt/format.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/lock.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "git/repository.hpp"
+
+namespace gitplan {
+namespace {
+
+/// An index of our own beside the slot's, so that the slot's stays as it is.
+class ScratchIndex {
+ public:
+  ScratchIndex(const git::Repository& repository, const SlotFolder& folder)
+      : folder_(&folder),
+        path_(fmt::format("{}/rescue-index-{}-{}", git::make_state_folder(repository),
+                          folder.slot().number, ::getpid())) {}
+  ScratchIndex(const ScratchIndex&) = delete;
+  ScratchIndex& operator=(const ScratchIndex&) = delete;
+  ~ScratchIndex() {
+    ::unlink(path_.c_str());
+    ::unlink((path_ + ".lock").c_str());
+  }
+
+  /// Starts from the slot's index (its stat data makes `add` fast), or from a commit's tree.
+  void start(const std::string& index, const std::string& commit) {
+    const auto content = read_file(index, std::size_t{2} << 30U);
+    if (content) {
+      write_file_atomically(path_, *content, 0600);
+    } else if (!commit.empty()) {
+      run({"read-tree", commit});
+    }
+  }
+  std::string run(std::vector<std::string> arguments) const {
+    git::Command command;
+    command.environment.emplace_back("GIT_INDEX_FILE", path_);
+    return folder_->git_checked(std::move(arguments), std::move(command));
+  }
+  [[nodiscard]] git::Oid tree() const {
+    const auto oid = git::Oid::parse(text::trim(run({"write-tree"})));
+    if (!oid) throw Error(ErrorKind::fatal, "git write-tree gave no tree");
+    return *oid;
+  }
+
+ private:
+  const SlotFolder* folder_;
+  std::string path_;
+};
+
+std::optional<git::Oid> head_commit(const SlotFolder& folder) {
+  const auto outcome = folder.git({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
+}
+
+/// The tree of what is staged; nothing in the middle of a merge.
+std::optional<git::Oid> staged_tree(const SlotFolder& folder) {
+  const auto outcome = folder.git({"write-tree"});
+  return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
+}
+
+git::Oid commit_of_changes(const git::Repository& repository, const SlotFolder& folder,
+                           const std::optional<git::Oid>& head) {
+  ScratchIndex index(repository, folder);
+  index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "");
+  index.run({"-c", "core.fsmonitor=false", "-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", "."});
+  const git::Oid tree = index.tree();
+  const std::string where = folder.slot().path;
+  std::vector<git::Oid> parents;
+  if (head) parents.push_back(*head);
+  const auto staged = staged_tree(folder);
+  if (staged && staged != tree && (!head || *staged != git::tree_of(repository, *head))) {
+    parents.push_back(git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", where)));
+  }
+  return git::create_commit(repository, tree, parents, fmt::format("Unsaved work of {}\n", where));
+}
+
+/// Every commit that HEAD of this worktree has been at, newest first.
+std::vector<git::Oid> past_heads(const SlotFolder& folder) {
+  std::vector<git::Oid> heads;
+  const auto log = read_file(folder.slot().admin_folder + "/logs/HEAD");
+  if (!log) return heads;
+  for (const std::string_view line : text::split(*log, '\n')) {
+    constexpr std::size_t oid_size = 40;
+    if (line.size() < 2 * oid_size + 1) continue;
+    const auto oid = git::Oid::parse(line.substr(oid_size + 1, oid_size));
+    if (oid && !oid->is_zero()) heads.push_back(*oid);
+  }
+  std::reverse(heads.begin(), heads.end());
+  return heads;
+}
+
+/// Commits that a branch of the same repository remembers in its reflog are not lost with the slot.
+bool in_reflog(const git::Repository& repository, const std::string& branch, const git::Oid& commit) {
+  if (branch.empty()) return false;
+  const auto log = read_file(fmt::format("{}/logs/refs/heads/{}", repository.common_dir(), branch));
+  return log && log->find(commit.hex()) != std::string::npos;
+}
+
+/// Of `commits`, those that no ref reaches and none of the others does.
+std::vector<git::Oid> unreachable(const SlotFolder& folder, const std::vector<git::Oid>& commits) {
+  std::vector<std::string> arguments{"rev-list", "--parents", "--ignore-missing"};
+  for (const auto& commit : commits) arguments.push_back(commit.hex());
+  for (const char* word : {"--not", "--exclude=refs/bisect/*", "--exclude=refs/worktree/*", "--glob=refs/*"}) {
+    arguments.emplace_back(word);
+  }
+  const auto output = folder.git_checked(std::move(arguments));
+  std::vector<git::Oid> lost;
+  std::unordered_set<git::Oid, git::OidHash> parents;
+  for (const std::string_view line : text::split(output, '\n')) {
+    const auto oids = text::split(line, ' ');
+    const auto commit = git::Oid::parse(oids.front());
+    if (!commit) continue;
+    if (!parents.contains(*commit)) lost.push_back(*commit);
+    for (std::size_t i = 1; i < oids.size(); ++i) {
+      if (const auto parent = git::Oid::parse(oids[i])) parents.insert(*parent);
+    }
+  }
+  return lost;
+}
+
+std::vector<git::Oid> lost_commits(const git::Repository& repository, const SlotFolder& folder,
+                                   const std::optional<git::Oid>& head) {
+  const Slot& slot = folder.slot();
+  std::vector<git::Oid> candidates;
+  std::unordered_set<git::Oid, git::OidHash> seen;
+  if (slot.branch.empty() && head) candidates.push_back(*head);
+  for (const auto& past : past_heads(folder)) {
+    if (seen.insert(past).second && past != head && git::object_exists(repository, past)) {
+      candidates.push_back(past);
+    }
+  }
+  // Most slots were only ever on their branch: ancestors of HEAD need no look at all refs.
+  std::erase_if(candidates, [&](const git::Oid& commit) {
+    return (!slot.branch.empty() && head && git::is_ancestor(repository, commit, *head)) ||
+           in_reflog(repository, slot.branch, commit);
+  });
+  if (candidates.empty()) return {};
+  return unreachable(folder, candidates);
+}
+
+std::string keep(const git::Repository& repository, const NameRescueRef& name_ref, const git::Oid& commit) {
+  constexpr int tries = 1000;
+  for (int count = 1; count < tries; ++count) {
+    std::string ref = name_ref(count);
+    if (git::compare_and_swap(repository, ref, std::nullopt, commit, "rescue") == git::SwapResult::swapped) {
+      return ref;
+    }
+  }
+  throw Error(ErrorKind::lost_race, "no free name for a rescue ref");
+}
+
+std::vector<std::string> status_entries(const SlotFolder& folder) {
+  git::Command command;
+  command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
+  const std::string status = folder.git_checked(
+      {"status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
+      std::move(command));
+  std::vector<std::string> entries;
+  for (const std::string_view entry : text::split(status, '\0')) {
+    if (!entry.empty()) entries.emplace_back(entry);
+  }
+  return entries;
+}
+
+}  // namespace
+
+bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty(); }
+
+std::vector<std::string> nested_repositories(const SlotFolder& folder) {
+  std::vector<std::string> nested;
+  for (const auto& entry : status_entries(folder)) {
+    if (entry.starts_with("?? ") && entry.ends_with('/')) nested.push_back(entry.substr(3));
+    // A submodule with changes inside: "m" and "?" in the short form stand only for those.
+    if (entry.size() > 3 && (entry[1] == 'm' || entry[1] == '?') && entry[0] != '?') {
+      nested.push_back(entry.substr(3) + "/");
+    }
+  }
+  return nested;
+}
+
+std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
+                            const NameRescueRef& name_ref) {
+  std::vector<Rescued> rescued;
+  const auto head = head_commit(folder);
+  if (is_dirty(folder)) {
+    const git::Oid commit = commit_of_changes(repository, folder, head);
+    rescued.push_back({keep(repository, name_ref, commit), "uncommitted changes"});
+  }
+  for (const auto& commit : lost_commits(repository, folder, head)) {
+    rescued.push_back({keep(repository, name_ref, commit), "commits that no branch has"});
+  }
+  return rescued;
+}
+
+}  // namespace gitplan

@@ -1,0 +1,38 @@
+// Saving what a slot holds before it is replaced or removed: as commits under refs/git-plan/rescue.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "slots/slot_folder.hpp"
+
+namespace gitplan::git {
+class Repository;
+}
+
+namespace gitplan {
+
+/// A commit that now keeps what would have been lost.
+struct Rescued {
+  std::string ref;
+  std::string what;  ///< "uncommitted changes", "commits that no branch has"
+};
+
+/// Makes the name of the n-th (from 1) rescue ref of this slot: the grammar of refs is not this room's.
+using NameRescueRef = std::function<std::string(int count)>;
+
+/// Tracked changes (staged ones that differ in a commit of their own, as in a stash) and untracked files that
+/// git does not ignore; and commits of a detached HEAD, or of one that was left, that no ref reaches. Nothing
+/// changes in the slot. Empty if there was nothing to save. Throws Error if it cannot be saved.
+std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
+                            const NameRescueRef& name_ref);
+
+/// True if the slot has tracked changes or untracked files that are not ignored.
+bool is_dirty(const SlotFolder& folder);
+
+/// Repositories that stand untracked inside the slot (paths with a slash at the end): no commit can hold
+/// them, so such a slot is moved aside as a whole.
+std::vector<std::string> nested_repositories(const SlotFolder& folder);
+
+}  // namespace gitplan

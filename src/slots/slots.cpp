@@ -1,0 +1,210 @@
+// What slots there are, and how one is given out. Filling and removing: fill.cpp, remove.cpp.
+#include "slots/slots.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/config.hpp"
+#include "git/repository.hpp"
+#include "git/worktrees.hpp"
+#include "slots/trash.hpp"
+
+namespace gitplan {
+namespace {
+
+constexpr std::string_view default_folder = ".worktrees";
+constexpr std::string_view slot_prefix = "worker-";
+constexpr int max_slots = 9999;
+
+std::string real_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
+  return real ? std::string(real.get()) : path;
+}
+
+SlotsPlace find_place(const git::Repository& repository, const git::Config& config) {
+  std::string folder = config.text("wave.worktreeDir").value_or(std::string(default_folder));
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  if (folder.empty() || folder == "." || folder == "/") {
+    throw Error(ErrorKind::fatal, fmt::format("bad value '{}' for 'wave.worktreeDir'", folder),
+                Hint{"to use .worktrees again, run: git config --unset wave.worktreeDir"});
+  }
+  const bool outside = folder.starts_with('/') || folder.find("..") != std::string::npos;
+  if (!outside) return {real_path(repository.base_folder()), folder};
+  const auto full = (std::filesystem::path(repository.base_folder()) / folder).lexically_normal();
+  return {real_path(full.parent_path().string()), full.filename().string()};
+}
+
+/// The N of "worker-N".
+std::optional<int> slot_number(std::string_view name) {
+  if (!name.starts_with(slot_prefix)) return std::nullopt;
+  name.remove_prefix(slot_prefix.size());
+  int number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  const bool plain = error == std::errc{} && end == name.data() + name.size() && name.front() != '0';
+  return plain && number >= 1 && number <= max_slots ? std::optional(number) : std::nullopt;
+}
+
+std::string short_branch(const std::string& full) {
+  constexpr std::string_view heads = "refs/heads/";
+  return full.starts_with(heads) ? full.substr(heads.size()) : full;
+}
+
+}  // namespace
+
+Slots::Slots(const git::Repository& repository, const git::Config& config, NameSlotRescueRef name_ref,
+             Report report)
+    : repository_(&repository),
+      config_(&config),
+      name_ref_(std::move(name_ref)),
+      report_(std::move(report)),
+      place_(find_place(repository, config)),
+      keep_ignored_(config.boolean("wave.keepIgnored").value_or(false)) {}
+
+std::string Slots::path_of(int number) const { return fmt::format("{}/worker-{}", place_.folder, number); }
+
+git::NamedLock Slots::lock() const { return {*repository_, "slots"}; }
+
+Slot Slots::describe(int number, const std::string& admin_folder) const {
+  Slot slot;
+  slot.number = number;
+  slot.path = path_of(number);
+  slot.absolute_path = join_path(place_.root, slot.path);
+  slot.folder_exists = exists(slot.absolute_path);
+  slot.admin_folder = admin_folder;
+  if (admin_folder.empty()) return slot;
+  slot.claim = read_claim(admin_folder);
+  slot.has_index = exists(join_path(admin_folder, "index"));
+  return slot;
+}
+
+std::vector<Slot> Slots::worktrees() const {
+  const std::string prefix = join_path(place_.root, place_.folder) + "/";
+  std::map<int, Slot> found;
+  for (const auto& worktree : git::list_worktrees(*repository_)) {
+    if (worktree.is_main || !worktree.path.starts_with(prefix)) continue;
+    const auto number = slot_number(std::string_view(worktree.path).substr(prefix.size()));
+    if (!number) continue;
+    Slot slot = describe(*number, worktree.admin_folder);
+    slot.branch = short_branch(worktree.branch);
+    slot.detached = worktree.head;
+    found.insert_or_assign(*number, std::move(slot));
+  }
+  std::vector<Slot> slots;
+  for (auto& [number, slot] : found) slots.push_back(std::move(slot));
+  return slots;
+}
+
+std::vector<Slot> Slots::list() const {
+  std::map<int, Slot> found;
+  for (auto& slot : worktrees()) found.emplace(slot.number, std::move(slot));
+  std::error_code none;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(join_path(place_.root, place_.folder), none)) {
+    const auto number = slot_number(entry.path().filename().string());
+    if (number && !found.contains(*number)) found.emplace(*number, describe(*number, ""));
+  }
+  std::vector<Slot> slots;
+  for (auto& [number, slot] : found) slots.push_back(std::move(slot));
+  return slots;
+}
+
+Slot Slots::at(int number) const {
+  for (auto& slot : worktrees()) {
+    if (slot.number == number) return std::move(slot);
+  }
+  return describe(number, "");
+}
+
+int Slots::lowest_free() const {
+  int number = 1;
+  for (const auto& slot : list()) {
+    if (slot.number == number) ++number;
+  }
+  return number;
+}
+
+bool Slots::dirty(const Slot& slot) const {
+  if (slot.is_broken() || slot.is_absent()) return false;
+  return is_dirty(SlotFolder(place_, slot));
+}
+
+void Slots::forget_half_added(int number) const {
+  const std::string note = fmt::format("{}/adding-{}", git::make_state_folder(*repository_), number);
+  if (!exists(note)) return;
+  const std::string admins = repository_->common_dir() + "/worktrees";
+  const Fd folder(::open(admins.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(admins, none)) {
+    // Only a `git worktree add` in its first moments has this; under lock() no live one is ours.
+    const auto locked = read_file((entry.path() / "locked").string());
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(slot_prefix) || !locked || !locked->starts_with("initializing")) continue;
+    remove_folder(*repository_, folder.get(), name);
+  }
+  ::unlink(note.c_str());
+}
+
+void Slots::add_worktree(const Slot& slot, const std::string& branch) const {
+  const git::NamedLock turn(*repository_, "worktrees");
+  forget_half_added(slot.number);
+  open_beneath(place_.root, place_.folder);  // refuses a symbolic link before git follows it
+  const std::string note = fmt::format("{}/adding-{}", git::make_state_folder(*repository_), slot.number);
+  write_file_atomically(note, "");
+  {
+    const git::LockNote children(*repository_, {});
+    git::Command add;
+    add.folder = repository_->base_folder();
+    add.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "add", "--no-checkout", "--quiet",
+                     "--", slot.absolute_path, branch};
+    git::run_git_checked(add);
+  }
+  ::unlink(note.c_str());
+}
+
+Slot Slots::reserve(int number, Claim claim) const {
+  Slot slot = at(number);
+  const auto holder = git::worktree_of_branch(*repository_, "refs/heads/" + claim.branch);
+  if (holder && holder->path != slot.absolute_path && !holder->missing) {
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("branch '{}' is already checked out at '{}'", text::printable(claim.branch),
+                            text::printable(holder->path)),
+                Hint{"to see all worktrees, run: git worktree list"});
+  }
+  if (slot.is_being_made() && slot.claim->owner != this_process()) {
+    throw Error(ErrorKind::lost_race,
+                fmt::format("worker {} is being set up by process {}", number, slot.claim->owner.pid),
+                Hint{"to see all workers, run: git wave status"});
+  }
+  open_beneath(place_.root, slot.path);  // refuses symbolic links
+  if (slot.is_broken()) {
+    if (slot.folder_exists) move_aside(slot);
+    discard(slot);
+    slot = at(number);
+  }
+  claim.owner = this_process();
+  claim.phase = Claim::Phase::saving;
+  const bool nothing_of_users = slot.claim ? slot.claim->phase == Claim::Phase::filling && slot.is_half_made()
+                                           : !slot.has_index;
+  if (slot.is_absent()) {
+    add_worktree(slot, claim.branch);
+    slot = at(number);
+    claim.phase = Claim::Phase::filling;
+  } else if (nothing_of_users) {
+    claim.phase = Claim::Phase::filling;
+  }
+  slot.claim = std::move(claim);
+  write_claim(slot.admin_folder, *slot.claim);
+  return slot;
+}
+
+}  // namespace gitplan

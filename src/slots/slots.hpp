@@ -1,0 +1,80 @@
+// Worker slots: made, filled, replaced, removed. Nothing in one is ever lost: what it holds is rescued first.
+//
+// A slot is given out in two steps: `reserve` under lock() (short: who has which slot and branch), then `fill` outside it
+// (long: the checkout). A command killed anywhere leaves a slot that is_half_made(), which the next `reserve` takes over.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "git/lock.hpp"
+#include "slots/hooks.hpp"
+#include "slots/rescue.hpp"
+#include "slots/slot.hpp"
+#include "slots/slot_folder.hpp"
+
+namespace gitplan::git {
+class Config;
+class Repository;
+}
+
+namespace gitplan {
+
+/// What a slot operation tells its user, a line each: rescued work, folders moved aside.
+using Report = std::function<void(const std::string& line)>;
+using NameSlotRescueRef = std::function<std::string(int worker, int count)>;
+
+class Slots {
+ public:
+  /// Reads wave.worktreeDir and wave.keepIgnored. Throws Error(fatal) if the folder is a symbolic link.
+  Slots(const git::Repository& repository, const git::Config& config, NameSlotRescueRef name_ref, Report report);
+
+  /// Every slot that exists in any form, by number. Reads only; quick (admin folders, one folder listing).
+  [[nodiscard]] std::vector<Slot> list() const;
+  /// Those that are worktrees of ours: the admin folders alone are read.
+  [[nodiscard]] std::vector<Slot> worktrees() const;
+  /// One slot, as it is; is_absent() if there is nothing.
+  [[nodiscard]] Slot at(int number) const;
+  /// The lowest number, from 1, where nothing stands.
+  [[nodiscard]] int lowest_free() const;
+
+  /// Held while slots and task branches are given out.
+  [[nodiscard]] git::NamedLock lock() const;
+
+  /// Under lock(): makes the slot's worktree for the claim's branch, without files, or takes over the one
+  /// that is there; the claim is written. A branch checked out elsewhere throws Error(wrong_state) that names where. Nothing that the
+  /// slot holds is touched yet.
+  [[nodiscard]] Slot reserve(int number, Claim claim) const;
+  /// Outside lock(): rescues what an earlier use left, checks the branch out, cleans, copies .worktreeinclude files,
+  /// runs wave-post-create, and marks the slot ready. If the hook fails, the slot is removed again: Error(wrong_state).
+  void fill(const Slot& reserved, Hooks hooks) const;
+  /// Rescues and removes. A slot that is another repository, or holds one, is moved aside. A failing wave-pre-remove throws Error(wrong_state).
+  void remove(const Slot& slot, Hooks hooks) const;
+  /// Uncommitted or untracked work in it. False for broken slots.
+  [[nodiscard]] bool dirty(const Slot& slot) const;
+
+  [[nodiscard]] const SlotsPlace& place() const { return place_; }
+
+ private:
+  [[nodiscard]] Slot describe(int number, const std::string& admin_folder) const;
+  void add_worktree(const Slot& slot, const std::string& branch) const;
+  void save_work(const SlotFolder& folder) const;
+  void check_out(const SlotFolder& folder) const;
+  [[nodiscard]] bool can_recycle(const SlotFolder& folder) const;
+  void recycle_or_renew(Slot& slot) const;
+  void move_aside(const Slot& slot) const;
+  void discard(const Slot& slot) const;
+  void forget_half_added(int number) const;
+  [[nodiscard]] std::string path_of(int number) const;
+
+  const git::Repository* repository_;
+  const git::Config* config_;
+  NameSlotRescueRef name_ref_;
+  Report report_;
+  SlotsPlace place_;
+  bool keep_ignored_ = false;
+};
+
+}  // namespace gitplan

@@ -1,0 +1,57 @@
+// Disposable files "<common>/git-plan/cache/<name>", each with a key of object ids: an answer about what
+// has not changed needs no second parse. A file that is missing, damaged, of another key or of another
+// version of this program is as good as none; one that cannot be written is not missed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "git/oid.hpp"
+
+namespace gitplan::git {
+class Repository;
+}
+
+namespace gitplan::cache {
+
+/// Puts values one after another into a buffer.
+class Writer {
+ public:
+  void number(std::uint64_t value);
+  void text(std::string_view value);
+  void texts(const std::vector<std::string>& values);
+  void optional_text(const std::optional<std::string>& value);
+  void oid(const git::Oid& value);
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+/// Takes them out again. Past the end, or on nonsense, `ok` is false and every value is empty.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+  std::uint64_t number();
+  std::string text();
+  std::vector<std::string> texts();
+  std::optional<std::string> optional_text();
+  git::Oid oid();
+  /// A count of things of which each takes at least one byte.
+  std::size_t count();
+  [[nodiscard]] bool ok() const { return ok_; }
+
+ private:
+  std::string_view take(std::size_t size);
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+/// The payload stored under `name`, whose checksum is right; nothing otherwise.
+std::optional<std::string> load(const git::Repository& repository, std::string_view name);
+void save(const git::Repository& repository, std::string_view name, std::string_view payload);
+
+}  // namespace gitplan::cache

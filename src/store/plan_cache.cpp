@@ -1,0 +1,131 @@
+#include "store/plan_cache.hpp"
+
+#include <fmt/format.h>
+
+#include "store/cache.hpp"
+
+namespace gitplan {
+namespace {
+
+std::string cache_name(std::string_view session) { return fmt::format("plan-{}", session); }
+
+void write_task(cache::Writer& out, const Task& task) {
+  out.text(task.id);
+  out.text(task.description);
+  out.number(static_cast<std::uint64_t>(task.status));
+  out.texts(task.preconditions);
+  out.texts(task.provides);
+  out.texts(task.depends_on);
+  out.texts(task.files);
+  out.optional_text(task.estimated_time);
+  out.number(task.priority ? static_cast<std::uint64_t>(*task.priority) + 1 : 0);
+  out.optional_text(task.slug);
+  out.optional_text(task.external_id);
+  out.optional_text(task.reason);
+  out.number(task.needs_decision ? 1 : 0);
+}
+
+void read_task(cache::Reader& in, Task& task) {
+  task.id = in.text();
+  task.description = in.text();
+  task.status = static_cast<Status>(in.number());
+  task.preconditions = in.texts();
+  task.provides = in.texts();
+  task.depends_on = in.texts();
+  task.files = in.texts();
+  task.estimated_time = in.optional_text();
+  if (const auto priority = in.number(); priority > 0) task.priority = static_cast<Priority>(priority - 1);
+  task.slug = in.optional_text();
+  task.external_id = in.optional_text();
+  task.reason = in.optional_text();
+  task.needs_decision = in.number() != 0;
+}
+
+void write_plan(cache::Writer& out, const Plan& plan) {
+  out.text(plan.session_id);
+  out.number(static_cast<std::uint64_t>(plan.version));
+  for (const auto* text : {&plan.flow_branch, &plan.created_at, &plan.user_request, &plan.architecture,
+                           &plan.design_patterns, &plan.technology_stack, &plan.estimated_total_time,
+                           &plan.dependency_graph}) {
+    out.text(*text);
+  }
+  out.texts(plan.provides);
+  out.number(plan.updates.size());
+  for (const Update& update : plan.updates) {
+    out.number(static_cast<std::uint64_t>(update.version));
+    out.text(update.at);
+    out.text(update.note);
+  }
+  out.number(plan.tasks.size());
+  for (const Task& task : plan.tasks) write_task(out, task);
+}
+
+void read_plan(cache::Reader& in, Plan& plan) {
+  plan.session_id = in.text();
+  plan.version = static_cast<std::int64_t>(in.number());
+  for (auto* text : {&plan.flow_branch, &plan.created_at, &plan.user_request, &plan.architecture,
+                     &plan.design_patterns, &plan.technology_stack, &plan.estimated_total_time,
+                     &plan.dependency_graph}) {
+    *text = in.text();
+  }
+  plan.provides = in.texts();
+  plan.updates.resize(in.count());
+  for (Update& update : plan.updates) {
+    update.version = static_cast<std::int64_t>(in.number());
+    update.at = in.text();
+    update.note = in.text();
+  }
+  plan.tasks.resize(in.count());
+  for (Task& task : plan.tasks) read_task(in, task);
+}
+
+void write_diagnostics(cache::Writer& out, const Diagnostics& diagnostics) {
+  out.number(diagnostics.size());
+  for (const Diagnostic& one : diagnostics) {
+    out.number(static_cast<std::uint64_t>(one.severity));
+    out.text(one.code);
+    out.text(one.message);
+    out.text(one.task);
+    out.number(one.line ? static_cast<std::uint64_t>(*one.line) + 1 : 0);
+  }
+}
+
+void read_diagnostics(cache::Reader& in, Diagnostics& diagnostics) {
+  diagnostics.resize(in.count());
+  for (Diagnostic& one : diagnostics) {
+    one.severity = static_cast<Severity>(in.number());
+    one.code = in.text();
+    one.message = in.text();
+    one.task = in.text();
+    if (const auto line = in.number(); line > 0) one.line = static_cast<int>(line - 1);
+  }
+}
+
+}  // namespace
+
+bool recall_plan(const git::Repository& repository, StoredPlan& stored) {
+  const auto payload = cache::load(repository, cache_name(stored.session));
+  if (!payload) return false;
+  cache::Reader in(*payload);
+  if (in.oid() != stored.blob) return false;
+  StoredPlan read = stored;
+  read_plan(in, read.plan);
+  read_diagnostics(in, read.diagnostics);
+  read.task_lines.resize(in.count());
+  for (int& line : read.task_lines) line = static_cast<int>(in.number());
+  if (!in.ok()) return false;
+  stored = std::move(read);
+  return true;
+}
+
+void remember_plan(const git::Repository& repository, const StoredPlan& stored) {
+  cache::Writer out;
+  out.oid(stored.blob);
+  write_plan(out, stored.plan);
+  write_diagnostics(out, stored.diagnostics);
+  out.number(stored.task_lines.size());
+  for (const int line : stored.task_lines) out.number(static_cast<std::uint64_t>(line));
+  cache::save(repository, cache_name(stored.session), out.bytes());
+}
+
+}  // namespace gitplan

@@ -1,0 +1,141 @@
+#include "store/plan_store.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/lock.hpp"
+#include "git/objects.hpp"
+#include "git/repository.hpp"
+#include "plan/toml.hpp"
+#include "store/plan_cache.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan {
+namespace {
+
+constexpr int max_attempts = 1000;
+
+std::string quoted_name(std::string_view session) {
+  return fmt::format("plan '{}'", text::printable(session));
+}
+
+git::TreeEntry plan_entry(const git::Repository& repository, std::string_view session,
+                          const git::Oid& commit) {
+  const auto entry =
+      git::entry_at(repository, git::tree_of(repository, commit), ref_names::plan_file);
+  const Hint hint{fmt::format("to see what the branch holds, run: git ls-tree {}",
+                              text::shell_quote(ref_names::plan_branch(session)))};
+  if (!entry) {
+    throw Error(ErrorKind::fatal, fmt::format("{} has no plan.toml", quoted_name(session)), hint);
+  }
+  if (!entry->is_regular_file()) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("{}: plan.toml is {}, not a file; refused", quoted_name(session),
+                            entry->is_symlink() ? "a symbolic link" : "a folder or a submodule"),
+                hint);
+  }
+  return *entry;
+}
+
+}  // namespace
+
+std::vector<PlanTip> PlanStore::list() const {
+  std::vector<PlanTip> plans;
+  for (const auto& ref : git::list_refs(*repository_, std::string(ref_names::plan_prefix))) {
+    std::string session = ref_names::session_of(ref.name);
+    if (is_session(session)) plans.push_back({std::move(session), ref.target});
+  }
+  return plans;
+}
+
+std::optional<StoredPlan> PlanStore::find(std::string_view session) const {
+  if (!is_session(session)) return std::nullopt;
+  const auto tip = git::read_ref(*repository_, ref_names::plan_ref(session));
+  if (!tip) return std::nullopt;
+  return load_at(session, *tip);
+}
+
+StoredPlan PlanStore::load(std::string_view session) const {
+  if (auto found = find(session)) return std::move(*found);
+  std::vector<std::string> names;
+  for (const auto& plan : list()) names.push_back(plan.session);
+  std::string message = fmt::format("no plan named '{}'", text::printable(session));
+  if (const auto near = text::did_you_mean(session, names)) {
+    message += fmt::format("; did you mean '{}'?", *near);
+  }
+  throw Error(ErrorKind::not_found, message, Hint{"to see all plans, run: git plan list"});
+}
+
+StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) const {
+  StoredPlan stored;
+  stored.session = session;
+  stored.commit = commit;
+  stored.blob = plan_entry(*repository_, session, commit).oid;
+  if (recall_plan(*repository_, stored)) return stored;
+  auto parsed = toml_io::parse_plan(text(stored), quoted_name(session));
+  stored.plan = std::move(parsed.plan);
+  stored.diagnostics = std::move(parsed.diagnostics);
+  stored.task_lines = std::move(parsed.task_lines);
+  remember_plan(*repository_, stored);
+  return stored;
+}
+
+std::string PlanStore::text(const StoredPlan& stored) const {
+  return git::read_blob(*repository_, stored.blob, quoted_name(stored.session), toml_io::max_bytes);
+}
+
+StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
+                             std::string_view message) const {
+  const std::string ref = ref_names::plan_ref(session);
+  const git::Oid blob = git::write_blob(*repository_, toml);
+  const git::Oid tree = git::tree_with_file(*repository_, std::nullopt, ref_names::plan_file, blob);
+  const git::Oid commit = git::create_commit(*repository_, tree, {}, message);
+  if (git::compare_and_swap(*repository_, ref, std::nullopt, commit, message) ==
+      git::SwapResult::lost_race) {
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("plan '{}' already exists", text::printable(session)),
+                Hint{fmt::format("to see it, run: git plan show {}", text::shell_quote(session))});
+  }
+  git::heal_after_gc(*repository_);
+  return load_at(session, commit);
+}
+
+StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml, const Plan& plan,
+                                  std::string_view message, git::SwapResult& result) const {
+  const git::Oid base = git::tree_of(*repository_, current.commit);
+  const git::Oid blob = git::write_blob(*repository_, toml);
+  const git::Oid tree = git::tree_with_file(*repository_, base, ref_names::plan_file, blob);
+  const git::Oid commit =
+      git::create_commit(*repository_, tree, std::span(&current.commit, 1),
+                         fmt::format("{} (v{})\n", message, plan.version));
+  result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
+                                 commit, message);
+  StoredPlan written = current;
+  written.commit = commit;
+  written.blob = blob;
+  written.plan = plan;
+  return written;
+}
+
+PlanWrite PlanStore::update(std::string_view session, std::string_view message, const Edit& edit) const {
+  const git::NamedLock turn(*repository_, "plans");
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    StoredPlan current = load(session);
+    Plan after = edit(current);
+    if (after == current.plan) return {std::move(current), false};
+    after.version = current.plan.version + 1;
+    const std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    auto result = git::SwapResult::lost_race;
+    StoredPlan written = commit_text(current, toml, after, message, result);
+    if (result == git::SwapResult::lost_race) continue;
+    git::heal_after_gc(*repository_);
+    return {load_at(session, written.commit), true};
+  }
+  throw Error(ErrorKind::lost_race,
+              fmt::format("{} changes too fast; gave up after {} tries", quoted_name(session), max_attempts),
+              Hint{fmt::format("to see who writes it, run: git log {}",
+                               text::shell_quote(ref_names::plan_branch(session)))});
+}
+
+}  // namespace gitplan

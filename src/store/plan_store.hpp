@@ -1,0 +1,71 @@
+// Plans on their branches. Every write is an operation on a value, run again after a lost race.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "git/oid.hpp"
+#include "git/refs.hpp"
+#include "plan/diagnostic.hpp"
+#include "plan/plan.hpp"
+
+namespace gitplan::git {
+class Repository;
+}
+
+namespace gitplan {
+
+/// A plan as one commit of its branch holds it.
+struct StoredPlan {
+  std::string session;
+  git::Oid commit;
+  git::Oid blob;            ///< plan.toml
+  Plan plan;
+  Diagnostics diagnostics;  ///< what could not be read as it should
+  std::vector<int> task_lines;
+};
+
+struct PlanTip {
+  std::string session;
+  git::Oid commit;
+};
+
+/// What a write did.
+struct PlanWrite {
+  StoredPlan stored;     ///< as it is now
+  bool changed = false;  ///< false: the edit changed nothing and no version was made
+};
+
+class PlanStore {
+ public:
+  explicit PlanStore(const git::Repository& repository) : repository_(&repository) {}
+
+  /// All plan branches, by name.
+  [[nodiscard]] std::vector<PlanTip> list() const;
+  /// Nothing if there is no such branch. Throws Error(fatal) if its plan.toml cannot be read.
+  [[nodiscard]] std::optional<StoredPlan> find(std::string_view session) const;
+  /// Throws Error(not_found), with "did you mean" and the hint to list plans.
+  [[nodiscard]] StoredPlan load(std::string_view session) const;
+  /// The plan at one commit of its branch.
+  [[nodiscard]] StoredPlan load_at(std::string_view session, const git::Oid& commit) const;
+  /// plan.toml as text.
+  [[nodiscard]] std::string text(const StoredPlan& stored) const;
+
+  /// A new plan branch with this text as plan.toml. Throws Error(wrong_state) if the session is taken.
+  StoredPlan create(std::string_view session, std::string_view toml, std::string_view message) const;
+
+  /// Reads the plan, applies `edit` and, if that changed it, commits the next version; after a lost race
+  /// all of it again. `edit` may throw to refuse. `message` is the subject of the commit.
+  using Edit = std::function<Plan(const StoredPlan& current)>;
+  [[nodiscard]] PlanWrite update(std::string_view session, std::string_view message, const Edit& edit) const;
+
+ private:
+  [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml, const Plan& plan,
+                                       std::string_view message, git::SwapResult& result) const;
+  const git::Repository* repository_;
+};
+
+}  // namespace gitplan

@@ -1,0 +1,128 @@
+#include "base/clock.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <ctime>
+
+using namespace gitplan;
+
+namespace {
+
+/// Sets an environment variable for one test, and puts back what was there.
+class Environment {
+ public:
+  Environment(const char* name, const char* value) : name_(name) {
+    const char* before = std::getenv(name);
+    if (before != nullptr) before_ = before;
+    setenv(name, value, 1);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  ~Environment() {
+    if (before_) {
+      setenv(name_, before_->c_str(), 1);
+    } else {
+      unsetenv(name_);
+    }
+  }
+
+ private:
+  const char* name_;
+  std::optional<std::string> before_;
+};
+
+}  // namespace
+
+TEST_CASE("the test date takes the place of the clock") {
+  const Environment date("GIT_PLAN_TEST_DATE", "1736692200");
+  CHECK(now() == 1736692200);
+}
+
+TEST_CASE("a test date that is no number leaves the real clock") {
+  const Environment date("GIT_PLAN_TEST_DATE", "12 o'clock");
+  const Seconds before = std::time(nullptr);
+  const Seconds read = now();
+  CHECK(read >= before);
+  CHECK(read <= std::time(nullptr));
+}
+
+TEST_CASE("RFC 3339 times are UTC with four-digit years") {
+  CHECK(rfc3339(0) == "1970-01-01T00:00:00Z");
+  CHECK(rfc3339(1736692200) == "2025-01-12T14:30:00Z");
+  CHECK(rfc3339(-1) == "1969-12-31T23:59:59Z");
+  CHECK(rfc3339(INT64_MAX) == "9999-12-31T23:59:59Z");
+  CHECK(rfc3339(INT64_MIN) == "0000-01-01T00:00:00Z");
+}
+
+TEST_CASE("sessions are named in local time") {
+  {
+    const Environment zone("TZ", "UTC");
+    CHECK(session_name(1736692200) == "session-20250112-143000");
+  }
+  {
+    const Environment zone("TZ", "EAST-9");
+    CHECK(session_name(1736692200) == "session-20250112-233000");
+  }
+  CHECK(session_name(INT64_MAX).size() == std::string("session-20250112-143000").size());
+}
+
+TEST_CASE("ages are told as git tells them") {
+  const Seconds hour = 3600;
+  const Seconds day = 24 * hour;
+  const Seconds then = 1'000'000'000;
+  CHECK(ago(then, then - 1) == "in the future");
+  CHECK(ago(then, then) == "0 seconds ago");
+  CHECK(ago(then, then + 1) == "1 second ago");
+  CHECK(ago(then, then + 89) == "89 seconds ago");
+  CHECK(ago(then, then + 90) == "2 minutes ago");
+  CHECK(ago(then, then + 2 * hour) == "2 hours ago");
+  CHECK(ago(then, then + 35 * hour) == "35 hours ago");
+  CHECK(ago(then, then + 3 * day) == "3 days ago");
+  CHECK(ago(then, then + 14 * day) == "2 weeks ago");
+  CHECK(ago(then, then + 90 * day) == "3 months ago");
+  CHECK(ago(then, then + 365 * day) == "1 year ago");
+  CHECK(ago(then, then + 400 * day) == "1 year, 1 month ago");
+  CHECK(ago(then, then + 800 * day) == "2 years, 2 months ago");
+  CHECK(ago(then, then + 3650 * day) == "10 years ago");
+}
+
+TEST_CASE("this process is alive, and known by its start time") {
+  const ProcessIdentity self = this_process();
+  CHECK(self.pid == getpid());
+  CHECK(self.start_time > 0);
+  CHECK(identify_process(getpid()) == self);
+  CHECK(is_alive(self));
+}
+
+TEST_CASE("another process under the same id is not the one that was noted") {
+  ProcessIdentity earlier = this_process();
+  --earlier.start_time;
+  CHECK_FALSE(is_alive(earlier));
+}
+
+TEST_CASE("no process has an id of zero, below, or beyond what the kernel gives") {
+  CHECK(identify_process(0) == std::nullopt);
+  CHECK(identify_process(-1) == std::nullopt);
+  CHECK(identify_process(2'000'000'000) == std::nullopt);
+  CHECK_FALSE(is_alive(ProcessIdentity{}));
+}
+
+TEST_CASE("a process that ended but was not waited for is dead") {
+  const pid_t child = fork();
+  if (child == 0) {
+    pause();
+    _exit(0);
+  }
+  const auto identity = identify_process(child);
+  REQUIRE(identity);
+  CHECK(is_alive(*identity));
+  kill(child, SIGKILL);
+  siginfo_t info{};
+  waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
+  CHECK_FALSE(is_alive(*identity));
+  waitpid(child, nullptr, 0);
+  CHECK_FALSE(is_alive(*identity));
+}

@@ -34,12 +34,13 @@ class Fd {
   int fd_ = -1;
 };
 
-/// The whole file, or nothing if there is none. Throws Error(fatal) on any other failure, and where the
-/// file is larger than `max_bytes`. Never follows a symbolic link at the last step.
+/// The whole file, or nothing if there is none. Throws Error(fatal) on any other failure, and where
+/// the file is larger than `max_bytes`. Never follows a symbolic link at the last step.
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes = 64U << 20U);
 
-/// A file that the user named on the command line: links are followed, pipes ("<(…)", /dev/stdin) are read
-/// to their end. Throws Error(fatal) where it cannot be read, missing included, or is too large.
+/// A file that the user named on the command line: links are followed, pipes ("<(…)", /dev/stdin)
+/// are read to their end. Throws Error(fatal) where it cannot be read, missing included, or is too
+/// large.
 std::string read_named_file(const std::string& path, std::size_t max_bytes = 64U << 20U);
 
 /// All of a descriptor up to its end ("<stdin>"); the same limits.
@@ -52,7 +53,7 @@ void write_file_atomically(const std::string& path, std::string_view content, mo
 /// Makes a folder and its missing parents. Throws Error(fatal).
 void make_folders(const std::string& path);
 
-bool exists(const std::string& path);            ///< not following a final symbolic link
+bool exists(const std::string& path);  ///< not following a final symbolic link
 bool is_symlink(const std::string& path);
 std::string join_path(std::string_view folder, std::string_view name);
 

@@ -28,26 +28,30 @@ bool has_control(std::string_view text);
 /// What keeps newlines and tabs in `printable`.
 enum class Lines { escape, keep };
 
-/// The text fit for a terminal or a pipe: control characters, bidirectional overrides and bytes that
-/// are not UTF-8 become visible escapes such as \n, \x1b or \u202e.
+/// The text fit for a terminal or a pipe: control characters, bidirectional overrides and bytes
+/// that are not UTF-8 become visible escapes such as \n, \x1b or \u202e.
 std::string printable(std::string_view text, Lines lines = Lines::escape);
 
-/// Columns that the text takes on a terminal (wide East Asian and emoji count 2, combining marks 0).
+/// Columns that the text takes on a terminal (wide East Asian and emoji count 2, combining marks
+/// 0).
 int width(std::string_view text);
 
-/// The longest start of `text` that takes at most `columns`, with "…" at the end if something was cut.
+/// The longest start of `text` that takes at most `columns`, with "…" at the end if something was
+/// cut.
 std::string cut(std::string_view text, int columns);
 
 /// Number of edits (insert, delete, replace, swap neighbours) between two words.
 int edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate that a typing error would make of `word`, if one is near enough to suggest.
-std::optional<std::string> did_you_mean(std::string_view word, std::span<const std::string> candidates);
+std::optional<std::string> did_you_mean(std::string_view word,
+                                        std::span<const std::string> candidates);
 
 /// "1 task", "2 tasks".
 std::string count(long long n, std::string_view singular, std::string_view plural);
 
-/// The words quoted for a POSIX shell where needed, joined by spaces: for hints that run as printed.
+/// The words quoted for a POSIX shell where needed, joined by spaces: for hints that run as
+/// printed.
 std::string shell_quote(std::string_view word);
 
 }  // namespace gitplan::text

@@ -213,7 +213,8 @@ Arguments parse_arguments(const Program& program, const Verb& verb, const std::v
     if (option.takes == Takes::nothing) {
       app.add_flag_function(cli11_names(option), [&flags, key](std::int64_t) { ++flags[key]; });
     } else {
-      app.add_option(cli11_names(option), values[key])->expected(1)->take_all();
+      // Each takes one value: CLI11 would give an option with a list every word that follows.
+      app.add_option(cli11_names(option), values[key])->expected(1)->allow_extra_args(false)->take_all();
     }
   }
   std::vector<std::string> positionals;

@@ -28,12 +28,22 @@ bool color_by_default() {
   return ::isatty(STDOUT_FILENO) != 0;
 }
 
-bool decide_color(const std::string& when) {
+/// --color, --color=<when>.
+bool asked_color(const std::string& when) {
   if (when == "auto") return color_by_default();
-  if (when.empty() || when == "always" || when == "true") return true;
-  if (when == "never" || when == "false") return false;
+  if (when.empty() || when == "always") return true;
+  if (when == "never") return false;
   throw Error(ErrorKind::usage, fmt::format("bad colour setting '{}'", text::printable(when)),
               Hint{"to colour on terminals only, use: --color=auto"});
+}
+
+/// As git reads color.<program> and color.ui: true is auto.
+bool configured_color(const git::Config& config, const std::string& key) {
+  const auto when = config.text(key);
+  if (when == "always") return true;
+  if (when == "never") return false;
+  if (when == "auto") return color_by_default();
+  return config.boolean(key).value_or(false) && color_by_default();
 }
 
 int terminal_columns() {
@@ -96,11 +106,12 @@ const Style& Invocation::style() {
   Style style;
   style.columns = terminal_columns();
   if (const auto when = arguments_->value("color")) {
-    style.colored = decide_color(*when);
+    style.colored = asked_color(*when);
   } else {
-    const auto own = workspace().config().text(fmt::format("color.{}", short_name(*program_)));
-    const auto all = workspace().config().text("color.ui");
-    style.colored = decide_color(own.value_or(all.value_or("auto")));
+    const git::Config& config = workspace().config();
+    const std::string own = fmt::format("color.{}", short_name(*program_));
+    const std::string key = config.text(own) ? own : "color.ui";
+    style.colored = config.text(key) ? configured_color(config, key) : color_by_default();
   }
   style_ = style;
   return *style_;
@@ -134,7 +145,7 @@ void Invocation::flush_notices() {
 int Invocation::answer(const std::function<std::string(const Style&)>& text,
                        const std::function<commands::Json()>& json, int exit_status) {
   if (format_ == Format::json) {
-    write_output(json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    write_output(commands::dump(json(), 2) + "\n");
   } else {
     write_output(text(style()));
   }
@@ -150,7 +161,7 @@ void Invocation::complain(const Error& error) {
       for (const Notice& one : pending_) notes.push_back(line_of(one));
       object["error"]["notes"] = std::move(notes);
     }
-    write_error_line(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    write_error_line(commands::dump(object, -1));
     return;
   }
   for (const auto& message : error.messages()) write_error_line("error: " + message);

@@ -10,6 +10,7 @@
 #include "git/process.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
+#include "plan/ids.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
@@ -65,9 +66,12 @@ std::optional<Start> head_start(const Workspace& workspace, const std::string& f
 }
 
 void refuse_bad_name(const std::string& flow_branch) {
-  const bool fine = !flow_branch.empty() && !flow_branch.starts_with('-') &&
-                    git::is_valid_ref_name(ref_names::branch_ref(flow_branch));
-  if (!fine) {
+  if (is_reserved_branch(flow_branch)) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("bad flow branch '{}': 'plan' and 'task' are for plans and tasks", text::printable(flow_branch)),
+                Hint{"for example: git plan init --flow=flow"});
+  }
+  if (!is_branch_name(flow_branch)) {
     throw Error(ErrorKind::fatal, fmt::format("'{}' is no valid branch name", text::printable(flow_branch)),
                 Hint{"to see what a name may be, run: git help check-ref-format"});
   }

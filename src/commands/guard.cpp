@@ -36,6 +36,13 @@ void record_merged(Plan& plan, const FlowFacts& flow) {
   }
 }
 
+/// "plan 'x': line 3: task '001': no description"; with the lines of a document that the user has.
+std::string refusal(std::string_view session, const Diagnostic& one) {
+  const std::string plan = fmt::format("plan '{}': ", text::printable(session));
+  const std::string line = one.line ? fmt::format("line {}: ", *one.line) : "";
+  return one.message.starts_with(plan) ? one.message : plan + line + one.message;
+}
+
 /// What `check` could say of a change: completing or failing tasks leaves the graph alone.
 bool same_shape(const Plan& before, const Plan& after) {
   const auto shape = [](Plan plan) {
@@ -72,10 +79,14 @@ void refuse_new_errors(Workspace& workspace, std::string_view session, const Dia
   for (const Diagnostic& one : after) {
     if (const auto same = known.find({one.code, one.message}); same != known.end()) {
       known.erase(same);
+      if (one.severity == Severity::error) {  // a person brought it in: said, not refused
+        warnings.push_back(one);
+        warnings.back().severity = Severity::warning;
+      }
       continue;
     }
     if (one.severity == Severity::error || workspace.strict()) {
-      errors.push_back(fmt::format("plan '{}': {}", session, one.message));
+      errors.push_back(refusal(session, one));
     } else {
       warnings.push_back(one);
     }

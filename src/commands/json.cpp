@@ -6,9 +6,40 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
+namespace {
+
+std::string json_escape(char32_t character) {
+  const auto code = static_cast<unsigned>(character);
+  constexpr unsigned first_pair = 0x10000;
+  if (code < first_pair) return fmt::format("\\u{:04x}", code);
+  const unsigned rest = code - first_pair;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10U), 0xDC00 + (rest & 0x3FFU));
+}
+
+}  // namespace
+
+std::string dump(const Json& json, int indent) {
+  // JSON escapes C0 itself. Anything else that is not ASCII stands inside strings only.
+  const std::string text = json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string safe;
+  safe.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const bool plain = text[i] >= '\n' && text[i] < '\x7f';
+    if (plain) {
+      safe += text[i++];
+      continue;
+    }
+    const text::Character character = text::decode(text, i);
+    const std::string_view bytes = std::string_view(text).substr(i, character.bytes);
+    safe += text::printable(bytes) == bytes ? std::string(bytes) : json_escape(character.code_point);
+    i += character.bytes;
+  }
+  return safe;
+}
 
 Json new_object() { return Json{{"schema", 1}}; }
 

@@ -41,6 +41,11 @@ Draft read_draft(const std::optional<Document>& document) {
   } else {
     draft.parsed = toml_io::parse_plan(document->text, document->name);
     draft.toml = document->text;
+    if (!toml_io::parse_approvals(document->text, document->name).empty()) {
+      // Nobody has approved this plan yet; written anew, it says so.
+      draft.parsed.plan = toml_io::parse_input(document->text, document->name).plan;
+      draft.toml.reset();
+    }
   }
   return draft;
 }
@@ -77,14 +82,17 @@ void apply_options(Plan& plan, const CreateRequest& request) {
   set(plan.flow_branch, request.flow_branch);
 }
 
-bool names_flow(const CreateRequest& request) {
-  return request.flow_branch || (request.document && request.document->text.find("flow_branch") != std::string::npos);
-}
-
 std::string render(const Draft& draft, const Plan& plan) {
   if (!draft.toml) return toml_io::render_plan(plan);
-  const std::string text = toml_io::edit_plan(*draft.toml, draft.parsed.plan, plan);
-  return toml_io::set_top_level(text, "format", std::to_string(format_version));
+  // Every plan says these itself, whatever they were left out for.
+  Plan before = draft.parsed.plan;
+  std::string text = toml_io::set_top_level(*draft.toml, "version", std::to_string(before.version));
+  text = toml_io::set_top_level(text, "format", std::to_string(format_version));
+  if (!draft.parsed.names_flow) {
+    text = toml_io::set_top_level(text, "flow_branch", toml_io::quote(plan.flow_branch));
+    before.flow_branch = plan.flow_branch;
+  }
+  return toml_io::edit_plan(text, before, plan);
 }
 
 }  // namespace
@@ -95,7 +103,7 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   Plan& plan = result.plan;
   plan = draft.parsed.plan;
   apply_options(plan, request);
-  if (!names_flow(request)) plan.flow_branch = default_flow_branch(workspace);
+  if (!request.flow_branch && !draft.parsed.names_flow) plan.flow_branch = default_flow_branch(workspace);
   plan.version = 1;
   plan.created_at = rfc3339(now());
   if (request.session) plan.session_id = ref_names::session_of(*request.session);

@@ -26,7 +26,8 @@ std::vector<TaskIndex> all_tasks(const PlanView& view) {
 /// Progress as workers report it: "- [x]" and "- [ ]" lines of the last commit message that has any.
 void count_todos(const git::Repository& repository, const std::vector<git::Oid>& commits, TaskDetails& details) {
   for (const git::Oid& commit : commits) {
-    for (std::string_view line : text::split(git::read_commit(repository, commit).message, '\n')) {
+    const std::string message = git::read_commit(repository, commit).message;
+    for (std::string_view line : text::split(message, '\n')) {
       line = text::trim(line);
       if (line.starts_with("- [ ]") || line.starts_with("* [ ]")) ++details.todo_total;
       if (line.starts_with("- [x]") || line.starts_with("- [X]") || line.starts_with("* [x]")) {
@@ -183,7 +184,7 @@ Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   object["blocked"] = Json::array();
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = describe_blockers(view, i);
-    if (!waiting.empty()) object["blocked"].push_back(Json{{"id", view.task(i).id}, {"reason", "waiting for " + waiting}});
+    if (!waiting.empty()) object["blocked"].push_back(Json{{"id", view.task(i).id}, {"reason", fmt::format("waiting for {}", waiting)}});
   }
   return object;
 }

@@ -90,7 +90,7 @@ std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
     throw Error(ErrorKind::fatal, fmt::format("{} is empty", name),
                 Hint{"to add one task, run: git task add '<description>'"});
   }
-  auto parsed = json_io::looks_like_json(text) ? json_io::parse_plan(text, name) : toml_io::parse_tasks(text, name);
+  auto parsed = json_io::looks_like_json(text) ? json_io::parse_tasks(text, name) : toml_io::parse_tasks(text, name);
   std::vector<std::string> errors;
   for (const auto& one : parsed.diagnostics) {
     if (one.severity == Severity::error) errors.push_back(fmt::format("{}: {}", name, one.message));

@@ -50,13 +50,28 @@ std::optional<Here> task_here(const Workspace& workspace) {
   for (const View& plan : plans) {
     messages.push_back(fmt::format("plan '{}' is {}", plan->session(), schedule::to_string(plan->state())));
   }
+  const std::string& first = plans.front()->session();
+  // plan.current does not choose a finished one.
   throw Error(ErrorKind::not_found, std::move(messages),
-              {Hint{"to choose one, run: git plan use " + plans.front()->session()}});
+              {plans.front()->is_finished() ? Hint{"to write to a finished one, add: --plan=" + first}
+                                            : Hint{"to choose one, run: git plan use " + first}});
 }
 
 bool is_newer(const View& a, const View& b) {
   if (a->plan().created_at != b->plan().created_at) return a->plan().created_at > b->plan().created_at;
   return a->session() > b->session();
+}
+
+/// Looks at the newest first: old plans are finished, and there may be many of them.
+bool has_unfinished(const Workspace& workspace, const std::vector<PlanTip>& tips, std::string_view but) {
+  return std::any_of(tips.rbegin(), tips.rend(), [&](const PlanTip& tip) {
+    if (tip.session == but) return false;
+    try {
+      return !PlanView(workspace, workspace.store().load_at(tip.session, tip.commit)).is_finished();
+    } catch (const Error&) {
+      return true;  // unreadable: nobody has finished it
+    }
+  });
 }
 
 View choose(Workspace& workspace, Access access) {
@@ -69,7 +84,7 @@ View choose(Workspace& workspace, Access access) {
     if (!is_current) continue;
     auto view = std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit));
     if (!view->is_finished()) {
-      if (access == Access::write && tips.size() > 1) {
+      if (access != Access::read && has_unfinished(workspace, tips, tip.session)) {
         workspace.note(fmt::format("using plan '{}' (plan.current)", view->session()));
       }
       return view;
@@ -82,7 +97,7 @@ View choose(Workspace& workspace, Access access) {
   const auto unfinished = std::count_if(plans.begin(), plans.end(),
                                         [](const View& plan) { return !plan->is_finished(); });
   if (unfinished == 1) return std::move(plans.front());
-  if (unfinished == 0 && access == Access::read && !plans.empty()) {
+  if (unfinished == 0 && access != Access::write && !plans.empty()) {
     return std::move(*std::min_element(plans.begin(), plans.end(), is_newer));
   }
   no_choice(plans);

@@ -12,10 +12,11 @@ namespace gitplan::commands {
 
 class Workspace;
 
-enum class Access { read, write };
+/// settle: writes, but only what git says already or what starts over (done, finish, reset): safe on a finished plan.
+enum class Access { read, write, settle };
 
 /// The plan that --plan names, else $GIT_PLAN_SESSION, else that of the task branch checked out here, else
-/// plan.current if unfinished, else the only unfinished one, else (to read) the newest finished one.
+/// plan.current if unfinished, else the only unfinished one, else (to read or settle) the newest finished one.
 /// Throws Error(not_found) with the list otherwise. `explicit_plan` (an argument such as `plan show X`) goes before all.
 std::unique_ptr<PlanView> select_plan(Workspace& workspace, Access access,
                                       const std::optional<std::string>& explicit_plan = std::nullopt);

@@ -88,7 +88,7 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
 
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   workspace.begin_write();
-  const Selected selected = select_task(workspace, Access::write, request.task);
+  const Selected selected = select_task(workspace, Access::settle, request.task);
   const PlanView& view = *selected.view;
   const Task& task = view.task(selected.task);
   DoneResult result;

@@ -59,7 +59,7 @@ std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskI
 ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word) {
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
-  const Selected selected = select_task(workspace, Access::write, word);
+  const Selected selected = select_task(workspace, Access::settle, word);
   const PlanView& view = *selected.view;
   refuse_merged(view, selected.task);
   ResetResult result;

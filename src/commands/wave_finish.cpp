@@ -73,7 +73,7 @@ void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishR
 
 FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
   workspace.begin_write();
-  const auto view = select_plan(workspace, Access::write);
+  const auto view = select_plan(workspace, Access::settle);
   const auto named = named_tasks(*view, request);
   FinishResult result;
   result.session = view->session();

@@ -43,10 +43,19 @@ bool environment_sets_config() {
 
 constexpr const char* kSystemFile = "/etc/gitconfig";
 
+// Where git is installed: PATH starts with "<prefix>/lib/git-core" when git itself has started us.
+std::string git_prefix() {
+  const std::string program = git_program();
+  for (const std::string_view folder : {"/bin/", "/lib/git-core/", "/libexec/git-core/"}) {
+    const std::size_t end = program.rfind(folder);
+    if (end != std::string::npos) return program.substr(0, end);
+  }
+  return program;
+}
+
 // A git built for another prefix has its system-wide file elsewhere, and does not read this one.
 bool knows_system_file() {
-  const std::string program = git_program();
-  const std::string prefix = program.substr(0, program.rfind("/bin/"));
+  const std::string prefix = git_prefix();
   if (prefix.empty() || prefix == "/usr") return true;
   return !exists(kSystemFile) && !exists(prefix + kSystemFile);
 }

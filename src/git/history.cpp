@@ -1,6 +1,8 @@
-// What the history says about two commits. libgit2 knows nothing of shallow clones: where it meets
-// a commit that is not there, git is asked.
+// What the history says about two commits. libgit2 knows nothing of shallow clones (at the cut it
+// fails, and leaks): there, and where it fails otherwise, git is asked.
 #include <fmt/format.h>
+
+#include <set>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -11,6 +13,20 @@
 
 namespace gitplan::git {
 namespace {
+
+/// Commits at which a shallow clone was cut; none where it was not.
+const std::set<Oid>& shallow_commits(const Repository& repository) {
+  auto& shallow = repository.state().shallow;
+  if (shallow) return *shallow;
+  shallow.emplace();
+  const std::string content = read_file(join_path(repository.common_dir(), "shallow")).value_or("");
+  for (const std::string_view line : text::split(content, '\n')) {
+    if (const auto id = Oid::parse(line)) shallow->insert(*id);
+  }
+  return *shallow;
+}
+
+bool is_shallow(const Repository& repository) { return !shallow_commits(repository).empty(); }
 
 Outcome ask_git(const Repository& repository, std::vector<std::string> words) {
   Command command;
@@ -28,6 +44,7 @@ Outcome ask_git(const Repository& repository, std::vector<std::string> words) {
 /// The ids of base..tip, newest first; nothing if libgit2 cannot walk there.
 std::optional<std::vector<Oid>> walk(const Repository& repository, const Oid& base, const Oid& tip,
                                      std::size_t limit, unsigned int order) {
+  if (is_shallow(repository)) return std::nullopt;
   RevwalkHandle walker;
   check_libgit2(git_revwalk_new(out(walker), repository.handle()), "cannot walk the history");
   const git_oid from = to_libgit2(tip);
@@ -63,23 +80,16 @@ std::vector<Oid> list_with_git(const Repository& repository, const Oid& base, co
 }  // namespace
 
 bool is_shallow_boundary(const Repository& repository, const Oid& commit) {
-  auto& shallow = repository.state().shallow;
-  if (!shallow) {
-    shallow.emplace();
-    const std::string content =
-        read_file(join_path(repository.common_dir(), "shallow")).value_or("");
-    for (const std::string_view line : text::split(content, '\n')) {
-      if (const auto id = Oid::parse(line)) shallow->insert(*id);
-    }
-  }
-  return shallow->contains(commit);
+  return shallow_commits(repository).contains(commit);
 }
 
 bool is_ancestor(const Repository& repository, const Oid& ancestor, const Oid& descendant) {
   if (ancestor == descendant) return true;
   const git_oid above = to_libgit2(ancestor);
   const git_oid below = to_libgit2(descendant);
-  const int result = git_graph_descendant_of(repository.handle(), &below, &above);
+  const int result = is_shallow(repository)
+                         ? GIT_ERROR
+                         : git_graph_descendant_of(repository.handle(), &below, &above);
   if (result >= 0) return result == 1;
   const Outcome outcome =
       ask_git(repository, {"merge-base", "--is-ancestor", ancestor.hex(), descendant.hex()});
@@ -108,7 +118,9 @@ std::optional<Oid> merge_base(const Repository& repository, const Oid& a, const 
   const git_oid first = to_libgit2(a);
   const git_oid second = to_libgit2(b);
   git_oid base;
-  const int result = git_merge_base(&base, repository.handle(), &first, &second);
+  const int result = is_shallow(repository)
+                         ? GIT_ERROR
+                         : git_merge_base(&base, repository.handle(), &first, &second);
   if (result == 0) return from_libgit2(base);
   if (result == GIT_ENOTFOUND && libgit2_error_class() == GIT_ERROR_MERGE) return std::nullopt;
   const Outcome outcome = ask_git(repository, {"merge-base", a.hex(), b.hex()});

@@ -18,12 +18,6 @@ constexpr double long_minutes = 10;
 /// Comparing a word with every id is slow in a large plan with many mistakes.
 constexpr int max_suggestions = 50;
 
-/// `git check-ref-format` lets it pass, but it would stand in the way of plans and tasks.
-bool is_reserved_branch(std::string_view branch) {
-  return branch == "plan" || branch == "task" || branch.starts_with("plan/") ||
-         branch.starts_with("task/");
-}
-
 bool is_absolute(std::string_view path) {
   const bool drive = path.size() > 2 && path[1] == ':' && (path[2] == '\\' || path[2] == '/');
   return path.starts_with('/') || path.starts_with("~/") || drive;

@@ -144,4 +144,9 @@ bool is_branch_name(std::string_view text) {
   }
 }
 
+bool is_reserved_branch(std::string_view branch) {
+  return branch == "plan" || branch == "task" || branch.starts_with("plan/") ||
+         branch.starts_with("task/");
+}
+
 }  // namespace gitplan

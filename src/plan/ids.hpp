@@ -41,4 +41,7 @@ std::optional<TaskName> parse_task_name(std::string_view text);
 /// option or for HEAD.
 bool is_branch_name(std::string_view text);
 
+/// A fine name, but it would stand in the way of plans and tasks.
+bool is_reserved_branch(std::string_view branch);
+
 }  // namespace gitplan

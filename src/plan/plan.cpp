@@ -39,6 +39,7 @@ std::optional<Priority> parse_priority(std::string_view text) {
 }
 
 std::optional<std::size_t> Plan::find(std::string_view id) const {
+  if (id.empty()) return std::nullopt;
   const auto number = task_number(id);
   const auto found = std::ranges::find_if(tasks, [&](const Task& task) {
     return task.id == id || (number && task_number(task.id) == number);

@@ -22,6 +22,7 @@ struct ParsedPlan {
   Plan plan;
   Diagnostics diagnostics;      ///< wrong types, statuses and priorities that are no words of ours
   std::vector<int> task_lines;  ///< line of each task's table, parallel to plan.tasks; 1-based
+  bool names_flow = false;      ///< whether it has a flow_branch of its own
 };
 
 /// Throws Error(fatal) where the text is no TOML, over max_bytes or max_levels, or of a `format`

@@ -17,9 +17,12 @@ namespace gitplan::toml_io {
 namespace {
 
 [[noreturn]] void give_up(std::string_view problem, std::string_view session = {}) {
-  const std::string option = is_session(session) ? fmt::format(" --plan={}", session) : "";
-  throw Error(ErrorKind::fatal, fmt::format("plan.toml cannot be changed in place: {}", problem),
-              Hint{fmt::format("to change it by hand, run: git plan edit{}", option)});
+  const bool named = is_session(session);
+  throw Error(ErrorKind::fatal,
+              fmt::format("{} cannot be changed in place: {}",
+                          named ? fmt::format("plan '{}'", session) : "plan.toml", problem),
+              Hint{fmt::format("to change it by hand, run: git plan edit{}",
+                               named ? fmt::format(" --plan={}", session) : "")});
 }
 
 std::size_t first_difference(std::span<const std::string> a, std::span<const std::string> b) {
@@ -241,7 +244,7 @@ std::string edit_plan(std::string_view text, const Plan& before, const Plan& aft
   edit.records("tasks", before.tasks, after.tasks);
   std::string result = edit.apply();
   try {
-    if (same_records(parse_plan(result, "plan.toml").plan, after)) return result;
+    if (same_records(parse_plan(result, "the result").plan, after)) return result;
   } catch (const Error& error) {
     give_up(error.what(), after.session_id);
   }
@@ -264,7 +267,7 @@ std::string set_top_level(std::string_view text, std::string_view key, std::stri
   edit.set_key(key, literal);
   std::string result = edit.apply();
   try {
-    parse_plan(result, "plan.toml");
+    parse_plan(result, "the result");
   } catch (const Error& error) {
     give_up(error.what());
   }

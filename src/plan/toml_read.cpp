@@ -145,7 +145,12 @@ ParsedPlan read_plan(const toml::table& document, std::string_view name, Source 
   const Report report(parsed.diagnostics, source, std::string(name));
   read_format(document, name, report);
   read_record(document, report, parsed.plan);
+  parsed.names_flow = document.contains("flow_branch");
   read_records(document, "updates", name, report, parsed.diagnostics, parsed.plan.updates);
+  if (source == Source::stored) {  // not part of the plan, but a mistake in them is one in the plan
+    std::vector<Approval> approvals;
+    read_records(document, "approvals", name, report, parsed.diagnostics, approvals);
+  }
   read_tasks(document, report, source, parsed);
   if (source != Source::stored) parsed.plan.foreign = foreign_keys<Plan>(document, source);
   return parsed;

@@ -43,13 +43,21 @@ void set_phase(Slot& slot, Claim::Phase phase) {
 
 }  // namespace
 
+void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
+  for (const auto& one : saved) {
+    report_(fmt::format("rescued {} of '{}' to {}", one.what, slot.path, one.ref));
+  }
+}
+
 void Slots::save_work(const SlotFolder& folder) const {
   const int number = folder.slot().number;
-  const auto saved =
-      rescue(*repository_, folder, [&](int count) { return name_ref_(number, count); });
-  for (const auto& one : saved) {
-    report_(fmt::format("rescued {} of '{}' to {}", one.what, folder.slot().path, one.ref));
-  }
+  tell(rescue(*repository_, folder, [&](int count) { return name_ref_(number, count); }), folder.slot());
+}
+
+void Slots::save_without_folder(const Slot& slot) const {
+  if (slot.admin_folder.empty() || slot.holds_nothing_yet()) return;
+  const auto name = [&](int count) { return name_ref_(slot.number, count); };
+  tell(rescue_without_folder(*repository_, slot, name), slot);
 }
 
 bool Slots::can_recycle(const SlotFolder& folder) const {

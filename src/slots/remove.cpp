@@ -63,43 +63,41 @@ void Slots::move_aside(const Slot& slot) const {
 }
 
 void Slots::remove(const Slot& slot, Hooks hooks) const {
+  refuse_being_made(slot);
   open_beneath(place_.root, slot.path);  // refuses symbolic links
-  bool discarded = false;
-  if (slot.folder_exists) {
-    const Fd fd = open_beneath(place_.root, slot.path);
-    if (slot.admin_folder.empty() || !belongs_to(fd.get(), slot.admin_folder)) {
-      const auto held = lock();
-      move_aside(slot);
-      discard(slot);
-      discarded = true;
-    }
-  }
-  if (!discarded && slot.folder_exists) {
-    const SlotFolder folder(place_, slot);
-    const int status = hooks == Hooks::skip
-                           ? 0
-                           : run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
-    if (status != 0) {
-      throw Error(ErrorKind::wrong_state,
-                  fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status, slot.path),
-                  Hint{"to remove it without hooks, add: --no-hooks"});
-    }
-    const bool ours_and_incomplete = slot.is_half_made() && (!slot.claim || slot.claim->phase == Claim::Phase::filling);
-    if (!ours_and_incomplete) {
-      if (!nested_repositories(folder).empty()) {
-        const auto held = lock();
-        move_aside(slot);
-        discarded = true;
-      } else {
-        save_work(folder);
-      }
-    }
-  }
-  if (!discarded) {
+  if (slot.admin_folder.empty() || has_lost_its_folder(slot)) {
     const auto held = lock();
+    save_without_folder(slot);
+    if (slot.folder_exists) move_aside(slot);
     discard(slot);
+  } else {
+    save_and_discard(slot, hooks);
   }
   if (hooks == Hooks::run) run_hook(*repository_, *config_, "wave-post-remove", slot, -1);
+}
+
+void Slots::save_and_discard(const Slot& slot, Hooks hooks) const {
+  const SlotFolder folder(place_, slot);
+  const int status =
+      hooks == Hooks::skip ? 0 : run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
+  if (status != 0) {
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status, slot.path),
+                Hint{"to remove it without hooks, add: --no-hooks"});
+  }
+  if (slot.holds_nothing_yet()) {
+    const auto held = lock();
+    discard(slot);
+    return;
+  }
+  if (nested_repositories(folder).empty()) {
+    save_work(folder);
+    const auto held = lock();
+    discard(slot);
+    return;
+  }
+  const auto held = lock();
+  move_aside(slot);
 }
 
 }  // namespace gitplan

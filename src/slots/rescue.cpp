@@ -85,9 +85,9 @@ git::Oid commit_of_changes(const git::Repository& repository, const SlotFolder& 
 }
 
 /// Every commit that HEAD of this worktree has been at, newest first.
-std::vector<git::Oid> past_heads(const SlotFolder& folder) {
+std::vector<git::Oid> past_heads(const Slot& slot) {
   std::vector<git::Oid> heads;
-  const auto log = read_file(folder.slot().admin_folder + "/logs/HEAD");
+  const auto log = read_file(slot.admin_folder + "/logs/HEAD");
   if (!log) return heads;
   for (const std::string_view line : text::split(*log, '\n')) {
     constexpr std::size_t oid_size = 40;
@@ -107,13 +107,14 @@ bool in_reflog(const git::Repository& repository, const std::string& branch, con
 }
 
 /// Of `commits`, those that no ref reaches and none of the others does.
-std::vector<git::Oid> unreachable(const SlotFolder& folder, const std::vector<git::Oid>& commits) {
-  std::vector<std::string> arguments{"rev-list", "--parents", "--ignore-missing"};
-  for (const auto& commit : commits) arguments.push_back(commit.hex());
+std::vector<git::Oid> unreachable(const git::Repository& repository, const std::vector<git::Oid>& commits) {
+  git::Command list;
+  list.arguments = {"--git-dir=" + repository.common_dir(), "rev-list", "--parents", "--ignore-missing"};
+  for (const auto& commit : commits) list.arguments.push_back(commit.hex());
   for (const char* word : {"--not", "--exclude=refs/bisect/*", "--exclude=refs/worktree/*", "--glob=refs/*"}) {
-    arguments.emplace_back(word);
+    list.arguments.emplace_back(word);
   }
-  const auto output = folder.git_checked(std::move(arguments));
+  const auto output = git::run_git_checked(list);
   std::vector<git::Oid> lost;
   std::unordered_set<git::Oid, git::OidHash> parents;
   for (const std::string_view line : text::split(output, '\n')) {
@@ -128,24 +129,26 @@ std::vector<git::Oid> unreachable(const SlotFolder& folder, const std::vector<gi
   return lost;
 }
 
-std::vector<git::Oid> lost_commits(const git::Repository& repository, const SlotFolder& folder,
+/// Of all that HEAD is and was, what would go with the slot. `head` is only on the slot's branch where HEAD is not detached
+/// (as it is in a rebase of that branch).
+std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot& slot,
                                    const std::optional<git::Oid>& head) {
-  const Slot& slot = folder.slot();
   std::vector<git::Oid> candidates;
   std::unordered_set<git::Oid, git::OidHash> seen;
-  if (slot.branch.empty() && head) candidates.push_back(*head);
-  for (const auto& past : past_heads(folder)) {
+  const bool on_branch = !slot.branch.empty() && !slot.detached;
+  if (!on_branch && head) candidates.push_back(*head);
+  for (const auto& past : past_heads(slot)) {
     if (seen.insert(past).second && past != head && git::object_exists(repository, past)) {
       candidates.push_back(past);
     }
   }
   // Most slots were only ever on their branch: ancestors of HEAD need no look at all refs.
   std::erase_if(candidates, [&](const git::Oid& commit) {
-    return (!slot.branch.empty() && head && git::is_ancestor(repository, commit, *head)) ||
+    return (on_branch && head && git::is_ancestor(repository, commit, *head)) ||
            in_reflog(repository, slot.branch, commit);
   });
   if (candidates.empty()) return {};
-  return unreachable(folder, candidates);
+  return unreachable(repository, candidates);
 }
 
 std::string keep(const git::Repository& repository, const NameRescueRef& name_ref, const git::Oid& commit) {
@@ -196,7 +199,27 @@ std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder&
     const git::Oid commit = commit_of_changes(repository, folder, head);
     rescued.push_back({keep(repository, name_ref, commit), "uncommitted changes"});
   }
-  for (const auto& commit : lost_commits(repository, folder, head)) {
+  for (const auto& commit : lost_commits(repository, folder.slot(), head)) {
+    rescued.push_back({keep(repository, name_ref, commit), "commits that no branch has"});
+  }
+  return rescued;
+}
+
+std::vector<Rescued> rescue_without_folder(const git::Repository& repository, const Slot& slot,
+                                           const NameRescueRef& name_ref) {
+  std::vector<Rescued> rescued;
+  auto head = slot.detached;
+  if (!head && !slot.branch.empty()) head = git::read_ref(repository, "refs/heads/" + slot.branch);
+  git::Command write_tree;
+  write_tree.arguments = {"--git-dir=" + slot.admin_folder, "write-tree"};
+  const auto written = slot.has_index ? git::run_git(write_tree) : git::Outcome{};
+  const auto staged = written.ok() ? git::Oid::parse(text::trim(written.output)) : std::nullopt;
+  if (staged && head && *staged != git::tree_of(repository, *head)) {
+    const git::Oid commit =
+        git::create_commit(repository, *staged, std::span(&*head, 1), fmt::format("Staged in {}\n", slot.path));
+    rescued.push_back({keep(repository, name_ref, commit), "staged changes"});
+  }
+  for (const auto& commit : lost_commits(repository, slot, head)) {
     rescued.push_back({keep(repository, name_ref, commit), "commits that no branch has"});
   }
   return rescued;

@@ -28,6 +28,11 @@ using NameRescueRef = std::function<std::string(int count)>;
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
                             const NameRescueRef& name_ref);
 
+/// The same of a worktree whose folder is gone, or is no longer its own: what is staged, and those commits. Needs the git
+/// folder alone.
+std::vector<Rescued> rescue_without_folder(const git::Repository& repository, const Slot& slot,
+                                           const NameRescueRef& name_ref);
+
 /// True if the slot has tracked changes or untracked files that are not ignored.
 bool is_dirty(const SlotFolder& folder);
 

@@ -59,6 +59,10 @@ bool Slot::is_half_made() const {
   return !has_index;
 }
 
+bool Slot::holds_nothing_yet() const {
+  return is_half_made() && (!claim || claim->phase == Claim::Phase::filling);
+}
+
 std::string encode(const Claim& claim) {
   return fmt::format("session {}\ntask {}\nbranch {}\nsince {}\npid {}\nstart-time {}\nphase {}\n",
                      claim.session, claim.task, claim.branch, claim.since, claim.owner.pid,

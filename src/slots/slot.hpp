@@ -42,6 +42,8 @@ struct Slot {
   [[nodiscard]] bool is_being_made() const;
   /// Left by a killed command before it was handed over.
   [[nodiscard]] bool is_half_made() const;
+  /// What a killed command left in it is ours and incomplete: nobody has worked there.
+  [[nodiscard]] bool holds_nothing_yet() const;
   /// A folder that is no worktree of this repository, or a worktree without its folder.
   [[nodiscard]] bool is_broken() const { return folder_exists == admin_folder.empty(); }
 };

@@ -138,6 +138,19 @@ bool Slots::dirty(const Slot& slot) const {
   return is_dirty(SlotFolder(place_, slot));
 }
 
+void Slots::refuse_being_made(const Slot& slot) {
+  if (!slot.is_being_made() || slot.claim->owner == this_process()) return;
+  throw Error(ErrorKind::lost_race,
+              fmt::format("worker {} is being set up by process {}", slot.number, slot.claim->owner.pid),
+              Hint{"to see all workers, run: git wave status"});
+}
+
+bool Slots::has_lost_its_folder(const Slot& slot) const {
+  if (slot.admin_folder.empty() || !slot.folder_exists) return !slot.admin_folder.empty();
+  const Fd folder = open_beneath(place_.root, slot.path);
+  return !folder || !belongs_to(folder.get(), slot.admin_folder);
+}
+
 void Slots::forget_half_added(int number) const {
   const std::string note = fmt::format("{}/adding-{}", git::make_state_folder(*repository_), number);
   if (!exists(note)) return;
@@ -180,26 +193,21 @@ Slot Slots::reserve(int number, Claim claim) const {
                             text::printable(holder->path)),
                 Hint{"to see all worktrees, run: git worktree list"});
   }
-  if (slot.is_being_made() && slot.claim->owner != this_process()) {
-    throw Error(ErrorKind::lost_race,
-                fmt::format("worker {} is being set up by process {}", number, slot.claim->owner.pid),
-                Hint{"to see all workers, run: git wave status"});
-  }
+  refuse_being_made(slot);
   open_beneath(place_.root, slot.path);  // refuses symbolic links
-  if (slot.is_broken()) {
+  if (slot.is_broken() || has_lost_its_folder(slot)) {
+    save_without_folder(slot);
     if (slot.folder_exists) move_aside(slot);
     discard(slot);
     slot = at(number);
   }
   claim.owner = this_process();
   claim.phase = Claim::Phase::saving;
-  const bool nothing_of_users = slot.claim ? slot.claim->phase == Claim::Phase::filling && slot.is_half_made()
-                                           : !slot.has_index;
   if (slot.is_absent()) {
     add_worktree(slot, claim.branch);
     slot = at(number);
     claim.phase = Claim::Phase::filling;
-  } else if (nothing_of_users) {
+  } else if (slot.holds_nothing_yet()) {
     claim.phase = Claim::Phase::filling;
   }
   slot.claim = std::move(claim);

@@ -60,10 +60,15 @@ class Slots {
  private:
   [[nodiscard]] Slot describe(int number, const std::string& admin_folder) const;
   void add_worktree(const Slot& slot, const std::string& branch) const;
+  static void refuse_being_made(const Slot& slot);
   void save_work(const SlotFolder& folder) const;
+  void save_without_folder(const Slot& slot) const;
+  void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
+  [[nodiscard]] bool has_lost_its_folder(const Slot& slot) const;
   void check_out(const SlotFolder& folder) const;
   [[nodiscard]] bool can_recycle(const SlotFolder& folder) const;
   void recycle_or_renew(Slot& slot) const;
+  void save_and_discard(const Slot& slot, Hooks hooks) const;
   void move_aside(const Slot& slot) const;
   void discard(const Slot& slot) const;
   void forget_half_added(int number) const;

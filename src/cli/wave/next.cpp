@@ -25,7 +25,7 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
   }
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = commands::describe_blockers(view, i);
-    if (!waiting.empty()) table.row({Cell::plain(view.task(i).id), Cell::plain("waiting for " + waiting)});
+    if (!waiting.empty()) table.row({Cell::plain(view.task(i).id), Cell::plain(fmt::format("waiting for {}", waiting))});
     if (view.status(i) == Status::failed) {
       table.row({Cell::plain(view.task(i).id), Cell::plain("failed: " + view.task(i).reason.value_or("no reason given"))});
     }

@@ -1,6 +1,7 @@
 #include "git/config.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <thread>
 
 #include "base/error.hpp"
@@ -158,6 +159,15 @@ TEST_CASE("what libgit2 does not read comes from git", "[config]") {
                  scratch.root() + "/other"});
     REQUIRE(value("plan.x") == "remote");
   }
+}
+
+TEST_CASE("started by git itself, config still costs no process", "[config]") {
+  ScratchRepository scratch;
+  const git::Repository repository = git::Repository::open(scratch.git_dir());
+  const std::string folder = scratch.git({"--exec-path"});
+  scratch.set_environment("PATH", folder + ":" + std::getenv("PATH"));
+  CHECK(
+      git::config_in_process({repository.git_dir(), repository.common_dir(), repository.handle()}));
 }
 
 TEST_CASE("a broken config file is reported in git's words", "[config]") {

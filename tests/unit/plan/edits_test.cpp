@@ -69,6 +69,7 @@ TEST_CASE("a task that is not there is named, with what is near") {
   CHECK(missing("user-model") == "no task 'user-model' in plan 's'; did you mean '002'?");
   CHECK(missing("do-it-0010") == "no task 'do-it-0010' in plan 's'; did you mean '0010'?");
   CHECK(missing("\x1b") == "no task '\\x1b' in plan 's'");
+  plan.tasks[2].id = "";
   CHECK(missing("") == "no task '' in plan 's'");
   refusal(ErrorKind::not_found, [&] { edits::complete(plan, Ids{"001", "404"}); });
 }

@@ -123,6 +123,8 @@ TEST_CASE("a wrong type is reported with its line, and the rest is read") {
         "wrong_type :1: 'plan.toml': 'tasks' must be a list of tables, not a table");
   CHECK(problem("tasks = [\n'x']") ==
         "wrong_type :2: 'plan.toml': item 1 of 'tasks' must be a table, not a string");
+  CHECK(problem("approvals = 1") ==
+        "wrong_type :1: 'plan.toml': 'approvals' must be a list of tables, not an integer");
   CHECK(problem("updates = true") ==
         "wrong_type :1: 'plan.toml': 'updates' must be a list of tables, not a boolean");
   CHECK(problem("[[updates]]\nnote = 1") ==

@@ -1,0 +1,49 @@
+#!/bin/bash
+# kill -9 before each change that `wave start` makes: the repository is valid, the user's checkout as it was, the same
+# command run again starts the wave, and nothing is left over from the half of it.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_plans.sh"
+
+# Two slots, each with its own task, whole and clean; nothing beside them.
+wave_stands() {
+  local worker
+  run git wave status --json
+  json '[.workers[] | .worker + " " + .task + " " + .state] | join(", ")' '1 001 working, 2 002 working'
+  for worker in 1 2; do
+    same "$(git -C ".worktrees/worker-$worker" status --porcelain)" ''
+    same "$(git -C ".worktrees/worker-$worker" symbolic-ref --short HEAD)" "task/00$worker-part-$worker"
+    same "$(cat ".worktrees/worker-$worker/README.md")" '# A project'
+    expect test -f ".worktrees/worker-$worker/.plan/session-20250102-030405/00$worker-part-$worker.toml"
+  done
+  same_lines $'worker-1\nworker-2' ls .worktrees
+  same_lines $'worker-1\nworker-2' ls .git/worktrees
+  same "$(git for-each-ref --format='%(refname)' refs/heads/task | wc -l)" 2
+  nothing_left_over
+}
+
+# shellcheck disable=SC2317 # called by kill_sweep
+verify() {
+  same_checkout
+  fsck_clean
+  same "$(count_tasks completed)" 0
+  run git wave start -j 2
+  exits 0
+  wave_stands
+  same_checkout
+  fsck_clean
+}
+
+new_repo
+as Ada
+independent_plan 2
+echo dirty >>README.md
+checkout_snapshot
+
+kill_sweep --whole-tree verify git wave start -j 2
+same_checkout
+wave_stands
+git wave worker remove 1 -q
+git wave worker remove 2 -q
+git branch -q -D task/001-part-1 task/002-part-2
+kill_sweep --root-only verify git wave start -j 2
+wave_stands

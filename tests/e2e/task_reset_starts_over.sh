@@ -1,0 +1,82 @@
+#!/bin/bash
+# `task reset`: the slot is freed and rescued, the old branch kept; a merge that was reverted can be done again.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_seed.sh"
+as Ada
+at 2025-01-12T14:30:00Z
+new_repo
+free_plan 3
+git wave start -q -j 2
+work 1 a
+tip=$(git rev-parse task/001-task-1)
+echo unsaved >.worktrees/worker-1/unsaved
+
+run git task reset 001 --json
+json '.success, .task_id, .plan_version, .removed_worktrees' 'true
+001
+v1
+[".worktrees/worker-1"]'
+complains_like "^rescued uncommitted changes of '.worktrees/worker-1' to refs/git-plan/rescue/"
+same "$(git rev-parse "$(jq -r '.attempts[0]' "$out")")" "$tip"
+expect_not git rev-parse -q --verify task/001-task-1
+run git task show 001 --json
+json '.status, .ready' 'pending
+true'
+run git task reset 003 # never started: nothing to do
+prints "003 pending (v1)"
+
+# Failed, with a question, and started over.
+run git task fail 002 -m "Which database?" --needs-decision
+prints_like '^002 failed \(v2\)'
+run git task start 002
+exits 3
+complains_like "^error: task '002' is failed$|^error: task '002' failed$"
+run git wave status --json
+json '.workers[0].state' failed
+run git task reset 002
+prints "002 pending (v3)"
+run git plan show --json
+json '.tasks[1] | .status, has("reason")' 'pending
+false'
+run git task cancel 003
+prints_like '^003 cancelled \(v4\)'
+run git task reset 003
+prints "003 pending (v5)"
+
+# A merged task is not reset; a reverted one is, and not merged again before.
+git task start 001 -q >/dev/null
+work 1 a
+git task done 001 -q --remove-worktree >/dev/null
+for verb in reset fail cancel; do
+  run git task "$verb" 001
+  exits 3
+  complains_like "'flow'"
+done
+git worktree add -q ../flow flow
+git -C ../flow revert --no-edit -m 1 flow >/dev/null
+run git plan check
+complains_nothing
+prints_like "001"
+run git task done 001
+exits 3
+complains "error: branch 'task/001-task-1' was merged into 'flow' before, and reverted there
+hint: to start the task over, run: git task reset 001"
+run git task reset 001
+run git task show 001 --json
+json '.status' pending
+run git task start 001
+work 1 a2
+run git task done 001
+same "$(git show flow:a2)" "content of a2"
+
+# Its branch is in somebody's hands: refused, and nothing touched.
+git task create 002 -q >/dev/null
+git worktree add -q ../by-hand task/002-task-2
+run git task reset 002
+exits 3
+complains "error: cannot reset task '002': its branch is checked out at '$scratch/by-hand'
+hint: to leave it there, run: git -C $scratch/by-hand checkout --detach"
+expect git rev-parse -q --verify task/002-task-2
+run git task reset 009
+exits 2
+fsck_clean

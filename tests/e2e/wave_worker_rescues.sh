@@ -1,0 +1,90 @@
+#!/bin/bash
+# Replacing or removing a slot loses nothing: work goes to refs under refs/git-plan/rescue, and stderr says so.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_seed.sh"
+as Ada
+at 2025-01-02T03:04:05Z
+new_repo
+commit_file .gitignore "*.o" "Ignore objects"
+git branch one
+git branch two
+rescued() { git for-each-ref --format='%(refname)' refs/git-plan/rescue; }
+drop() { rescued | xargs -r -n 1 git update-ref -d; }
+
+# Tracked, staged and untracked files, but not ignored ones.
+git wave worker add 1 one -q >/dev/null
+(
+  cd .worktrees/worker-1
+  echo staged >staged && git add staged && echo "and more" >>staged
+  echo changed >README.md && mkdir deep && echo new >deep/new && echo obj >x.o
+)
+run git wave worker remove 1
+prints "Removed worktree at .worktrees/worker-1"
+complains_like "^rescued uncommitted changes of '.worktrees/worker-1' to refs/git-plan/rescue/worker-1/"
+ref=$(rescued)
+same "$(git ls-tree -r --name-only "$ref" | xargs)" ".gitignore README.md deep/new staged"
+same "$(git show "$ref:staged" | xargs)" "staged and more"
+same "$(git show "$ref^2:staged")" "staged"
+same "$(git rev-parse "$ref^1")" "$(git rev-parse one)"
+expect_not test -e .worktrees/worker-1
+drop
+
+# Nothing to save, nothing said.
+git wave worker add 1 one -q >/dev/null
+run git wave worker add 1 two
+complains_nothing
+same "$(rescued)" ""
+
+# Commits on a detached HEAD, and one that was left behind.
+(
+  cd .worktrees/worker-1
+  git checkout -q --detach
+  commit_file first "first" "Left behind" && git checkout -q two && git checkout -q --detach
+  commit_file second "second" "Still there"
+)
+run git wave worker add 1 two
+complains_like "^rescued commits that no branch has of '.worktrees/worker-1' to refs/git-plan/rescue/worker-1/"
+same "$(for ref in $(rescued); do git log -1 --format=%s "$ref"; done | sort)" "Left behind
+Still there"
+drop
+
+# A detached commit of a slot whose folder is gone.
+(cd .worktrees/worker-1 && git checkout -q --detach && commit_file third "third" "Only its HEAD has it")
+rm -r .worktrees/worker-1
+run git wave worker remove 1
+complains_like "^rescued commits that no branch has of '.worktrees/worker-1' to refs/git-plan/rescue/worker-1/"
+same "$(git log -1 --format=%s "$(rescued)")" "Only its HEAD has it"
+drop
+git wave worker add 1 two -q >/dev/null
+(cd .worktrees/worker-1 && git checkout -q --detach && commit_file third "third" "Pruned")
+rm -r .worktrees/worker-1
+run git wave worker prune
+prints "removed .worktrees/worker-1"
+complains_like "^rescued commits that no branch has"
+same "$(git log -1 --format=%s "$(rescued)")" "Pruned"
+drop
+git wave worker add 1 two -q >/dev/null
+(cd .worktrees/worker-1 && git checkout -q --detach && commit_file third "third" "Replaced")
+rm -r .worktrees/worker-1
+run git wave worker add 1 one
+complains_like "^rescued commits that no branch has"
+same "$(git log -1 --format=%s "$(rescued)")" "Replaced"
+
+# Old rescue refs go only when asked, and their tips are printed.
+tip=$(git rev-parse "$(rescued)")
+run git wave worker prune
+prints_nothing
+run git wave worker prune --expire=2.weeks
+prints_nothing
+at 2025-02-02T03:04:05Z
+run git wave worker prune --expire=2.weeks
+prints "dropped refs/git-plan/rescue/worker-1/[..] (was $tip)"
+same "$(rescued)" ""
+run git wave worker prune --expire=soon
+exits 129
+prints_nothing
+
+run git wave worker remove 7
+exits 2
+complains_like "^error: no worker 7$"
+fsck_clean

@@ -1,0 +1,36 @@
+#!/bin/bash
+# wave.worktreeDir: elsewhere in the repository, outside of it, absolute; never the repository itself.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_seed.sh"
+as Ada
+at 2025-01-12T14:30:00Z
+
+story() { # NAME FOLDER PATH-OF-SLOT-1
+  new_repo "$1"
+  git config wave.worktreeDir "$2"
+  free_plan 1
+  mkdir -p sub && cd sub
+  run git wave start --json
+  same "$(jq -r '.started[0].absolute_path' "$out")" "$3"
+  expect test -f "$3/README.md"
+  (cd "$3" && commit_file a a a && git task done -q >/dev/null)
+  run git wave finish
+  expect_not test -e "$3"
+  cd ..
+  expect test -z "$(git status --porcelain)"
+}
+story inside slots "$scratch/inside/slots/worker-1"
+story deeper build/slots/ "$scratch/deeper/build/slots/worker-1"
+story beside ../beside-slots "$scratch/beside-slots/worker-1"
+story absolute "$scratch/far/away" "$scratch/far/away/worker-1"
+
+new_repo refused
+free_plan 1
+for bad in . .. / "" .git "$scratch/refused"; do
+  run git -c wave.worktreeDir="$bad" wave start
+  exits 128
+  prints_nothing
+  complains_like "wave.worktreeDir"
+done
+run git -c wave.worktreeDir=mine wave start
+prints_like 'mine/worker-1$'

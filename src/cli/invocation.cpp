@@ -87,7 +87,9 @@ void write_output(std::string_view text) {
 Invocation::Invocation(const Program& program, const Arguments& arguments)
     : program_(&program),
       arguments_(&arguments),
-      format_(arguments.has("json") ? Format::json : Format::text) {}
+      format_(arguments.has("json") ? Format::json : Format::text) {
+  if (const auto when = arguments.value("color")) asked_color(*when);  // refused before anything is done
+}
 
 commands::Workspace& Invocation::workspace() {
   if (!workspace_) {
@@ -97,6 +99,7 @@ commands::Workspace& Invocation::workspace() {
     if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
     workspace_ = std::make_unique<commands::Workspace>(std::move(settings),
                                                        [this](const Notice& one) { notice(one); });
+    if (format_ == Format::text) style();  // bad configuration is refused before anything is done
   }
   return *workspace_;
 }

@@ -46,9 +46,19 @@ std::optional<Start> remote_start(const Workspace& workspace, const std::string&
   return Start{candidates.front().target, candidates.front().name};
 }
 
+/// What HEAD of a bare repository says: it is no checkout, so that no worktree has it.
+void read_bare_head(const git::Repository& repository, git::Worktree& main) {
+  git::Command command;
+  command.arguments = {"--git-dir=" + repository.common_dir(), "symbolic-ref", "--quiet", "HEAD"};
+  main.branch = text::trim(git::run_git(command).output);
+  if (!main.branch.empty()) return;
+  command.arguments = {"--git-dir=" + repository.common_dir(), "rev-parse", "--verify", "--quiet", "HEAD^{commit}"};
+  main.head = git::Oid::parse(text::trim(git::run_git(command).output));
+}
+
 std::optional<Start> head_start(const Workspace& workspace, const std::string& flow_branch) {
-  const auto worktrees = git::list_worktrees(workspace.repository());
-  const git::Worktree& main = worktrees.front();
+  git::Worktree main = git::list_worktrees(workspace.repository()).front();
+  if (!workspace.repository().main_worktree()) read_bare_head(workspace.repository(), main);
   if (main.branch.empty()) {
     if (main.head) return Start{*main.head, "HEAD"};
     return std::nullopt;

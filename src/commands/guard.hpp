@@ -19,7 +19,7 @@ class Workspace;
 Diagnostics check_plan(const Plan& plan, std::span<const std::string> given, std::span<const int> task_lines,
                        const Diagnostics& parse_diagnostics);
 
-/// Throws Error(fatal) that lists every error that is not in `before`; says the others as warnings, and the new warnings (as errors where
+/// Throws Error(fatal) that lists every error that is not in `before`. Says the others as warnings, and the new warnings (as errors where
 /// strict).
 void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
                        const Diagnostics& after);

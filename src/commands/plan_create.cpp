@@ -110,6 +110,8 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   const bool from_clock = plan.session_id.empty();
   if (from_clock) plan.session_id = free_session(workspace, plan.flow_branch);
 
+  if (is_session(plan.session_id)) refuse_taken(workspace, plan);
+
   std::vector<std::string> given = plan.provides;
   {
     Ledger ledger(workspace.repository(), plan.session_id);
@@ -119,7 +121,6 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   const Diagnostics found = check_plan(plan, given, draft.parsed.task_lines, draft.parsed.diagnostics);
   refuse_new_errors(workspace, plan.session_id, {}, found);
   result.warnings = workspace.warnings();
-  refuse_taken(workspace, plan);
   if (request.effect == Effect::dry_run) return result;
 
   workspace.begin_write();

@@ -47,7 +47,8 @@ void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskInd
 void warn_if_empty(Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch) {
   if (!view.flow().commit) return;
   constexpr int metadata_commit = 1;
-  if (git::commits_ahead(workspace.repository(), *view.flow().commit, branch.tip, 2) > metadata_commit) return;
+  // None at all: it was merged before.
+  if (git::commits_ahead(workspace.repository(), *view.flow().commit, branch.tip, 2) != metadata_commit) return;
   workspace.warn({Severity::warning, "no_commits",
                   fmt::format("task '{}': branch '{}' has no commit of its own", view.task(index).id,
                               text::printable(branch.name)),

@@ -38,17 +38,28 @@ void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIn
               Hint{fmt::format("to leave it there, run: git -C {} checkout --detach", text::shell_quote(holder->path))});
 }
 
+/// The attempt that has this tip already: a reset that was killed kept it, and did not come to delete the branch.
+std::optional<std::string> kept_before(const git::Repository& repository, const git::Oid& tip) {
+  for (const auto& ref : git::list_refs(repository, std::string(ref_names::attempt_prefix))) {
+    if (ref.target == tip) return ref.name;
+  }
+  return std::nullopt;
+}
+
 std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch) {
-  constexpr int most_names = 1000;
-  const Seconds time = now();
-  for (int count = 1; count < most_names; ++count) {
-    std::string ref = ref_names::attempt_ref(view.session(), view.task(index).id, time, count);
-    if (const auto taken = git::read_ref(workspace.repository(), ref); taken && *taken != branch.tip) continue;
-    if (git::move_ref(workspace.repository(), ref_names::branch_ref(branch.name), ref, branch.tip, "task reset") ==
-        git::SwapResult::swapped) {
-      return ref;
+  const git::Repository& repository = workspace.repository();
+  const std::string from = ref_names::branch_ref(branch.name);
+  if (auto kept = kept_before(repository, branch.tip)) {
+    if (git::delete_ref(repository, from, branch.tip) == git::SwapResult::swapped) return std::move(*kept);
+  } else {
+    constexpr int most_names = 1000;
+    const Seconds time = now();
+    for (int count = 1; count < most_names; ++count) {
+      std::string ref = ref_names::attempt_ref(view.session(), view.task(index).id, time, count);
+      if (git::read_ref(repository, ref)) continue;
+      if (git::move_ref(repository, from, ref, branch.tip, "task reset") == git::SwapResult::swapped) return ref;
+      break;
     }
-    break;
   }
   throw Error(ErrorKind::lost_race, fmt::format("branch '{}' moved meanwhile", text::printable(branch.name)),
               Hint{fmt::format("to try again, run: git task reset {}", view.task(index).id)});

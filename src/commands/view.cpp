@@ -100,7 +100,8 @@ void PlanView::assign_slots() {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const auto index = task_of(slots_[i]);
     if (!index) continue;
-    (slots_[i].is_half_made() ? half_made_of_ : slot_of_).try_emplace(*index, i);
+    const bool holds = slots_[i].folder_exists && !slots_[i].is_half_made();
+    (holds ? slot_of_ : half_made_of_).try_emplace(*index, i);
   }
 }
 

@@ -44,7 +44,8 @@ class PlanView {
   [[nodiscard]] Status status(TaskIndex index) const { return progress_.status[index]; }
   [[nodiscard]] bool is_free(TaskIndex index) const { return progress_.free[index]; }
   [[nodiscard]] const TaskBranch* task_branch(TaskIndex index) const;
-  /// The slot that holds the task; null if none does. One left half made does not hold it, see half_made_slot.
+  /// The slot that holds the task; null if none does. One left half made, or whose folder is gone, does not hold it: see
+  /// half_made_slot.
   [[nodiscard]] const Slot* slot(TaskIndex index) const;
   [[nodiscard]] const Slot* half_made_slot(TaskIndex index) const;
   [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }

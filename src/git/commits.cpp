@@ -1,6 +1,8 @@
 // Making commits, and what the history says about two of them.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/identity.hpp"
@@ -44,12 +46,7 @@ Oid plain_commit(const Repository& repository, const Oid& tree, std::span<const 
   std::string content = fmt::format("tree {}\n", tree.hex());
   for (const Oid& parent : parents) content += fmt::format("parent {}\n", parent.hex());
   content += fmt::format("author {}\ncommitter {}\n\n{}", who.author, who.committer, message);
-  git_oid oid;
-  check_libgit2(
-      git_odb_write(&oid, odb_of(repository), content.data(), content.size(), GIT_OBJECT_COMMIT),
-      "cannot write a commit");
-  remember_written(repository, from_libgit2(oid), GIT_OBJECT_COMMIT, std::move(content));
-  return from_libgit2(oid);
+  return write_object(repository, GIT_OBJECT_COMMIT, std::move(content));
 }
 
 }  // namespace

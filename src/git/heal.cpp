@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
@@ -45,11 +46,20 @@ pid_t local_pid(std::string_view gc_pid) {
   return pid;
 }
 
+/// The words of a process's command line, each ended by NUL; empty if it has ended meanwhile.
+std::string command_line_of(pid_t pid) {
+  try {
+    return read_file(fmt::format("/proc/{}/cmdline", pid)).value_or("");
+  } catch (const Error&) {
+    return "";  // gone between opening and reading
+  }
+}
+
 /// "git gc" with nothing said about pruning.
 bool is_gentle(const Repository& repository, pid_t pid) {
-  const std::string arguments = read_file(fmt::format("/proc/{}/cmdline", pid)).value_or("");
+  const std::string words = command_line_of(pid);
   bool gc = false;
-  for (const std::string_view word : text::split(arguments, '\0')) {
+  for (const std::string_view word : text::split(words, '\0')) {
     if (word.find("prune") != std::string_view::npos) return false;
     gc = gc || word == "gc";
   }
@@ -97,8 +107,10 @@ void rewrite_missing(const Repository& repository, std::size_t count) {
     const git_oid oid = to_libgit2(object.id);
     if (git_odb_exists(fresh.get(), &oid) == 1) continue;
     git_oid again;
-    check_libgit2(git_odb_write(&again, fresh.get(), object.content.data(), object.content.size(),
-                                object.type),
+    check_libgit2(write_beside_gc([&] {
+                    return git_odb_write(&again, fresh.get(), object.content.data(),
+                                         object.content.size(), object.type);
+                  }),
                   "cannot write an object again that git gc has deleted");
   }
 }
@@ -116,6 +128,18 @@ void remember_written(const Repository& repository, const Oid& id, git_object_t 
     state.written_bytes -= state.written.front().content.size();
     state.written.pop_front();
   }
+}
+
+Oid write_object(const Repository& repository, git_object_t type, std::string content) {
+  git_oid oid;
+  check_libgit2(write_beside_gc([&] {
+                  return git_odb_write(&oid, odb_of(repository), content.data(), content.size(),
+                                       type);
+                }),
+                fmt::format("cannot write a {}", git_object_type2string(type)));
+  const Oid id = from_libgit2(oid);
+  remember_written(repository, id, type, std::move(content));
+  return id;
 }
 
 void rewrite_before_swap(const Repository& repository) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -66,6 +67,11 @@ std::string libgit2_message() {
 int libgit2_error_class() {
   const git_error* error = git_error_last();
   return error != nullptr ? error->klass : static_cast<int>(GIT_ERROR_NONE);
+}
+
+bool lost_a_folder(int result) {
+  return result < 0 && libgit2_error_class() == GIT_ERROR_OS &&
+         libgit2_message().find(std::strerror(ENOENT)) != std::string::npos;
 }
 
 void throw_libgit2(std::string_view problem) {

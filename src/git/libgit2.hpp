@@ -63,9 +63,20 @@ std::string libgit2_message();
 /// The last error's class (GIT_ERROR_OS, …).
 int libgit2_error_class();
 
+/// True if this result says that a file's folder was gone when the file was to be made in it.
+bool lost_a_folder(int result);
+
 /// Throws Error(fatal) "<problem>: <libgit2's message>".
 [[noreturn]] void throw_libgit2(std::string_view problem);
 /// Does so where `result` is negative; else returns it.
 int check_libgit2(int result, std::string_view problem);
+
+/// Runs a libgit2 call that writes an object, again where a gc has removed the folder under it.
+template <typename Write>
+int write_beside_gc(Write write) {
+  int result = write();
+  for (int i = 0; i < 50 && lost_a_folder(result); ++i) result = write();
+  return result;
+}
 
 }  // namespace gitplan::git

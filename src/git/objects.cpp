@@ -15,12 +15,15 @@ constexpr std::string_view empty_tree = "4b825dc642cb6eb9a060e54bf8d69288fbee490
 /// git knows the empty tree without having it.
 bool is_empty_tree(const Oid& tree) { return tree == Oid::parse(empty_tree); }
 
-/// Runs a libgit2 lookup; where the object is missing, once more after git was asked to fetch it.
+/// Runs a libgit2 lookup. Where it fails, once more: after git was asked for a missing object, or
+/// with the packs that are there now, should a gc have replaced them.
 template <typename Lookup>
 int with_fetch(const Repository& repository, const Oid& id, Lookup lookup) {
   const int result = lookup();
-  if (result != GIT_ENOTFOUND || !fetch_promised(repository, id)) return result;
-  return lookup();
+  if (result >= 0) return result;
+  const bool again = result == GIT_ENOTFOUND ? fetch_promised(repository, id)
+                                             : git_odb_refresh(odb_of(repository)) == 0;
+  return again ? lookup() : result;
 }
 
 [[noreturn]] void throw_missing(const Oid& id, std::string_view kind) {
@@ -132,7 +135,8 @@ std::string read_blob(const Repository& repository, const Oid& blob, std::string
                                               name, size, max_bytes));
   }
   OdbObjectHandle object;
-  check_libgit2(git_odb_read(out(object), odb, &oid), fmt::format("cannot read '{}'", name));
+  check_libgit2(with_fetch(repository, blob, [&] { return git_odb_read(out(object), odb, &oid); }),
+                fmt::format("cannot read '{}'", name));
   return {static_cast<const char*>(git_odb_object_data(object.get())),
           git_odb_object_size(object.get())};
 }

@@ -47,6 +47,8 @@ git_odb* odb_of(const Repository& repository);
 /// "--git-dir=<git_dir>": how git is told which repository we mean.
 std::string git_dir_option(const Repository& repository);
 
+/// Writes an object and remembers it. Throws Error(fatal).
+Oid write_object(const Repository& repository, git_object_t type, std::string content);
 /// Remembers for heal_after_gc what was written.
 void remember_written(const Repository& repository, const Oid& id, git_object_t type,
                       std::string content);

@@ -38,9 +38,11 @@ std::optional<ProcessIdentity> owner_of(std::string_view name) {
   return owner;
 }
 
-void remove_leftovers(const std::string& state) {
+}  // namespace
+
+void clear_temporary_folders(const Repository& repository) {
   std::error_code error;
-  for (fs::directory_iterator entry(state, error); !error && entry != fs::directory_iterator();
+  for (fs::directory_iterator entry(state_folder(repository), error); !error && entry != fs::directory_iterator();
        entry.increment(error)) {
     const std::optional<ProcessIdentity> owner = owner_of(entry->path().filename().string());
     if (!owner || is_alive(*owner)) continue;
@@ -49,12 +51,8 @@ void remove_leftovers(const std::string& state) {
   }
 }
 
-}  // namespace
-
 TemporaryFolder::TemporaryFolder(const Repository& repository) {
-  const std::string state = make_state_folder(repository);
-  remove_leftovers(state);
-  path_ = join_path(state, fresh_name());
+  path_ = join_path(make_state_folder(repository), fresh_name());
   make_folders(path_);
 }
 

@@ -7,8 +7,7 @@ namespace gitplan::git {
 
 class Repository;
 
-/// Made empty, removed with all it holds when destroyed. What killed processes left is removed when
-/// the next one is made.
+/// Made empty, removed with all it holds when destroyed.
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const Repository& repository);
@@ -21,6 +20,9 @@ class TemporaryFolder {
  private:
   std::string path_;
 };
+
+/// Removes the temporary folders that killed processes left; one readdir when there are none.
+void clear_temporary_folders(const Repository& repository);
 
 /// Moves a folder away at once, whatever it holds, and then removes it; nothing if it is not there.
 void discard_folder(const Repository& repository, const std::string& path);

@@ -44,7 +44,8 @@ Oid put(const Repository& repository, const Level& level, const Oid& id, git_fil
   check_libgit2(git_treebuilder_insert(nullptr, builder.get(), level.name.c_str(), &entry, mode),
                 fmt::format("cannot put '{}' into a tree", path));
   git_oid written;
-  check_libgit2(git_treebuilder_write(&written, builder.get()), "cannot write a tree");
+  check_libgit2(write_beside_gc([&] { return git_treebuilder_write(&written, builder.get()); }),
+                "cannot write a tree");
   const Oid tree = from_libgit2(written);
   remember_written(repository, tree, GIT_OBJECT_TREE, content_of(repository, written));
   return tree;
@@ -79,13 +80,7 @@ std::vector<Level> levels_to(const Repository& repository, const std::optional<O
 }  // namespace
 
 Oid write_blob(const Repository& repository, std::string_view content) {
-  git_oid oid;
-  check_libgit2(
-      git_odb_write(&oid, odb_of(repository), content.data(), content.size(), GIT_OBJECT_BLOB),
-      "cannot write a blob");
-  const Oid blob = from_libgit2(oid);
-  remember_written(repository, blob, GIT_OBJECT_BLOB, std::string(content));
-  return blob;
+  return write_object(repository, GIT_OBJECT_BLOB, std::string(content));
 }
 
 Oid tree_with_file(const Repository& repository, const std::optional<Oid>& base,

@@ -17,12 +17,12 @@
 namespace gitplan {
 namespace {
 
-/// What a merge, rebase, bisect or the like under way leaves in a worktree's git folder.
+/// What earlier use, and a merge, rebase, bisect or the like under way, leaves in a worktree's git folder.
 constexpr std::array unfinished_business = {
     "MERGE_HEAD",      "MERGE_MODE",  "MERGE_MSG",    "MERGE_RR",   "AUTO_MERGE",   "MERGE_AUTOSTASH",
     "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",  "SQUASH_MSG", "BISECT_LOG",   "BISECT_START",
     "BISECT_TERMS",    "BISECT_NAMES", "BISECT_EXPECTED_REV", "BISECT_ANCESTORS_OK", "ORIG_HEAD", "FETCH_HEAD",
-    "COMMIT_EDITMSG",  "TAG_EDITMSG",  "rebase-merge", "rebase-apply", "sequencer",  "refs"};
+    "COMMIT_EDITMSG",  "TAG_EDITMSG",  "rebase-merge", "rebase-apply", "sequencer",  "refs",         "logs/HEAD"};
 
 void forget_unfinished_business(const git::Repository& repository, const std::string& admin_folder) {
   const Fd folder(::open(admin_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

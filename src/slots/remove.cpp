@@ -15,6 +15,16 @@
 #include "slots/trash.hpp"
 
 namespace gitplan {
+namespace {
+
+bool is_same_use(const Slot& now, const Slot& before) {
+  if (now.admin_folder != before.admin_folder || now.claim.has_value() != before.claim.has_value()) return false;
+  if (!now.claim) return true;
+  return now.claim->session == before.claim->session && now.claim->task == before.claim->task &&
+         now.claim->branch == before.claim->branch && now.claim->since == before.claim->since;
+}
+
+}  // namespace
 
 void Slots::discard(const Slot& slot) const {
   const git::NamedLock turn(*repository_, "worktrees");
@@ -22,17 +32,23 @@ void Slots::discard(const Slot& slot) const {
   if (const Fd parent = open_beneath(place_.root, place_.folder); parent && exists(slot.absolute_path)) {
     remove_folder(*repository_, parent.get(), name);
   }
-  if (slot.admin_folder.empty() || !exists(slot.admin_folder)) return;
-  git::Command forget;
-  forget.folder = repository_->base_folder();
-  forget.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "remove", "--force", "--force",
-                      "--", slot.absolute_path};
-  const git::LockNote children(*repository_, {});
-  if (git::run_git(forget).ok()) return;
-  // git does not know it as a worktree (half made, gitdir lost): its folder is all there is.
+  if (slot.admin_folder.empty()) return;
+  // What `git worktree remove` does, but at once: killed halfway, it would leave a worktree that nobody can name.
   const auto slash = slot.admin_folder.rfind('/');
-  const Fd admins(::open(slot.admin_folder.substr(0, slash).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  remove_folder(*repository_, admins.get(), slot.admin_folder.substr(slash + 1));
+  const std::string admins = slot.admin_folder.substr(0, slash);
+  if (const Fd folder(::open(admins.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); folder) {
+    remove_folder(*repository_, folder.get(), slot.admin_folder.substr(slash + 1));
+  }
+  ::rmdir(admins.c_str());  // only if it was the last one, as git does
+}
+
+void Slots::discard_saved(const Slot& slot) const {
+  Claim claim = slot.claim.value_or(Claim{});
+  claim.owner = this_process();
+  claim.phase = Claim::Phase::discarding;
+  const auto held = lock();
+  write_claim(slot.admin_folder, claim);
+  discard(slot);
 }
 
 void Slots::move_aside(const Slot& slot) const {
@@ -62,7 +78,10 @@ void Slots::move_aside(const Slot& slot) const {
   }
 }
 
-void Slots::remove(const Slot& slot, Hooks hooks) const {
+void Slots::remove(const Slot& as_seen, Hooks hooks) const {
+  const git::NamedLock turn(*repository_, fmt::format("slot-{}", as_seen.number));
+  const Slot slot = at(as_seen.number);
+  if (slot.is_absent() || !is_same_use(slot, as_seen)) return;  // somebody else was faster
   refuse_being_made(slot);
   open_beneath(place_.root, slot.path);  // refuses symbolic links
   if (slot.admin_folder.empty() || has_lost_its_folder(slot)) {
@@ -92,8 +111,7 @@ void Slots::save_and_discard(const Slot& slot, Hooks hooks) const {
   }
   if (nested_repositories(folder).empty()) {
     save_work(folder);
-    const auto held = lock();
-    discard(slot);
+    discard_saved(slot);
     return;
   }
   const auto held = lock();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <unordered_set>
 
 #include "base/error.hpp"
@@ -14,6 +15,7 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "git/repository.hpp"
+#include "git/temporary_folder.hpp"
 
 namespace gitplan {
 namespace {
@@ -22,15 +24,7 @@ namespace {
 class ScratchIndex {
  public:
   ScratchIndex(const git::Repository& repository, const SlotFolder& folder)
-      : folder_(&folder),
-        path_(fmt::format("{}/rescue-index-{}-{}", git::make_state_folder(repository),
-                          folder.slot().number, ::getpid())) {}
-  ScratchIndex(const ScratchIndex&) = delete;
-  ScratchIndex& operator=(const ScratchIndex&) = delete;
-  ~ScratchIndex() {
-    ::unlink(path_.c_str());
-    ::unlink((path_ + ".lock").c_str());
-  }
+      : folder_(&folder), place_(repository), path_(place_.path() + "/index") {}
 
   /// Starts from the slot's index (its stat data makes `add` fast), or from a commit's tree.
   void start(const std::string& index, const std::string& commit) {
@@ -54,6 +48,7 @@ class ScratchIndex {
 
  private:
   const SlotFolder* folder_;
+  git::TemporaryFolder place_;
   std::string path_;
 };
 
@@ -151,7 +146,20 @@ std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot
   return unreachable(repository, candidates);
 }
 
+/// The ref of this slot that keeps the same already: of a command that was killed after it.
+std::optional<std::string> already_kept(const git::Repository& repository, const NameRescueRef& name_ref,
+                                        const git::Oid& commit) {
+  const std::string name = name_ref(1);
+  const git::Commit wanted = git::read_commit(repository, commit);
+  for (const auto& ref : git::list_refs(repository, name.substr(0, name.rfind('/') + 1))) {
+    const git::Commit kept = git::read_commit(repository, ref.target);
+    if (kept.tree == wanted.tree && kept.parents == wanted.parents && kept.message == wanted.message) return ref.name;
+  }
+  return std::nullopt;
+}
+
 std::string keep(const git::Repository& repository, const NameRescueRef& name_ref, const git::Oid& commit) {
+  if (auto kept = already_kept(repository, name_ref, commit)) return *std::move(kept);
   constexpr int tries = 1000;
   for (int count = 1; count < tries; ++count) {
     std::string ref = name_ref(count);
@@ -162,17 +170,49 @@ std::string keep(const git::Repository& repository, const NameRescueRef& name_re
   throw Error(ErrorKind::lost_race, "no free name for a rescue ref");
 }
 
+/// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's change is.
 std::vector<std::string> status_entries(const SlotFolder& folder) {
   git::Command command;
   command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
   const std::string status = folder.git_checked(
-      {"status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
+      {"status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
       std::move(command));
   std::vector<std::string> entries;
   for (const std::string_view entry : text::split(status, '\0')) {
-    if (!entry.empty()) entries.emplace_back(entry);
+    if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
   }
   return entries;
+}
+
+/// "1 .M SCMU …": a submodule with another commit, modified or untracked files in it.
+bool has_work_in_submodule(std::string_view entry) {
+  constexpr std::size_t place = 5;  // after "1 .M " and "u UU "
+  if (entry.size() < place + 4 || entry.starts_with('?') || entry[place] != 'S') return false;
+  return entry.substr(place, 4) != "S...";
+}
+
+/// Git folders of submodules that were set up in this worktree.
+std::vector<std::string> submodule_folders(const std::string& admin_folder) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> folders;
+  std::error_code error;
+  fs::recursive_directory_iterator it(admin_folder + "/modules", error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    const std::string path = it->path().string();
+    if (it->is_symlink() || !it->is_directory() || !exists(path + "/HEAD")) continue;
+    folders.push_back(path);
+    it.disable_recursion_pending();
+    for (auto& inner : submodule_folders(path)) folders.push_back(std::move(inner));
+  }
+  return folders;
+}
+
+/// Commits that this submodule's remote did not have when it was last asked: they would go with the slot.
+bool has_own_commits(const std::string& submodule) {
+  git::Command list;
+  list.arguments = {"--git-dir=" + submodule, "rev-list", "--max-count=1", "--all", "HEAD", "--not", "--remotes"};
+  const auto outcome = git::run_git(list);
+  return !outcome.ok() || !outcome.output.empty();
 }
 
 }  // namespace
@@ -182,11 +222,11 @@ bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty()
 std::vector<std::string> nested_repositories(const SlotFolder& folder) {
   std::vector<std::string> nested;
   for (const auto& entry : status_entries(folder)) {
-    if (entry.starts_with("?? ") && entry.ends_with('/')) nested.push_back(entry.substr(3));
-    // A submodule with changes inside: "m" and "?" in the short form stand only for those.
-    if (entry.size() > 3 && (entry[1] == 'm' || entry[1] == '?') && entry[0] != '?') {
-      nested.push_back(entry.substr(3) + "/");
-    }
+    if (entry.starts_with("? ") && entry.ends_with('/')) nested.push_back(entry.substr(2));
+    if (has_work_in_submodule(entry)) nested.push_back(entry.substr(entry.rfind(' ') + 1) + "/");
+  }
+  for (const auto& submodule : submodule_folders(folder.slot().admin_folder)) {
+    if (has_own_commits(submodule)) nested.push_back(submodule + "/");
   }
   return nested;
 }

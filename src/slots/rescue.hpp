@@ -36,8 +36,8 @@ std::vector<Rescued> rescue_without_folder(const git::Repository& repository, co
 /// True if the slot has tracked changes or untracked files that are not ignored.
 bool is_dirty(const SlotFolder& folder);
 
-/// Repositories that stand untracked inside the slot (paths with a slash at the end): no commit can hold
-/// them, so such a slot is moved aside as a whole.
+/// Repositories that stand untracked inside the slot, and submodules with work of their own in them (paths with a slash at
+/// the end): no commit can hold them, so such a slot is moved aside as a whole.
 std::vector<std::string> nested_repositories(const SlotFolder& folder);
 
 }  // namespace gitplan

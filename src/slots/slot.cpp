@@ -30,6 +30,8 @@ std::string_view to_string(Claim::Phase phase) {
       return "filling";
     case Claim::Phase::ready:
       return "ready";
+    case Claim::Phase::discarding:
+      return "discarding";
   }
   return "saving";
 }
@@ -42,7 +44,8 @@ void set(Claim& claim, std::string_view key, std::string_view value) {
   if (key == "pid") claim.owner.pid = parse_number<int>(value);
   if (key == "start-time") claim.owner.start_time = parse_number<std::uint64_t>(value);
   if (key != "phase") return;
-  for (const auto phase : {Claim::Phase::saving, Claim::Phase::filling, Claim::Phase::ready}) {
+  for (const auto phase :
+       {Claim::Phase::saving, Claim::Phase::filling, Claim::Phase::ready, Claim::Phase::discarding}) {
     if (value == to_string(phase)) claim.phase = phase;
   }
 }
@@ -60,7 +63,9 @@ bool Slot::is_half_made() const {
 }
 
 bool Slot::holds_nothing_yet() const {
-  return is_half_made() && (!claim || claim->phase == Claim::Phase::filling);
+  if (!is_half_made()) return false;
+  if (!claim || claim->phase == Claim::Phase::filling) return true;
+  return claim->phase == Claim::Phase::discarding && !folder_exists;
 }
 
 std::string encode(const Claim& claim) {

@@ -17,6 +17,7 @@ struct Claim {
     saving,   ///< earlier content may still stand in it unsaved
     filling,  ///< what stands in it is ours, and incomplete
     ready,    ///< handed over to its worker
+    discarding,  ///< what stands in it is saved, and it is about to go
   };
   std::string session;  ///< empty: no task, only a branch that somebody put there
   std::string task;     ///< id

@@ -26,21 +26,29 @@ constexpr std::string_view default_folder = ".worktrees";
 constexpr std::string_view slot_prefix = "worker-";
 constexpr int max_slots = 9999;
 
+/// As git records it, also where the last folders of it are still to be made.
 std::string real_path(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-  return real ? std::string(real.get()) : path;
+  std::error_code error;
+  const auto real = std::filesystem::weakly_canonical(path, error);
+  return error ? path : real.string();
+}
+
+[[noreturn]] void refuse_place(const std::string& folder) {
+  throw Error(ErrorKind::fatal, fmt::format("bad value '{}' for 'wave.worktreeDir'", text::printable(folder)),
+              Hint{"to use .worktrees again, run: git config --unset wave.worktreeDir"});
 }
 
 SlotsPlace find_place(const git::Repository& repository, const git::Config& config) {
   std::string folder = config.text("wave.worktreeDir").value_or(std::string(default_folder));
   while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
-  if (folder.empty() || folder == "." || folder == "/") {
-    throw Error(ErrorKind::fatal, fmt::format("bad value '{}' for 'wave.worktreeDir'", folder),
-                Hint{"to use .worktrees again, run: git config --unset wave.worktreeDir"});
-  }
+  if (folder.empty() || folder == "." || folder == "/") refuse_place(folder);
   const bool outside = folder.starts_with('/') || folder.find("..") != std::string::npos;
-  if (!outside) return {real_path(repository.base_folder()), folder};
   const auto full = (std::filesystem::path(repository.base_folder()) / folder).lexically_normal();
+  const std::string real = real_path(full.string());
+  const std::string git = real_path(repository.common_dir());
+  const bool in_git = repository.main_worktree() && (real + "/").starts_with(git + "/");
+  if (full.filename().empty() || real == real_path(repository.base_folder()) || in_git) refuse_place(folder);
+  if (!outside) return {real_path(repository.base_folder()), folder};
   return {real_path(full.parent_path().string()), full.filename().string()};
 }
 
@@ -52,6 +60,15 @@ std::optional<int> slot_number(std::string_view name) {
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   const bool plain = error == std::errc{} && end == name.data() + name.size() && name.front() != '0';
   return plain && number >= 1 && number <= max_slots ? std::optional(number) : std::nullopt;
+}
+
+/// What `git worktree add` for this path has made of an admin folder in its first moments: nothing yet, or a lock that
+/// says so. Under our lock no live one is ours.
+bool is_half_added(const std::string& admin_folder, const std::string& dot_git) {
+  const auto gitdir = read_file(admin_folder + "/gitdir");
+  if (gitdir && !gitdir->empty() && text::trim(*gitdir) != dot_git) return false;
+  const auto locked = read_file(admin_folder + "/locked");
+  return locked ? std::string_view("initializing").starts_with(text::trim(*locked)) : !gitdir;
 }
 
 std::string short_branch(const std::string& full) {
@@ -152,32 +169,45 @@ bool Slots::has_lost_its_folder(const Slot& slot) const {
 }
 
 void Slots::forget_half_added(int number) const {
-  const std::string note = fmt::format("{}/adding-{}", git::make_state_folder(*repository_), number);
-  if (!exists(note)) return;
   const std::string admins = repository_->common_dir() + "/worktrees";
+  const std::string path = join_path(place_.root, path_of(number));
   const Fd folder(::open(admins.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(admins, none)) {
-    // Only a `git worktree add` in its first moments has this; under lock() no live one is ours.
-    const auto locked = read_file((entry.path() / "locked").string());
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with(slot_prefix) || !locked || !locked->starts_with("initializing")) continue;
+    if (!name.starts_with(fmt::format("{}{}", slot_prefix, number))) continue;
+    if (!is_half_added(entry.path().string(), path + "/.git")) continue;
     remove_folder(*repository_, folder.get(), name);
+    // All that stands there by then.
+    if (const Fd slot = open_beneath(place_.root, path_of(number)); slot) ::unlinkat(slot.get(), ".git", 0);
+    ::rmdir(path.c_str());
   }
-  ::unlink(note.c_str());
+}
+
+void Slots::clear_half_added() const {
+  const std::string notes = git::state_folder(*repository_) + "/adding";
+  std::error_code none;
+  if (std::filesystem::directory_iterator(notes, none) == std::filesystem::directory_iterator()) return;
+  const auto held = lock();
+  const git::NamedLock turn(*repository_, "worktrees");
+  for (const auto& note : std::filesystem::directory_iterator(notes, none)) {
+    if (const auto number = slot_number(note.path().filename().string())) forget_half_added(*number);
+    ::unlink(note.path().c_str());
+  }
 }
 
 void Slots::add_worktree(const Slot& slot, const std::string& branch) const {
   const git::NamedLock turn(*repository_, "worktrees");
-  forget_half_added(slot.number);
   open_beneath(place_.root, place_.folder);  // refuses a symbolic link before git follows it
-  const std::string note = fmt::format("{}/adding-{}", git::make_state_folder(*repository_), slot.number);
+  const std::string notes = git::make_state_folder(*repository_) + "/adding";
+  make_folders(notes);
+  const std::string note = fmt::format("{}/{}{}", notes, slot_prefix, slot.number);
   write_file_atomically(note, "");
   {
     const git::LockNote children(*repository_, {});
     git::Command add;
     add.folder = repository_->base_folder();
-    add.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "add", "--no-checkout", "--quiet",
+    add.arguments = {"--git-dir=" + repository_->common_dir(), "-c", "worktree.useRelativePaths=false", "worktree", "add", "--no-checkout", "--quiet",
                      "--", slot.absolute_path, branch};
     git::run_git_checked(add);
   }
@@ -194,6 +224,7 @@ Slot Slots::reserve(int number, Claim claim) const {
                 Hint{"to see all worktrees, run: git worktree list"});
   }
   refuse_being_made(slot);
+  make_folders(place_.root);
   open_beneath(place_.root, slot.path);  // refuses symbolic links
   if (slot.is_broken() || has_lost_its_folder(slot)) {
     save_without_folder(slot);

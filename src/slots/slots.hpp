@@ -50,8 +50,10 @@ class Slots {
   /// Outside lock(): rescues what an earlier use left, checks the branch out, cleans, copies .worktreeinclude files,
   /// runs wave-post-create, and marks the slot ready. If the hook fails, the slot is removed again: Error(wrong_state).
   void fill(const Slot& reserved, Hooks hooks) const;
-  /// Rescues and removes. A slot that is another repository, or holds one, is moved aside. A failing wave-pre-remove throws Error(wrong_state).
+  /// Rescues and removes; one that somebody else removed meanwhile, or gave to another task, is left. A slot that is another repository, or holds one, is moved aside. A failing wave-pre-remove throws Error(wrong_state).
   void remove(const Slot& slot, Hooks hooks) const;
+  /// Forgets the worktrees that killed commands were just adding; one readdir when there are none.
+  void clear_half_added() const;
   /// Uncommitted or untracked work in it. False for broken slots.
   [[nodiscard]] bool dirty(const Slot& slot) const;
 
@@ -71,6 +73,7 @@ class Slots {
   void save_and_discard(const Slot& slot, Hooks hooks) const;
   void move_aside(const Slot& slot) const;
   void discard(const Slot& slot) const;
+  void discard_saved(const Slot& slot) const;
   void forget_half_added(int number) const;
   [[nodiscard]] std::string path_of(int number) const;
 

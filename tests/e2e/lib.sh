@@ -100,6 +100,7 @@ fail() { # MESSAGE…
       show_file "its stdout" "$out"
       show_file "its stderr" "$err"
     fi
+    show_file "after a kill" "$state/killed"
   } >&2
   exit 1
 }

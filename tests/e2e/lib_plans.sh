@@ -50,11 +50,15 @@ same_lines() { # EXPECTED COMMAND…
   same "$("$@" | sort)" "$(sort <<<"$expected")"
 }
 
-# What a killed command left was cleared up: no locks and notes, no trash, no worktree half added, and nothing "rescued"
-# that was the program's own.
-nothing_left_over() {
+# What a killed command left was cleared up: no locks and notes, no trash, no worktree half added.
+no_leftovers() {
   no_locks
+  same "$(find "$(common_folder)/git-plan" \( -path '*/notes/*' -o -path '*/trash/*' -o -path '*/adding/*' \
+    -o -name 'tmp-*' -o -name 'checkout-journal*' \) -not -name '.*')" ''
+}
+
+# Nor was anything "rescued", which would have been the program's own.
+nothing_left_over() {
+  no_leftovers
   same "$(git for-each-ref refs/git-plan/rescue)" ''
-  same "$(find "$(common_folder)/git-plan" \( -path '*/notes/*' -o -path '*/trash/*' -o -name 'adding-*' \
-    -o -name 'rescue-index-*' -o -name 'checkout-journal*' \) -not -name '.*')" ''
 }

@@ -75,7 +75,10 @@ kill_sweep() { # --whole-tree|--root-only [--step N] VERIFY COMMAND…
     ran=(kill_at "$mode" --settle "$n" -- "$@") ran_at=$(story_line) ran_in=$PWD status=$kill_status
     no_sanitizer_report
     case $kill_status in
-      99) "$verify" "$n" ;;
+      99)
+        grep '^kill_at: ' "$err" >"$state/killed"
+        "$verify" "$n"
+        ;;
       0) break ;;
       77) fail "ptrace is not permitted here: this test cannot be done" ;;
       *) fail "exit $kill_status of the command under kill_at" ;;
@@ -86,6 +89,7 @@ kill_sweep() { # --whole-tree|--root-only [--step N] VERIFY COMMAND…
     cp -a "$state/pristine" "$top"
     cd "$here"
   done
+  rm -f "$state/killed"
   ((n > 1)) || fail "the command changes nothing: there was nothing to kill"
   sweep_kills=$(((n - 1) / step))
 }

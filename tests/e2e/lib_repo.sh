@@ -63,7 +63,7 @@ checkout_state() { # FOLDER…
     worktree_state "$folder"
   done
   echo "== stash"
-  git stash list --format='%H %gs'
+  [[ $(git rev-parse --is-bare-repository) == true ]] || git stash list --format='%H %gs'
 }
 
 # Remembers the user's checkout (every worktree but our slots, or those named), for same_checkout.

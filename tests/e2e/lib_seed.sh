@@ -39,7 +39,14 @@ free_plan() { # N [SESSION]
   git plan create -q -F "$state/plan" >/dev/null 2>"$state/plan.err" || fail "$(cat "$state/plan.err")"
 }
 
-slot() { echo "$(git rev-parse --path-format=absolute --git-common-dir | sed 's,/\.git$,,')/.worktrees/worker-$1"; }
+# Where worker N works.
+slot() { # N
+  if [[ -d .worktrees/worker-$1 ]]; then
+    echo "$PWD/.worktrees/worker-$1"
+    return
+  fi
+  echo "$(git rev-parse --path-format=absolute --git-common-dir | sed 's,/\.git$,,')/.worktrees/worker-$1"
+}
 
 # What a worker does: writes a file in its slot and commits it.
 work() { # N PATH [CONTENT]

@@ -44,6 +44,7 @@ json '.tasks | map([.id, .status, .priority])' \
 same "$(git diff --unified=0 $plan~ $plan | grep '^[-+]' | tail -n +3)" '-version = 1
 +version = 2
 +architecture = "MVC"
++
 +[[updates]]
 +version = 2
 +at = 2025-01-12T14:30:00Z
@@ -69,7 +70,7 @@ for nothing in --complete=001 --fail=003 --note= --set=architecture=MVC; do
   prints "$plan v2 (unchanged)"
 done
 run git plan update
-echo '{"tasks": [{"id": "1", "description": "Model", "provides": ["User"]}]}' | run git plan update --add=-
+run git plan update --add=- <<<'{"tasks": [{"id": "1", "description": "Model", "provides": ["User"]}]}'
 prints "$plan v2 (unchanged)"
 same "$(git rev-parse $plan)" "$tip"
 
@@ -89,10 +90,10 @@ complains_like "no key 'architectur' in a plan; did you mean 'architecture'\?"
 run git plan update --cancel=002 --add=nowhere.json
 exits 128
 prints_nothing
-echo '{"task": []}' | run git plan update --add=-
+run git plan update --add=- <<<'{"task": []}'
 exits 128
 complains_like '^error: <stdin>: no "tasks" in it$'
-echo '[{"id": "002", "description": "Other"}]' | run git plan update --add=-
+run git plan update --add=- <<<'[{"id": "002", "description": "Other"}]'
 exits 3
 complains_like "^error: task '002' already exists in plan 'session-20250112-143000', with other content$"
 run git plan update --cancel=1

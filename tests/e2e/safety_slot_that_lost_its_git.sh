@@ -34,17 +34,13 @@ for way in deleted linked elsewhere folder; do
   run git wave status --json
   json '.workers[0].state' broken
   run git task done 001
+  exits 3
+  complains_like "^hint: .* run: git wave worker remove 1$"
   same_checkout
   expect test -f .worktrees/worker-1/work
   run git wave finish
   exits 0
-  again
-  git update-ref -d refs/heads/flow && git update-ref -d refs/heads/plan/s1
-  git for-each-ref --format='%(refname)' refs/heads/task | xargs -r -n 1 git update-ref -d
-  git worktree prune
-  free_plan 3
-
-  lost "$way"
+  same_checkout
   run git wave worker remove 1
   complains_like "^moved '.worktrees/worker-1' aside to '.worktrees/aside-worker-1-1'"
   expect_not test -e .worktrees/worker-1

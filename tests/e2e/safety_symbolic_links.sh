@@ -38,7 +38,8 @@ victim one
 mkdir .worktrees && ln -s "$scratch/one" .worktrees/worker-1
 refused git wave worker add 1 other
 refused git wave worker remove 1
-refused git task start 001 --worker=1 || true
+run git task start 001 --worker=1
+exits 3
 untouched one
 rm .worktrees/worker-1
 
@@ -85,11 +86,13 @@ free_plan 1
 git update-ref refs/heads/task/001-task-1 "$(git commit-tree -p main -m task "$(tree .plan/s1/001-task-1.toml 120000)")"
 run git task show s1/001 --json
 json .status pending
-git checkout -q -b flow 2>/dev/null
+git checkout -q flow
 mkdir -p .plan/s1 && ln -s ../../secret .plan/s1/001-task-1.toml && git add .plan && git commit -q -m "A link"
 run git task show s1/001 --json
 json .status pending
 # A link where the metadata folder would be: nothing is written behind it.
 git rm -rq --cached .plan && rm -r .plan && ln -s "$scratch" .plan && git add .plan && git commit -q -m "A linked folder"
 run git task create s1/001
+exits 128
+complains_like "'.plan' is a symbolic link$"
 expect_not test -e "$scratch/s1"

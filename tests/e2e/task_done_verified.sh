@@ -33,6 +33,5 @@ run git task done 002 --verify="sh build.sh && echo changed >README.md && echo n
 prints_like '^002 merged into flow'
 expect_not git cat-file -e flow:new
 same "$(git show flow:README.md)" "# A project"
-same "$(git worktree list | wc -l)" 4
 same "$(git -C ../flow status --porcelain)" ""
 fsck_clean

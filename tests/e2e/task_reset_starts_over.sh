@@ -28,11 +28,16 @@ prints "003 pending (v1)"
 # Failed, with a question, and started over.
 run git task fail 002 -m "Which database?" --needs-decision
 prints_like '^002 failed \(v2\)'
-run git task start 002
-exits 3
-complains_like "^error: task '002' is failed$|^error: task '002' failed$"
 run git wave status --json
 json '.workers[0].state' failed
+run git task start 002
+exits 3
+complains_like "^error: task '002' is with worker 2 already"
+git wave worker remove 2 -q >/dev/null
+run git task start 002
+exits 3
+complains "error: task '002' is failed
+hint: to start it over, run: git task reset 002"
 run git task reset 002
 prints "002 pending (v3)"
 run git plan show --json

@@ -119,6 +119,6 @@ END
 }
 
 for kind in clean dirty detached subfolder linked bare; do
-  (story "$kind")
+  story "$kind"
   cd "$scratch"
 done

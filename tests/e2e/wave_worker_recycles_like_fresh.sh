@@ -12,18 +12,20 @@ git branch one
 git checkout -q -b two
 commit_file only-two "two" "Two"
 git checkout -q main
-run git wave worker add 9 two --json # what fresh looks like
-json '.worker, .worktree_path, .branch' '9
-.worktrees/worker-9
-two'
-
 contents() { # N
   (cd "$(slot "$1")" && find . -path ./.git -prune -o -printf '%y %m %p -> %l\n' | sort && git ls-files --stage -v)
 }
 admin() { git -C "$(slot "$1")" rev-parse --absolute-git-dir; }
 
+run git wave worker add 1 two --json # what fresh looks like
+json '.worker, .worktree_path, .branch' '1
+.worktrees/worker-1
+two'
+fresh=$(contents 1)
+git wave worker remove 1 -q >/dev/null
+
 like_fresh() { # N
-  same "$(contents "$1")" "$(contents 9)"
+  same "$(contents "$1")" "$fresh"
   same "$(git -C "$(slot "$1")" status --porcelain --ignored)" ""
   same "$(git -C "$(slot "$1")" branch --show-current)" two
   local left

@@ -73,8 +73,9 @@ class FlowCheckout {
       copy_folder(copy, scratch.folder());
       scratch.enter(scratch.folder());
     }
-    before = tip();
-    after = *git::Oid::parse(scratch.git({"rev-parse", "next"}));
+    const std::string tips = scratch.git({"rev-parse", "flow", "next"});
+    before = *git::Oid::parse(tips.substr(0, 40));
+    after = *git::Oid::parse(tips.substr(41));
   }
 
   [[nodiscard]] git::Oid tip() const {
@@ -86,12 +87,11 @@ class FlowCheckout {
                                after, "plan: complete 001");
   }
 
-  /// All that a user sees, byte for byte: status, both diffs, stashes, every file with its kind and
+  /// All that a user sees, byte for byte: status, index, stashes, every file with its kind and
   /// mode.
   [[nodiscard]] std::string looks() const {
     std::string text = scratch.git({"status", "--porcelain=v2", "--branch", "--ignored", "-uall"}) +
-                       scratch.git({"diff"}) + scratch.git({"diff", "--cached"}) +
-                       scratch.git({"stash", "list"}) + scratch.git({"ls-files", "-s", "-t"});
+                       scratch.git({"ls-files", "-s", "-t"}) + scratch.read(".git/logs/refs/stash");
     std::vector<std::string> files;
     for (auto entry = std::filesystem::recursive_directory_iterator(scratch.folder());
          entry != std::filesystem::recursive_directory_iterator(); ++entry) {

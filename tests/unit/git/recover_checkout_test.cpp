@@ -46,7 +46,7 @@ void leave_journal(const FlowCheckout& flow) {
 // all.
 int points_to_try() {
   const char* number = std::getenv("GITPLAN_KILL_POINTS");
-  return number != nullptr ? std::atoi(number) : 8;
+  return number != nullptr ? std::atoi(number) : 6;
 }
 
 void back_to_start(const FlowCheckout& flow) {

@@ -96,7 +96,7 @@ class Beside {
       : stop_(scratch.root() + "/stop-" + words.front()), child_(fork_process([&] {
           while (!std::filesystem::exists(stop_)) {
             scratch.try_git(words);
-            std::this_thread::sleep_for(30ms);
+            std::this_thread::sleep_for(100ms);
           }
           return 0;
         })) {}

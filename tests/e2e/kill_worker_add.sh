@@ -1,0 +1,68 @@
+#!/bin/bash
+# timeout: 600
+# kill -9 before each change that `worker add` makes on a slot that holds unsaved work: the work stands in the slot or in
+# a rescue ref, never nowhere, and the same command run again ends with the other branch in a clean slot.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_plans.sh"
+
+# The edit, the staged file and the untracked one are in some rescue commit; and no rescue holds anything else.
+work_is_rescued() {
+  local ref
+  expect test -n "$(git for-each-ref refs/git-plan/rescue)"
+  for ref in $(git for-each-ref --format='%(refname)' refs/git-plan/rescue); do
+    same "$(git show "$ref:README.md" "$ref:staged.txt" "$ref:notes.txt" | tr '\n' ';')" '# A project;edited;staged;notes;'
+    same "$(git ls-tree --name-only "$ref" | tr '\n' ' ')" '.gitignore .plan README.md notes.txt staged.txt '
+  done
+}
+
+slot_is_replaced() {
+  same "$(git -C .worktrees/worker-1 symbolic-ref --short HEAD)" other
+  same "$(git -C .worktrees/worker-1 status --porcelain --ignored)" ''
+  same "$(cat .worktrees/worker-1/other.txt)" other
+  same_lines worker-1 ls .worktrees
+  same_lines worker-1 ls .git/worktrees
+  work_is_rescued
+  no_leftovers
+}
+
+# shellcheck disable=SC2317 # called by kill_sweep
+verify() {
+  fsck_clean
+  run git wave worker add 1 other
+  exits 0
+  slot_is_replaced
+  same_checkout
+  fsck_clean
+}
+
+new_repo
+as Ada
+commit_file .gitignore '*.o' "Ignore what is built"
+git branch other
+independent_plan 1
+git task start -q 001 >/dev/null
+(
+  git worktree add -q ../aside other
+  cd ../aside
+  commit_file other.txt other "Other"
+)
+git worktree remove ../aside
+(
+  cd .worktrees/worker-1
+  echo edited >>README.md
+  echo staged >staged.txt
+  git add staged.txt
+  echo notes >notes.txt
+  echo object >built.o
+)
+echo dirty >>README.md
+checkout_snapshot
+
+for mode in --whole-tree --root-only; do
+  kill_sweep "$mode" verify git wave worker add 1 other
+  slot_is_replaced
+  cd "$scratch"
+  rm -rf repo
+  cp -a "$state/pristine" repo
+  cd repo
+done

@@ -9,13 +9,13 @@ namespace gitplan {
 
 /// Why a command stops. The value is its exit status.
 enum class ErrorKind : int {
-  negative = 1,      ///< a negative answer: check found errors, a merge conflicts
-  not_found = 2,     ///< no such plan, task or worker
-  wrong_state = 3,   ///< already exists, or in the wrong state
-  lost_race = 5,     ///< lost a race or a lock, safe to run again
-  timed_out = 124,   ///< a time limit ran out
-  fatal = 128,       ///< refused or unparsable input, no repository, unreadable metadata, I/O
-  usage = 129,       ///< wrong usage
+  negative = 1,     ///< a negative answer: check found errors, a merge conflicts
+  not_found = 2,    ///< no such plan, task or worker
+  wrong_state = 3,  ///< already exists, or in the wrong state
+  lost_race = 5,    ///< lost a race or a lock, safe to run again
+  timed_out = 124,  ///< a time limit ran out
+  fatal = 128,      ///< refused or unparsable input, no repository, unreadable metadata, I/O
+  usage = 129,      ///< wrong usage
 };
 
 /// The word of a kind in JSON errors, such as "not_found".

@@ -1,5 +1,5 @@
-// fmt's compiled part, built here because Debian ships it only as a shared library, which costs every
-// start of the programs. The same lines as fmt's own src/format.cc (version 9).
+// fmt's compiled part, built here because Debian ships it only as a shared library, which costs
+// every start of the programs. The same lines as fmt's own src/format.cc (version 9).
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE
@@ -14,8 +14,8 @@ template FMT_API auto locale_ref::get<std::locale>() const -> std::locale;
 template FMT_API auto thousands_sep_impl(locale_ref) -> thousands_sep_result<char>;
 template FMT_API auto decimal_point_impl(locale_ref) -> char;
 template FMT_API void buffer<char>::append(const char*, const char*);
-template FMT_API void vformat_to(buffer<char>&, string_view, basic_format_args<FMT_BUFFER_CONTEXT(char)>,
-                                 locale_ref);
+template FMT_API void vformat_to(buffer<char>&, string_view,
+                                 basic_format_args<FMT_BUFFER_CONTEXT(char)>, locale_ref);
 
 }  // namespace detail
 FMT_END_NAMESPACE

@@ -10,8 +10,9 @@
 namespace gitplan::cli {
 namespace {
 
-/// CLI11 sees stand-ins ("\x01" and an index) in the place of values and words, so that an empty value, one that
-/// starts with a dash, or a word after an option with an optional value are never taken for something else.
+/// CLI11 sees stand-ins ("\x01" and an index) in the place of values and words, so that an empty
+/// value, one that starts with a dash, or a word after an option with an optional value are never
+/// taken for something else.
 class StandIns {
  public:
   std::string hide(std::string value) {
@@ -62,17 +63,19 @@ const Option* find_letter(const std::vector<Option>& options, char letter) {
 }
 
 bool wants_value(const Option& option) {
-  return option.takes == Takes::value || option.takes == Takes::list || option.takes == Takes::id_list;
+  return option.takes == Takes::value || option.takes == Takes::list ||
+         option.takes == Takes::id_list;
 }
 
-[[noreturn]] void refuse_unknown(const Program& program, const Verb& verb, const std::vector<Option>& options,
-                                 const std::string& word) {
+[[noreturn]] void refuse_unknown(const Program& program, const Verb& verb,
+                                 const std::vector<Option>& options, const std::string& word) {
   std::vector<std::string> names;
   for (const Option& option : options) {
     if (!option.name.empty()) names.push_back("--" + std::string(option.name));
   }
   std::string message = fmt::format("unknown option '{}'", text::printable(word));
-  if (const auto near = text::did_you_mean(word, names)) message += fmt::format("; did you mean '{}'?", *near);
+  if (const auto near = text::did_you_mean(word, names))
+    message += fmt::format("; did you mean '{}'?", *near);
   refuse(program, &verb, message);
 }
 
@@ -116,7 +119,8 @@ class Normalizer {
     const Option* option = find_long(*options_, name);
     if (option == nullptr) refuse_unknown(*program_, *verb_, *options_, word.substr(0, equals));
     if (equals != std::string::npos) {
-      if (option->takes == Takes::nothing) refuse(*program_, verb_, fmt::format("option '--{}' takes no value", name));
+      if (option->takes == Takes::nothing)
+        refuse(*program_, verb_, fmt::format("option '--{}' takes no value", name));
       return push("--" + name, word.substr(equals + 1)), false;
     }
     return take_next(*option, "--" + name, next);
@@ -162,11 +166,13 @@ std::string cli11_names(const Option& option) {
 void check_words(const Program& program, const Verb& verb, const Arguments& arguments) {
   const auto count = arguments.words.size();
   if (count < verb.least_words) {
-    refuse(program, &verb, fmt::format("'git {} {}' needs {}", short_name(program), verb.name, verb.words));
+    refuse(program, &verb,
+           fmt::format("'git {} {}' needs {}", short_name(program), verb.name, verb.words));
   }
   if (count > verb.most_words) {
     refuse(program, &verb,
-           fmt::format("'{}' is one word too many", text::printable(arguments.words[verb.most_words])));
+           fmt::format("'{}' is one word too many",
+                       text::printable(arguments.words[verb.most_words])));
   }
 }
 
@@ -199,7 +205,8 @@ std::optional<std::string> Arguments::word(std::size_t index) const {
   return index < words.size() ? std::optional(words[index]) : std::nullopt;
 }
 
-Arguments parse_arguments(const Program& program, const Verb& verb, const std::vector<std::string>& words) {
+Arguments parse_arguments(const Program& program, const Verb& verb,
+                          const std::vector<std::string>& words) {
   const std::vector<Option> options = options_of(verb);
   Normalizer normalizer(program, verb, options);
   std::vector<std::string> normal = normalizer.run(words);
@@ -214,7 +221,10 @@ Arguments parse_arguments(const Program& program, const Verb& verb, const std::v
       app.add_flag_function(cli11_names(option), [&flags, key](std::int64_t) { ++flags[key]; });
     } else {
       // Each takes one value: CLI11 would give an option with a list every word that follows.
-      app.add_option(cli11_names(option), values[key])->expected(1)->allow_extra_args(false)->take_all();
+      app.add_option(cli11_names(option), values[key])
+          ->expected(1)
+          ->allow_extra_args(false)
+          ->take_all();
     }
   }
   std::vector<std::string> positionals;
@@ -232,7 +242,8 @@ Arguments parse_arguments(const Program& program, const Verb& verb, const std::v
     const auto& given = values[key_of(option)];
     if (given.empty()) continue;
     auto revealed = normalizer.stand_ins.reveal(given);
-    arguments.options[key_of(option)] = option.takes == Takes::id_list ? split_ids(revealed) : std::move(revealed);
+    arguments.options[key_of(option)] =
+        option.takes == Takes::id_list ? split_ids(revealed) : std::move(revealed);
   }
   arguments.words = normalizer.stand_ins.reveal(positionals);
   arguments.command = std::move(normalizer.command);

@@ -27,7 +27,8 @@ class Arguments {
   [[nodiscard]] std::optional<std::string> word(std::size_t index) const;
 };
 
-/// The verb that the words name: common options may stand before it. Throws Error(usage), with "did you mean".
+/// The verb that the words name: common options may stand before it. Throws Error(usage), with "did
+/// you mean".
 struct Chosen {
   const Verb* verb = nullptr;     ///< null: only -h or --version was given
   std::vector<std::string> rest;  ///< the words without the verb's own
@@ -35,7 +36,8 @@ struct Chosen {
 Chosen choose_verb(const Program& program, const std::vector<std::string>& words);
 
 /// Throws Error(usage): unknown option, value missing or not wanted, too few or too many words.
-Arguments parse_arguments(const Program& program, const Verb& verb, const std::vector<std::string>& words);
+Arguments parse_arguments(const Program& program, const Verb& verb,
+                          const std::vector<std::string>& words);
 
 /// The text of -h.
 std::string usage(const Program& program, const Verb* verb);

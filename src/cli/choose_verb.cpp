@@ -27,15 +27,18 @@ const Verb* find(const Program& program, std::string_view name) {
 std::vector<std::string> names_of(const Program& program, std::string_view group) {
   std::vector<std::string> names;
   for (const Verb& verb : program.verbs) {
-    if (group.empty() || verb.name.starts_with(fmt::format("{} ", group))) names.emplace_back(verb.name);
+    if (group.empty() || verb.name.starts_with(fmt::format("{} ", group)))
+      names.emplace_back(verb.name);
   }
   return names;
 }
 
 [[noreturn]] void refuse_verb(const Program& program, const std::string& word) {
   const auto names = names_of(program, "");
-  std::string message = fmt::format("'{}' is no verb of git {}", text::printable(word), short_name(program));
-  if (const auto near = text::did_you_mean(word, names)) message += fmt::format("; did you mean '{}'?", *near);
+  std::string message =
+      fmt::format("'{}' is no verb of git {}", text::printable(word), short_name(program));
+  if (const auto near = text::did_you_mean(word, names))
+    message += fmt::format("; did you mean '{}'?", *near);
   throw Error(ErrorKind::usage, message,
               Hint{fmt::format("to see all verbs, run: {}", help_command(program, nullptr))});
 }
@@ -60,7 +63,8 @@ Chosen choose_verb(const Program& program, const std::vector<std::string>& words
     const std::string second = at + 1 < words.size() ? words[at + 1] : "";
     if (second == "-h" || second == "--help") return {nullptr, {second}};
     chosen.verb = find(program, fmt::format("{} {}", words[at], second));
-    if (chosen.verb == nullptr) refuse_verb(program, words[at] + (second.empty() ? "" : " " + second));
+    if (chosen.verb == nullptr)
+      refuse_verb(program, words[at] + (second.empty() ? "" : " " + second));
     chosen.rest.erase(position, position + 2);
     return chosen;
   }

@@ -8,7 +8,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -34,7 +33,7 @@ bool asked_color(const std::string& when) {
   if (when.empty() || when == "always") return true;
   if (when == "never") return false;
   throw Error(ErrorKind::usage, fmt::format("bad colour setting '{}'", text::printable(when)),
-              Hint{"to colour on terminals only, use: --color=auto"});
+              Hint{"to colour on terminals only, run: git config color.ui auto"});
 }
 
 /// As git reads color.<program> and color.ui: true is auto.
@@ -78,7 +77,8 @@ void write_output(std::string_view text) {
     const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
-      throw Error(ErrorKind::fatal, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+      throw Error(ErrorKind::fatal,
+                  fmt::format("cannot write to standard output: {}", std::strerror(errno)));
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -88,7 +88,8 @@ Invocation::Invocation(const Program& program, const Arguments& arguments)
     : program_(&program),
       arguments_(&arguments),
       format_(arguments.has("json") ? Format::json : Format::text) {
-  if (const auto when = arguments.value("color")) asked_color(*when);  // refused before anything is done
+  if (const auto when = arguments.value("color"))
+    asked_color(*when);  // refused before anything is done
 }
 
 commands::Workspace& Invocation::workspace() {
@@ -124,7 +125,8 @@ void Invocation::print(const Notice& one) {
   const bool quiet = arguments_->has("quiet") && one.kind != Notice::Kind::warning;
   if (quiet) return;
   if (one.kind == Notice::Kind::hint && workspace_) {
-    const auto advice = workspace_->config().boolean(fmt::format("advice.{}", short_name(*program_)));
+    const auto advice =
+        workspace_->config().boolean(fmt::format("advice.{}", short_name(*program_)));
     if (advice && !*advice) return;
   }
   write_error_line(line_of(one));
@@ -183,9 +185,11 @@ std::optional<int> Invocation::number(std::string_view option, int least) const 
   int value = 0;
   const auto [end, error] = std::from_chars(word->data(), word->data() + word->size(), value);
   if (error != std::errc{} || end != word->data() + word->size() || value < least) {
-    throw Error(ErrorKind::usage,
-                fmt::format("bad number '{}' for '--{}': at least {} is wanted", text::printable(*word), option, least),
-                Hint{fmt::format("to see how it is used, run: {}", help_command(*program_, nullptr))});
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("bad number '{}' for '--{}': at least {} is wanted", text::printable(*word),
+                    option, least),
+        Hint{fmt::format("to see how it is used, run: {}", help_command(*program_, nullptr))});
   }
   return value;
 }

@@ -1,5 +1,5 @@
-// One run of a verb: its arguments, the workspace it works on, and the two ways out: an answer on standard output, notices
-// on standard error.
+// One run of a verb: its arguments, the workspace it works on, and the two ways out: an answer on
+// standard output, notices on standard error.
 #pragma once
 
 #include <functional>
@@ -30,9 +30,10 @@ class Invocation {
   /// How to colour and how wide standard output is. Reads config when first asked.
   const Style& style();
 
-  /// Prints the answer in the format asked for, then what was said meanwhile. Returns `exit_status` (0 or 1).
-  int answer(const std::function<std::string(const Style&)>& text, const std::function<commands::Json()>& json,
-             int exit_status = 0);
+  /// Prints the answer in the format asked for, then what was said meanwhile. Returns `exit_status`
+  /// (0 or 1).
+  int answer(const std::function<std::string(const Style&)>& text,
+             const std::function<commands::Json()>& json, int exit_status = 0);
   void hint(const std::string& text);
 
   /// The document of `-F <file>` or `--add=<file>`; "-" is standard input. Throws Error(fatal).
@@ -58,10 +59,12 @@ class Invocation {
   std::vector<commands::Notice> pending_;  ///< in JSON runs: printed after the answer
 };
 
-/// Writes all of it to standard output. Throws Error(fatal) if that fails; dies of SIGPIPE as git does.
+/// Writes all of it to standard output. Throws Error(fatal) if that fails; dies of SIGPIPE as git
+/// does.
 void write_output(std::string_view text);
 
-/// `main`: runs the verb that the words name, and turns every failure into a message and an exit status.
+/// `main`: runs the verb that the words name, and turns every failure into a message and an exit
+/// status.
 int run_main(const Program& program, int argc, char** argv);
 
 }  // namespace gitplan::cli

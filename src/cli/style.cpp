@@ -34,7 +34,9 @@ Cell Cell::plain(std::string_view text) {
   return {std::move(shown), width};
 }
 
-Cell Cell::painted(std::string_view text, const std::string& shown) { return {shown, text::width(text)}; }
+Cell Cell::painted(std::string_view text, const std::string& shown) {
+  return {shown, text::width(text)};
+}
 
 std::string Table::text(const Style& style, std::string_view indent) const {
   std::size_t columns = 0;

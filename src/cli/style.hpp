@@ -30,12 +30,13 @@ struct Style {
 struct Cell {
   std::string shown;
   int width = 0;
-  static Cell plain(std::string_view text);                              ///< made printable
-  static Cell painted(std::string_view text, const std::string& shown);  ///< `shown` is `text` in colour
+  static Cell plain(std::string_view text);  ///< made printable
+  static Cell painted(std::string_view text,
+                      const std::string& shown);  ///< `shown` is `text` in colour
 };
 
-/// Columns aligned by two spaces, without borders. Only the last one is cut, and only on a terminal. Columns
-/// that are empty in every row are left out.
+/// Columns aligned by two spaces, without borders. Only the last one is cut, and only on a
+/// terminal. Columns that are empty in every row are left out.
 class Table {
  public:
   void row(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }

@@ -12,7 +12,8 @@ namespace {
 std::string estimate_of(const PlanView& view, TaskIndex index) {
   const auto& estimate = view.task(index).estimated_time;
   if (!estimate) return "";
-  return parse_duration(*estimate) ? format_minutes(view.estimates().minutes[index]) : text::printable(*estimate);
+  return parse_duration(*estimate) ? format_minutes(view.estimates().minutes[index])
+                                   : text::printable(*estimate);
 }
 
 /// One line of at most `columns`, taken from the front of `text`.
@@ -48,7 +49,8 @@ std::string progress_word(const PlanView& view, TaskIndex index) {
 std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& style) {
   const Task& task = view.task(index);
   const std::string word = progress_word(view, index);
-  const std::string painted = word == "ready" ? style.yellow(word) : style.status(view.status(index), word);
+  const std::string painted =
+      word == "ready" ? style.yellow(word) : style.status(view.status(index), word);
   const Slot* slot = view.slot(index);
   return {Cell::plain(task.id),
           Cell::painted(word, painted),

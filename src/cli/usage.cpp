@@ -52,16 +52,19 @@ std::string usage(const Program& program, const Verb* verb) {
   const std::string_view name = short_name(program);
   if (verb != nullptr) {
     std::string text = fmt::format("usage: git {} {}{}{}{}\n\n{}\n\n", name, verb->name,
-                                   verb->options.empty() ? "" : " [<option>...]", verb->words.empty() ? "" : " ",
-                                   verb->words, verb->summary);
+                                   verb->options.empty() ? "" : " [<option>...]",
+                                   verb->words.empty() ? "" : " ", verb->words, verb->summary);
     if (!verb->options.empty()) text += option_lines(verb->options) + "\n";
     return text + option_lines(common_options());
   }
-  std::string text = fmt::format("usage: git {} <verb> [<option>...]\n\n{}\n\n", name, program.summary);
+  std::string text =
+      fmt::format("usage: git {} <verb> [<option>...]\n\n{}\n\n", name, program.summary);
   std::size_t longest = 0;
   for (const Verb& one : program.verbs) longest = std::max(longest, one.name.size());
-  for (const Verb& one : program.verbs) text += fmt::format("    {:<{}}  {}\n", one.name, longest, one.summary);
-  return text + fmt::format("\n{}\nTo see one verb's options, run: git {} <verb> -h\n", option_lines(common_options()), name);
+  for (const Verb& one : program.verbs)
+    text += fmt::format("    {:<{}}  {}\n", one.name, longest, one.summary);
+  return text + fmt::format("\n{}\nTo see one verb's options, run: git {} <verb> -h\n",
+                            option_lines(common_options()), name);
 }
 
 }  // namespace gitplan::cli

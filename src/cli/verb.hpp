@@ -1,4 +1,5 @@
-// What a verb is to the shell: its words, and the function that they call. One .cpp a verb, one table row.
+// What a verb is to the shell: its words, and the function that they call. One .cpp a verb, one
+// table row.
 #pragma once
 
 #include <span>
@@ -19,8 +20,8 @@ enum class Takes {
 };
 
 struct Option {
-  char letter = 0;         ///< 'j' of -j; 0: none
-  std::string_view name;   ///< "jobs" of --jobs; empty: none
+  char letter = 0;        ///< 'j' of -j; 0: none
+  std::string_view name;  ///< "jobs" of --jobs; empty: none
   Takes takes = Takes::nothing;
   std::string_view value;  ///< "<N>": how usage shows the value
   std::string_view help;
@@ -39,7 +40,7 @@ struct Verb {
 
 /// One of the three programs.
 struct Program {
-  std::string_view name;     ///< "git-plan"
+  std::string_view name;  ///< "git-plan"
   std::string_view summary;
   std::span<const Verb> verbs;
 };

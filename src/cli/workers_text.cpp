@@ -31,14 +31,15 @@ std::string workers_text(const std::vector<commands::WorkerStatus>& workers, con
   Table table;
   const Seconds time = now();
   for (const auto& worker : workers) {
-    const std::string last = worker.last_commit.empty()
-                                 ? ""
-                                 : fmt::format("{} ({})", worker.last_commit, ago(worker.last_commit_time, time));
+    const std::string last =
+        worker.last_commit.empty()
+            ? ""
+            : fmt::format("{} ({})", worker.last_commit, ago(worker.last_commit_time, time));
     table.row({Cell::plain(fmt::format("worker-{}", worker.slot.number)),
                Cell::painted(commands::to_string(worker.state), painted(worker.state, style)),
                Cell::plain(worker.task.empty() ? worker.slot.branch : worker.task),
-               Cell::plain(fmt::format("+{}", worker.commits_ahead)), Cell::plain(worker.dirty ? "dirty" : ""),
-               Cell::plain(last)});
+               Cell::plain(fmt::format("+{}", worker.commits_ahead)),
+               Cell::plain(worker.dirty ? "dirty" : ""), Cell::plain(last)});
   }
   return table.text(style);
 }

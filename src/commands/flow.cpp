@@ -36,10 +36,12 @@ Start named_start(const Workspace& workspace, const std::string& start) {
 
 /// refs/remotes/<remote>/<flow>: checkout.defaultRemote's, else origin's, else the only one.
 std::optional<Start> remote_start(const Workspace& workspace, const std::string& flow_branch) {
-  const std::string preferred = workspace.config().text("checkout.defaultRemote").value_or("origin");
+  const std::string preferred =
+      workspace.config().text("checkout.defaultRemote").value_or("origin");
   std::vector<git::Ref> candidates;
   for (const auto& ref : git::list_refs(workspace.repository(), "refs/remotes/")) {
-    if (ref.name == fmt::format("refs/remotes/{}/{}", preferred, flow_branch)) return Start{ref.target, ref.name};
+    if (ref.name == fmt::format("refs/remotes/{}/{}", preferred, flow_branch))
+      return Start{ref.target, ref.name};
     if (ref.name.ends_with("/" + flow_branch)) candidates.push_back(ref);
   }
   if (candidates.size() != 1) return std::nullopt;
@@ -52,7 +54,8 @@ void read_bare_head(const git::Repository& repository, git::Worktree& main) {
   command.arguments = {"--git-dir=" + repository.common_dir(), "symbolic-ref", "--quiet", "HEAD"};
   main.branch = text::trim(git::run_git(command).output);
   if (!main.branch.empty()) return;
-  command.arguments = {"--git-dir=" + repository.common_dir(), "rev-parse", "--verify", "--quiet", "HEAD^{commit}"};
+  command.arguments = {"--git-dir=" + repository.common_dir(), "rev-parse", "--verify", "--quiet",
+                       "HEAD^{commit}"};
   main.head = git::Oid::parse(text::trim(git::run_git(command).output));
 }
 
@@ -66,11 +69,13 @@ std::optional<Start> head_start(const Workspace& workspace, const std::string& f
   const auto tip = git::read_ref(workspace.repository(), main.branch);
   if (!tip) return std::nullopt;  // unborn
   if (main.branch.starts_with(ref_names::task_prefix)) {
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("flow branch '{}' does not exist, and a task branch is checked out: '{}'",
-                            text::printable(flow_branch), text::printable(ref_names::branch_name(main.branch))),
-                Hint{fmt::format("to say where it starts, run: git plan init --flow={} <start>",
-                                 text::shell_quote(flow_branch))});
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("flow branch '{}' does not exist, and a task branch is checked out: '{}'",
+                    text::printable(flow_branch),
+                    text::printable(ref_names::branch_name(main.branch))),
+        Hint{fmt::format("to say where it starts, run: git plan init --flow={} <start>",
+                         text::shell_quote(flow_branch))});
   }
   return Start{*tip, ref_names::branch_name(main.branch)};
 }
@@ -78,11 +83,13 @@ std::optional<Start> head_start(const Workspace& workspace, const std::string& f
 void refuse_bad_name(const std::string& flow_branch) {
   if (is_reserved_branch(flow_branch)) {
     throw Error(ErrorKind::fatal,
-                fmt::format("bad flow branch '{}': 'plan' and 'task' are for plans and tasks", text::printable(flow_branch)),
+                fmt::format("bad flow branch '{}': 'plan' and 'task' are for plans and tasks",
+                            text::printable(flow_branch)),
                 Hint{"for example: git plan init --flow=flow"});
   }
   if (!is_branch_name(flow_branch)) {
-    throw Error(ErrorKind::fatal, fmt::format("'{}' is no valid branch name", text::printable(flow_branch)),
+    throw Error(ErrorKind::fatal,
+                fmt::format("'{}' is no valid branch name", text::printable(flow_branch)),
                 Hint{"to see what a name may be, run: git help check-ref-format"});
   }
 }
@@ -90,7 +97,8 @@ void refuse_bad_name(const std::string& flow_branch) {
 }  // namespace
 
 std::string default_flow_branch(const Workspace& workspace) {
-  if (const char* name = std::getenv("GIT_PLAN_FLOW_BRANCH"); name != nullptr && *name != '\0') return name;
+  if (const char* name = std::getenv("GIT_PLAN_FLOW_BRANCH"); name != nullptr && *name != '\0')
+    return name;
   return workspace.config().text("plan.flowBranch").value_or("flow");
 }
 
@@ -104,8 +112,9 @@ std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flo
   if (!start) start = remote_start(workspace, flow_branch);
   if (!start) start = head_start(workspace, flow_branch);
   if (!start) return std::nullopt;
-  const auto result = git::compare_and_swap(workspace.repository(), ref, std::nullopt, start->commit,
-                                            fmt::format("branch: Created from {}", start->from));
+  const auto result =
+      git::compare_and_swap(workspace.repository(), ref, std::nullopt, start->commit,
+                            fmt::format("branch: Created from {}", start->from));
   if (result == git::SwapResult::swapped) {
     workspace.note(fmt::format("created branch '{}' at {} ({})", text::printable(flow_branch),
                                start->commit.abbreviated(), text::printable(start->from)));
@@ -126,7 +135,8 @@ InitResult init(Workspace& workspace, const InitRequest& request) {
   InitResult result;
   result.flow_branch = request.flow.value_or(default_flow_branch(workspace));
   refuse_bad_name(result.flow_branch);
-  result.created = !git::read_ref(workspace.repository(), ref_names::branch_ref(result.flow_branch));
+  result.created =
+      !git::read_ref(workspace.repository(), ref_names::branch_ref(result.flow_branch));
   const auto commit = ensure_flow(workspace, result.flow_branch, request.start);
   result.commit = commit ? *commit : require_flow(workspace, result.flow_branch);
   return result;

@@ -14,9 +14,10 @@ class Workspace;
 /// Of new plans: $GIT_PLAN_FLOW_BRANCH, plan.flowBranch, "flow".
 std::string default_flow_branch(const Workspace& workspace);
 
-/// The commit of the flow branch, made if it is missing: at `start` if given, else where the remote's branch of that name is,
-/// else at the main worktree's HEAD. Nothing with an unborn HEAD and nothing else to start from. Throws Error(wrong_state) where HEAD is
-/// a task branch, Error(not_found) for a `start` that is no commit.
+/// The commit of the flow branch, made if it is missing: at `start` if given, else where the
+/// remote's branch of that name is, else at the main worktree's HEAD. Nothing with an unborn HEAD
+/// and nothing else to start from. Throws Error(wrong_state) where HEAD is a task branch,
+/// Error(not_found) for a `start` that is no commit.
 std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flow_branch,
                                     const std::optional<std::string>& start = std::nullopt);
 

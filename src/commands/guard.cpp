@@ -60,8 +60,8 @@ bool same_shape(const Plan& before, const Plan& after) {
 
 }  // namespace
 
-Diagnostics check_plan(const Plan& plan, std::span<const std::string> given, std::span<const int> task_lines,
-                       const Diagnostics& parse_diagnostics) {
+Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
+                       std::span<const int> task_lines, const Diagnostics& parse_diagnostics) {
   Diagnostics all = parse_diagnostics;
   for (auto& one : check_tasks(plan, task_lines)) all.push_back(std::move(one));
   const schedule::Graph graph(plan, given);
@@ -120,7 +120,8 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
         all.insert(all.end(), flow.other_provides.begin(), flow.other_provides.end());
         return all;
       };
-      refuse_new_errors(workspace, session, check_plan(current.plan, given(current.plan), {}, current.diagnostics),
+      refuse_new_errors(workspace, session,
+                        check_plan(current.plan, given(current.plan), {}, current.diagnostics),
                         check_plan(after, given(after), {}, current.diagnostics));
     }
     return after;

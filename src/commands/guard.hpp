@@ -15,12 +15,13 @@ namespace gitplan::commands {
 
 class Workspace;
 
-/// All errors and warnings of a plan: its tasks' and its graph's. `given` as in schedule::Graph; `parse_diagnostics` first.
-Diagnostics check_plan(const Plan& plan, std::span<const std::string> given, std::span<const int> task_lines,
-                       const Diagnostics& parse_diagnostics);
+/// All errors and warnings of a plan: its tasks' and its graph's. `given` as in schedule::Graph;
+/// `parse_diagnostics` first.
+Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
+                       std::span<const int> task_lines, const Diagnostics& parse_diagnostics);
 
-/// Throws Error(fatal) that lists every error that is not in `before`. Says the others as warnings, and the new warnings (as errors where
-/// strict).
+/// Throws Error(fatal) that lists every error that is not in `before`. Says the others as warnings,
+/// and the new warnings (as errors where strict).
 void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
                        const Diagnostics& after);
 
@@ -33,7 +34,8 @@ struct EditContext {
 };
 using PlanEdit = std::function<Plan(const EditContext&)>;
 
-/// One atomic new version: the edit, and the completions that git shows, checked. Run again after a lost race.
+/// One atomic new version: the edit, and the completions that git shows, checked. Run again after a
+/// lost race.
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit);
 

@@ -35,7 +35,8 @@ std::string dump(const Json& json, int indent) {
     }
     const text::Character character = text::decode(text, i);
     const std::string_view bytes = std::string_view(text).substr(i, character.bytes);
-    safe += text::printable(bytes) == bytes ? std::string(bytes) : json_escape(character.code_point);
+    safe +=
+        text::printable(bytes) == bytes ? std::string(bytes) : json_escape(character.code_point);
     i += character.bytes;
   }
   return safe;

@@ -20,8 +20,8 @@ Json new_object();
 Json to_json(const Diagnostics& diagnostics);
 /// {"schema": 1, "error": {"code", "message", "hint"}}
 Json to_json(const Error& error);
-/// As text that a terminal may show: what `text::printable` escapes stands as \uXXXX, bytes that are no UTF-8 as
-/// U+FFFD. `indent` -1: on one line.
+/// As text that a terminal may show: what `text::printable` escapes stands as \uXXXX, bytes that
+/// are no UTF-8 as U+FFFD. `indent` -1: on one line.
 std::string dump(const Json& json, int indent);
 /// "v2"
 std::string version_text(long long version);

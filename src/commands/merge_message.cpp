@@ -13,11 +13,13 @@ std::string on_one_line(std::string_view text) { return text::printable(text::fo
 }  // namespace
 
 std::string merge_message(const Task& task, std::string_view session, std::string_view body) {
-  std::string message = fmt::format("Merge task {}: {}\n\n", task.id, on_one_line(task.description));
+  std::string message =
+      fmt::format("Merge task {}: {}\n\n", task.id, on_one_line(task.description));
   const std::string_view trimmed = text::trim(body);
   if (!trimmed.empty()) message += text::printable(trimmed, text::Lines::keep) + "\n\n";
   message += fmt::format("Task: {}\nPlan: {}\n", task.id, session);
-  for (const auto& capability : task.provides) message += fmt::format("Provides: {}\n", on_one_line(capability));
+  for (const auto& capability : task.provides)
+    message += fmt::format("Provides: {}\n", on_one_line(capability));
   return message;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -28,16 +27,21 @@ std::optional<int> line_of(const PlanView& view, TaskIndex index) {
   return index < lines.size() ? std::optional(lines[index]) : std::nullopt;
 }
 
-/// Recorded completed, while flow does not have it: reverted there, or recorded by hand.
+/// Recorded completed, while flow does not have it: reverted there, or recorded too early. A task
+/// that never had a branch here was completed elsewhere (an imported plan), which is nobody's
+/// mistake.
 void check_against_flow(const PlanView& view, Diagnostics& diagnostics) {
   for (TaskIndex i = 0; i < view.size(); ++i) {
-    if (view.task(i).status != Status::completed || view.in_flow(i)) continue;
-    diagnostics.push_back({Severity::warning, "not_in_flow",
-                           fmt::format("task '{}' is recorded completed, but '{}' does not have it (reverted?); to "
-                                       "start it over: git task reset {}/{}",
-                                       text::printable(view.task(i).id), view.plan().flow_branch, view.session(),
-                                       text::printable(view.task(i).id)),
-                           view.task(i).id, line_of(view, i)});
+    const bool worth_a_look =
+        view.task(i).status == Status::completed && view.task_branch(i) != nullptr;
+    if (!worth_a_look || view.in_flow(i)) continue;
+    diagnostics.push_back(
+        {Severity::warning, "not_in_flow",
+         fmt::format("task '{}' is recorded completed, but '{}' does not have it (reverted?); to "
+                     "start it over: git task reset {}/{}",
+                     text::printable(view.task(i).id), view.plan().flow_branch, view.session(),
+                     text::printable(view.task(i).id)),
+         view.task(i).id, line_of(view, i)});
   }
 }
 
@@ -70,15 +74,17 @@ CheckResult check(const Workspace& workspace, const PlanView& view) {
 CheckResult check(const Workspace& workspace, const Document& document) {
   CheckResult result;
   result.name = document.name;
-  auto parsed = json_io::looks_like_json(document.text) ? json_io::parse_plan(document.text, document.name)
-                                                        : toml_io::parse_plan(document.text, document.name);
+  auto parsed = json_io::looks_like_json(document.text)
+                    ? json_io::parse_plan(document.text, document.name)
+                    : toml_io::parse_plan(document.text, document.name);
   std::vector<std::string> given = parsed.plan.provides;
   Ledger ledger(workspace.repository(), parsed.plan.session_id);
   const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
   given.insert(given.end(), flow.other_provides.begin(), flow.other_provides.end());
   result.diagnostics = check_plan(parsed.plan, given, parsed.task_lines, parsed.diagnostics);
   if (parsed.plan.session_id.empty()) {  // create names it by the clock: nothing to complain of
-    std::erase_if(result.diagnostics, [](const Diagnostic& one) { return one.code == "bad_session"; });
+    std::erase_if(result.diagnostics,
+                  [](const Diagnostic& one) { return one.code == "bad_session"; });
   }
   if (workspace.strict()) promote_warnings(result.diagnostics);
   return result;

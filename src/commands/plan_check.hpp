@@ -23,7 +23,8 @@ struct CheckResult {
 
 /// A plan as it stands, with what git says of its tasks.
 CheckResult check(const Workspace& workspace, const PlanView& view);
-/// A document that is no plan yet, as `plan create -F` would take it. Throws Error(fatal) if it does not parse.
+/// A document that is no plan yet, as `plan create -F` would take it. Throws Error(fatal) if it
+/// does not parse.
 CheckResult check(const Workspace& workspace, const Document& document);
 Json to_json(const CheckResult& result);
 

@@ -23,7 +23,8 @@
 namespace gitplan::commands {
 namespace {
 
-/// A plan on its way in: the value, and the text that becomes plan.toml (a person's own, if it was TOML).
+/// A plan on its way in: the value, and the text that becomes plan.toml (a person's own, if it was
+/// TOML).
 struct Draft {
   toml_io::ParsedPlan parsed;
   std::optional<std::string> toml;
@@ -50,12 +51,14 @@ Draft read_draft(const std::optional<Document>& document) {
   return draft;
 }
 
-bool is_taken(const Workspace& workspace, const std::string& session, const std::string& flow_branch) {
+bool is_taken(const Workspace& workspace, const std::string& session,
+              const std::string& flow_branch) {
   if (git::read_ref(workspace.repository(), ref_names::plan_ref(session))) return true;
   const auto flow = git::read_ref(workspace.repository(), ref_names::branch_ref(flow_branch));
   if (!flow) return false;
   const auto folder = fmt::format("{}/{}", ref_names::metadata_folder, session);
-  return git::entry_at(workspace.repository(), git::tree_of(workspace.repository(), *flow), folder).has_value();
+  return git::entry_at(workspace.repository(), git::tree_of(workspace.repository(), *flow), folder)
+      .has_value();
 }
 
 std::string free_session(const Workspace& workspace, const std::string& flow_branch) {
@@ -103,7 +106,8 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   Plan& plan = result.plan;
   plan = draft.parsed.plan;
   apply_options(plan, request);
-  if (!request.flow_branch && !draft.parsed.names_flow) plan.flow_branch = default_flow_branch(workspace);
+  if (!request.flow_branch && !draft.parsed.names_flow)
+    plan.flow_branch = default_flow_branch(workspace);
   plan.version = 1;
   plan.created_at = rfc3339(now());
   if (request.session) plan.session_id = ref_names::session_of(*request.session);
@@ -118,7 +122,8 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
     const FlowFacts flow = ledger.flow(plan.flow_branch);
     given.insert(given.end(), flow.other_provides.begin(), flow.other_provides.end());
   }
-  const Diagnostics found = check_plan(plan, given, draft.parsed.task_lines, draft.parsed.diagnostics);
+  const Diagnostics found =
+      check_plan(plan, given, draft.parsed.task_lines, draft.parsed.diagnostics);
   refuse_new_errors(workspace, plan.session_id, {}, found);
   result.warnings = workspace.warnings();
   if (request.effect == Effect::dry_run) return result;

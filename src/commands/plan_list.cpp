@@ -34,7 +34,8 @@ std::vector<PlanSummary> list_plans(const Workspace& workspace) {
 Json to_json(const std::vector<PlanSummary>& plans) {
   Json list = Json::array();
   for (const PlanSummary& plan : plans) {
-    Json object{{"session_id", plan.session}, {"plan_branch", ref_names::plan_branch(plan.session)}};
+    Json object{{"session_id", plan.session},
+                {"plan_branch", ref_names::plan_branch(plan.session)}};
     if (plan.problem.empty()) {
       object["plan_version"] = plan.version;
       object["total_tasks"] = plan.total_tasks;

@@ -19,7 +19,7 @@ struct PlanSummary {
   schedule::State state = schedule::State::stuck;
   bool current = false;  ///< plan.current names it
   std::string user_request;
-  std::string problem;   ///< why it cannot be read; the rest is then empty
+  std::string problem;  ///< why it cannot be read; the rest is then empty
 };
 
 std::vector<PlanSummary> list_plans(const Workspace& workspace);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -23,8 +22,10 @@ std::vector<TaskIndex> all_tasks(const PlanView& view) {
   return all;
 }
 
-/// Progress as workers report it: "- [x]" and "- [ ]" lines of the last commit message that has any.
-void count_todos(const git::Repository& repository, const std::vector<git::Oid>& commits, TaskDetails& details) {
+/// Progress as workers report it: "- [x]" and "- [ ]" lines of the last commit message that has
+/// any.
+void count_todos(const git::Repository& repository, const std::vector<git::Oid>& commits,
+                 TaskDetails& details) {
   for (const git::Oid& commit : commits) {
     const std::string message = git::read_commit(repository, commit).message;
     for (std::string_view line : text::split(message, '\n')) {
@@ -82,8 +83,9 @@ std::vector<TaskIndex> list_tasks(const PlanView& view, const TaskFilter& filter
   const auto ready = schedule::ready_tasks(view.graph(), view.progress());
   std::vector<TaskIndex> tasks;
   for (TaskIndex i = 0; i < view.size(); ++i) {
-    const bool status_fits = filter.statuses.empty() || std::find(filter.statuses.begin(), filter.statuses.end(),
-                                                                  view.status(i)) != filter.statuses.end();
+    const bool status_fits =
+        filter.statuses.empty() || std::find(filter.statuses.begin(), filter.statuses.end(),
+                                             view.status(i)) != filter.statuses.end();
     if (status_fits && (!filter.ready_only || ready[i])) tasks.push_back(i);
   }
   return tasks;
@@ -126,8 +128,8 @@ Json task_show_object(const PlanView& view, TaskIndex index, const TaskDetails& 
 WaveList list_waves(const PlanView& view, int workers) {
   WaveList list;
   list.workers = workers;
-  list.makespan_minutes =
-      schedule::makespan(view.graph(), view.waves(), view.estimates(), view.critical_path(), workers);
+  list.makespan_minutes = schedule::makespan(view.graph(), view.waves(), view.estimates(),
+                                             view.critical_path(), workers);
   for (const auto& wave : view.waves().waves) {
     double longest = 0;
     for (const TaskIndex task : wave) longest = std::max(longest, view.estimates().minutes[task]);
@@ -184,7 +186,9 @@ Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   object["blocked"] = Json::array();
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = describe_blockers(view, i);
-    if (!waiting.empty()) object["blocked"].push_back(Json{{"id", view.task(i).id}, {"reason", fmt::format("waiting for {}", waiting)}});
+    if (!waiting.empty())
+      object["blocked"].push_back(
+          Json{{"id", view.task(i).id}, {"reason", fmt::format("waiting for {}", waiting)}});
   }
   return object;
 }
@@ -194,18 +198,22 @@ int max_parallel(const Workspace& workspace, const std::optional<std::string>& o
     int value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc{} || end != word.data() + word.size() || value < 1) {
-      throw Error(kind, fmt::format("bad number '{}' for {}: at least 1 is wanted", text::printable(word), where),
-                  Hint{"to use three workers, run: git wave start -j 3"});
+      throw Error(
+          kind,
+          fmt::format("bad number '{}' for {}: at least 1 is wanted", text::printable(word), where),
+          Hint{"to use three workers, run: git wave start -j 3"});
     }
     return value;
   };
   if (option) return parse(*option, "-j", ErrorKind::usage);
-  if (const char* value = std::getenv("GIT_WAVE_MAX_PARALLEL"); value != nullptr && *value != '\0') {
+  if (const char* value = std::getenv("GIT_WAVE_MAX_PARALLEL");
+      value != nullptr && *value != '\0') {
     return parse(value, "$GIT_WAVE_MAX_PARALLEL", ErrorKind::fatal);
   }
   constexpr int default_workers = 3;
   const auto configured = workspace.config().integer("wave.maxParallel");
-  return configured ? parse(std::to_string(*configured), "'wave.maxParallel'", ErrorKind::fatal) : default_workers;
+  return configured ? parse(std::to_string(*configured), "'wave.maxParallel'", ErrorKind::fatal)
+                    : default_workers;
 }
 
 }  // namespace gitplan::commands

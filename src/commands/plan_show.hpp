@@ -25,7 +25,7 @@ Json task_list_object(const PlanView& view, const std::vector<TaskIndex>& tasks)
 
 /// `git task show`.
 struct TaskDetails {
-  int commits_ahead = 0;                   ///< on its branch beyond flow, without the metadata commit
+  int commits_ahead = 0;  ///< on its branch beyond flow, without the metadata commit
   std::optional<std::string> last_commit;  ///< subject of the branch's tip
   Seconds last_commit_time = 0;
   int todo_done = 0;
@@ -38,7 +38,8 @@ Json task_show_object(const PlanView& view, TaskIndex index, const TaskDetails& 
 struct WaveList {
   int workers = 0;
   double makespan_minutes = 0;
-  std::vector<double> estimated_minutes;  ///< per wave: the longest of its tasks, as they run at once
+  std::vector<double>
+      estimated_minutes;  ///< per wave: the longest of its tasks, as they run at once
 };
 WaveList list_waves(const PlanView& view, int workers);
 Json to_json(const PlanView& view, const WaveList& list);
@@ -52,7 +53,8 @@ NextWave next_wave(const Workspace& workspace, const PlanView& view);
 enum class Explain { no, yes };
 /// With Explain::yes, `blocked[]` has an {id, reason} for every unfinished task that cannot start.
 Json to_json(const PlanView& view, const NextWave& next, Explain explain);
-/// -j, $GIT_WAVE_MAX_PARALLEL, wave.maxParallel, 3. Throws Error(usage or fatal) if it is not at least 1.
+/// -j, $GIT_WAVE_MAX_PARALLEL, wave.maxParallel, 3. Throws Error(usage or fatal) if it is not at
+/// least 1.
 int max_parallel(const Workspace& workspace, const std::optional<std::string>& option);
 
 Json unreachable_objects(const PlanView& view);

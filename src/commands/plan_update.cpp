@@ -17,24 +17,27 @@
 namespace gitplan::commands {
 namespace {
 
-void refuse_merged(const EditContext& context, const std::vector<std::string>& ids, std::string_view verb) {
+void refuse_merged(const EditContext& context, const std::vector<std::string>& ids,
+                   std::string_view verb) {
   const Plan& plan = context.current.plan;
   for (const auto& id : ids) {
     const Task& task = plan.tasks[edits::require(plan, id)];
     if (!context.in_flow(task) && task.status != Status::completed) continue;
-    throw Error(ErrorKind::wrong_state,
-                context.in_flow(task)
-                    ? fmt::format("cannot {} task '{}': '{}' already has it", verb, task.id, plan.flow_branch)
-                    : fmt::format("cannot {} task '{}': it is completed", verb, task.id),
-                Hint{fmt::format("to see it, run: git task show {}/{}", context.current.session, task.id)});
+    throw Error(
+        ErrorKind::wrong_state,
+        context.in_flow(task) ? fmt::format("cannot {} task '{}': '{}' already has it", verb,
+                                            task.id, plan.flow_branch)
+                              : fmt::format("cannot {} task '{}': it is completed", verb, task.id),
+        Hint{fmt::format("to see it, run: git task show {}/{}", context.current.session, task.id)});
   }
 }
 
 void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
   if (!expected || *expected == plan.version) return;
-  throw Error(ErrorKind::lost_race,
-              fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
-              Hint{"to see what it is now, run: git plan show " + plan.session_id});
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
+      Hint{"to see what it is now, run: git plan show " + plan.session_id});
 }
 
 std::vector<std::string> canonical_ids(const Plan& plan, const std::vector<std::string>& words) {
@@ -52,13 +55,15 @@ Plan apply(const EditContext& context, const UpdateRequest& request, UpdateResul
   if (!request.add.empty()) {
     after = edits::add(std::move(after), request.add);
     result.added.clear();
-    for (std::size_t i = before.tasks.size(); i < after.tasks.size(); ++i) result.added.push_back(after.tasks[i].id);
+    for (std::size_t i = before.tasks.size(); i < after.tasks.size(); ++i)
+      result.added.push_back(after.tasks[i].id);
   }
   for (const auto& [key, value] : request.set) after = edits::set(std::move(after), key, value);
   after = edits::complete(std::move(after), request.complete);
   after = edits::fail(std::move(after), request.fail, request.reason, request.needs_decision);
   after = edits::cancel(std::move(after), request.cancel, request.reason);
-  if (request.note) after = edits::note(std::move(after), before.version + 1, rfc3339(now()), *request.note);
+  if (request.note)
+    after = edits::note(std::move(after), before.version + 1, rfc3339(now()), *request.note);
   result.completed = canonical_ids(after, request.complete);
   result.failed = canonical_ids(after, request.fail);
   result.cancelled = canonical_ids(after, request.cancel);
@@ -74,7 +79,8 @@ std::string message_of(const UpdateRequest& request) {
   name("fail", request.fail);
   name("cancel", request.cancel);
   if (!request.add.empty()) {
-    parts.push_back(fmt::format("add {}", text::count(static_cast<long long>(request.add.size()), "task", "tasks")));
+    parts.push_back(fmt::format(
+        "add {}", text::count(static_cast<long long>(request.add.size()), "task", "tasks")));
   }
   for (const auto& [key, value] : request.set) parts.push_back("set " + key);
   if (request.note) parts.emplace_back("note");
@@ -90,7 +96,8 @@ std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
     throw Error(ErrorKind::fatal, fmt::format("{} is empty", name),
                 Hint{"to add one task, run: git task add '<description>'"});
   }
-  auto parsed = json_io::looks_like_json(text) ? json_io::parse_tasks(text, name) : toml_io::parse_tasks(text, name);
+  auto parsed = json_io::looks_like_json(text) ? json_io::parse_tasks(text, name)
+                                               : toml_io::parse_tasks(text, name);
   std::vector<std::string> errors;
   for (const auto& one : parsed.diagnostics) {
     if (one.severity == Severity::error) errors.push_back(fmt::format("{}: {}", name, one.message));
@@ -102,25 +109,27 @@ std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
   return std::move(parsed.plan.tasks);
 }
 
-UpdateResult update_plan(Workspace& workspace, const std::string& session, const UpdateRequest& request) {
+UpdateResult update_plan(Workspace& workspace, const std::string& session,
+                         const UpdateRequest& request) {
   workspace.begin_write();
   UpdateResult result;
   result.session = session;
-  const auto write = write_plan(workspace, session, message_of(request), [&](const EditContext& context) {
-    Plan after = apply(context, request, result);
-    for (const auto& id : result.completed) {
-      const Task& task = after.tasks[edits::require(after, id)];
-      const auto earlier = context.current.plan.find(id);
-      const bool was_completed =
-          earlier && context.current.plan.tasks[*earlier].status == Status::completed;
-      if (was_completed || context.in_flow(task)) continue;
-      workspace.warn({Severity::warning, "not_merged",
-                      fmt::format("task '{}' is recorded completed, but '{}' does not have it", task.id,
-                                  after.flow_branch),
-                      task.id, std::nullopt});
-    }
-    return after;
-  });
+  const auto write =
+      write_plan(workspace, session, message_of(request), [&](const EditContext& context) {
+        Plan after = apply(context, request, result);
+        for (const auto& id : result.completed) {
+          const Task& task = after.tasks[edits::require(after, id)];
+          const auto earlier = context.current.plan.find(id);
+          const bool was_completed =
+              earlier && context.current.plan.tasks[*earlier].status == Status::completed;
+          if (was_completed || context.in_flow(task)) continue;
+          workspace.warn({Severity::warning, "not_merged",
+                          fmt::format("task '{}' is recorded completed, but '{}' does not have it",
+                                      task.id, after.flow_branch),
+                          task.id, std::nullopt});
+        }
+        return after;
+      });
   result.version = write.stored.plan.version;
   result.changed = write.changed;
   result.warnings = workspace.warnings();

@@ -1,4 +1,5 @@
-// `git plan update`: one atomic new version with all of it. `task add`, `fail`, `cancel` are special cases.
+// `git plan update`: one atomic new version with all of it. `task add`, `fail`, `cancel` are
+// special cases.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ struct UpdateRequest {
   std::vector<std::string> complete;
   std::vector<std::string> fail;
   std::vector<std::string> cancel;
-  std::string reason;            ///< of fail and cancel
-  bool needs_decision = false;   ///< of fail
+  std::string reason;           ///< of fail and cancel
+  bool needs_decision = false;  ///< of fail
   std::vector<Task> add;
   std::optional<std::string> note;
   std::vector<std::pair<std::string, std::string>> set;
@@ -38,12 +39,14 @@ struct UpdateResult {
   Diagnostics warnings;
 };
 
-/// The tasks of a document for --add: an object or table with `tasks`, or a bare JSON list. Throws Error(fatal).
+/// The tasks of a document for --add: an object or table with `tasks`, or a bare JSON list. Throws
+/// Error(fatal).
 std::vector<Task> read_tasks(const std::string& name, const std::string& text);
 
-/// Throws Error(lost_race) if the plan is not at the expected version, Error(wrong_state) for a task that flow
-/// holds and that is to fail or be cancelled.
-UpdateResult update_plan(Workspace& workspace, const std::string& session, const UpdateRequest& request);
+/// Throws Error(lost_race) if the plan is not at the expected version, Error(wrong_state) for a
+/// task that flow holds and that is to fail or be cancelled.
+UpdateResult update_plan(Workspace& workspace, const std::string& session,
+                         const UpdateRequest& request);
 Json to_json(const UpdateResult& result);
 
 }  // namespace gitplan::commands

@@ -33,10 +33,11 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
     const PlanView view(workspace, workspace.store().load(session));
     result.commit = view.stored().commit;
     if (!view.is_finished()) {
-      throw Error(ErrorKind::wrong_state,
-                  fmt::format("plan '{}' is not finished: {} of {} tasks completed", session,
-                              view.count(Status::completed), view.size()),
-                  Hint{fmt::format("to delete it all the same, run: git plan delete -f {}", session)});
+      throw Error(
+          ErrorKind::wrong_state,
+          fmt::format("plan '{}' is not finished: {} of {} tasks completed", session,
+                      view.count(Status::completed), view.size()),
+          Hint{fmt::format("to delete it all the same, run: git plan delete -f {}", session)});
     }
   }
   if (git::delete_ref(workspace.repository(), ref_names::plan_ref(session), result.commit) ==

@@ -37,33 +37,41 @@ std::optional<Here> task_here(const Workspace& workspace) {
   const git::Head head = git::read_head(repository);
   const auto name = ref_names::parse_task_branch(head.branch);
   if (!name || !head.target) return std::nullopt;
-  const auto session = session_naming(repository, *head.target, ref_names::branch_name(head.branch));
+  const auto session =
+      session_naming(repository, *head.target, ref_names::branch_name(head.branch));
   if (!session) return std::nullopt;
   return Here{*session, name->id};
 }
 
 [[noreturn]] void no_choice(const std::vector<View>& plans) {
   if (plans.empty()) {
-    throw Error(ErrorKind::not_found, "there is no plan here", Hint{"to make one, run: git plan create"});
+    throw Error(ErrorKind::not_found, "there is no plan here",
+                Hint{"to make one, run: git plan create"});
   }
   std::vector<std::string> messages{"which plan? none is chosen"};
   for (const View& plan : plans) {
-    messages.push_back(fmt::format("plan '{}' is {}", plan->session(), schedule::to_string(plan->state())));
+    messages.push_back(
+        fmt::format("plan '{}' is {}", plan->session(), schedule::to_string(plan->state())));
   }
   const std::string& first = plans.front()->session();
   // plan.current does not choose a finished one.
-  throw Error(ErrorKind::not_found, std::move(messages),
-              {plans.front()->is_finished() ? Hint{"to write to a finished one, add: --plan=" + first}
-                                            : Hint{"to choose one, run: git plan use " + first}});
+  throw Error(
+      ErrorKind::not_found, std::move(messages),
+      {plans.front()->is_finished()
+           ? Hint{"to write to a finished one, run: git plan update --note='<text>' --plan=" +
+                  first}
+           : Hint{"to choose one, run: git plan use " + first}});
 }
 
 bool is_newer(const View& a, const View& b) {
-  if (a->plan().created_at != b->plan().created_at) return a->plan().created_at > b->plan().created_at;
+  if (a->plan().created_at != b->plan().created_at)
+    return a->plan().created_at > b->plan().created_at;
   return a->session() > b->session();
 }
 
 /// Looks at the newest first: old plans are finished, and there may be many of them.
-bool has_unfinished(const Workspace& workspace, const std::vector<PlanTip>& tips, std::string_view but) {
+bool has_unfinished(const Workspace& workspace, const std::vector<PlanTip>& tips,
+                    std::string_view but) {
   return std::any_of(tips.rbegin(), tips.rend(), [&](const PlanTip& tip) {
     if (tip.session == but) return false;
     try {
@@ -82,7 +90,8 @@ View choose(Workspace& workspace, Access access) {
     const bool is_current = current && tip.session == ref_names::session_of(*current);
     // The usual case, a current plan that is unfinished, loads no other plan.
     if (!is_current) continue;
-    auto view = std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit));
+    auto view =
+        std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit));
     if (!view->is_finished()) {
       if (access != Access::read && has_unfinished(workspace, tips, tip.session)) {
         workspace.note(fmt::format("using plan '{}' (plan.current)", view->session()));
@@ -91,9 +100,11 @@ View choose(Workspace& workspace, Access access) {
     }
   }
   for (const PlanTip& tip : tips) {
-    plans.push_back(std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit)));
+    plans.push_back(
+        std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit)));
   }
-  std::stable_partition(plans.begin(), plans.end(), [](const View& plan) { return !plan->is_finished(); });
+  std::stable_partition(plans.begin(), plans.end(),
+                        [](const View& plan) { return !plan->is_finished(); });
   const auto unfinished = std::count_if(plans.begin(), plans.end(),
                                         [](const View& plan) { return !plan->is_finished(); });
   if (unfinished == 1) return std::move(plans.front());
@@ -107,10 +118,12 @@ View choose(Workspace& workspace, Access access) {
 
 bool has_no_plans(const Workspace& workspace) { return workspace.store().list().empty(); }
 
-View select_plan(Workspace& workspace, Access access, const std::optional<std::string>& explicit_plan) {
+View select_plan(Workspace& workspace, Access access,
+                 const std::optional<std::string>& explicit_plan) {
   if (explicit_plan) return open_plan(workspace, *explicit_plan);
   if (workspace.settings().plan) return open_plan(workspace, *workspace.settings().plan);
-  if (const char* session = std::getenv("GIT_PLAN_SESSION"); session != nullptr && *session != '\0') {
+  if (const char* session = std::getenv("GIT_PLAN_SESSION");
+      session != nullptr && *session != '\0') {
     return open_plan(workspace, session);
   }
   if (const auto here = task_here(workspace)) {
@@ -128,7 +141,8 @@ TaskIndex require_task(const PlanView& view, std::string_view word) {
       if (known != nullptr && known->name == name) return static_cast<TaskIndex>(*found);
     }
     throw Error(ErrorKind::not_found,
-                fmt::format("branch '{}' is no task branch of plan '{}'", text::printable(name), view.session()),
+                fmt::format("branch '{}' is no task branch of plan '{}'", text::printable(name),
+                            view.session()),
                 Hint{"to see its tasks, run: git task list --plan=" + view.session()});
   }
   return static_cast<TaskIndex>(edits::require(view.plan(), word));
@@ -153,7 +167,8 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
     selected.task = require_task(*selected.view, word->substr(slash + 1));
     return selected;
   }
-  if (const auto branch = ref_names::parse_task_branch(*word); branch && !workspace.settings().plan) {
+  if (const auto branch = ref_names::parse_task_branch(*word);
+      branch && !workspace.settings().plan) {
     const std::string name = ref_names::branch_name(*word);
     const auto tip = git::read_ref(workspace.repository(), ref_names::branch_ref(name));
     const auto session = tip ? session_naming(workspace.repository(), *tip, name) : std::nullopt;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -56,7 +55,8 @@ TaskFile describe(const PlanView& view, TaskIndex index, const std::string& bran
     if (other != index && wave > 0 && view.waves().wave_of[other] == wave) {
       file.parallel_with.push_back(view.task(other).id);
     }
-    if (view.status(other) == Status::completed) file.completed_tasks.push_back(view.task(other).id);
+    if (view.status(other) == Status::completed)
+      file.completed_tasks.push_back(view.task(other).id);
   }
   file.files = task.files;
   file.estimated_time = task.estimated_time;
@@ -77,18 +77,21 @@ std::string message_of(const PlanView& view, const Task& task) {
 [[noreturn]] void refuse_existing(const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
   const std::string where = slot == nullptr ? "" : fmt::format(", in worker {}", slot->number);
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' already has branch '{}'{}", view.task(index).id,
-                          text::printable(view.task_branch(index)->name), where),
-              Hint{fmt::format("to give it a worktree, run: git task start {}", view.task(index).id)});
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("task '{}' already has branch '{}'{}", view.task(index).id,
+                  text::printable(view.task_branch(index)->name), where),
+      Hint{fmt::format("to give it a worktree, run: git task start {}", view.task(index).id)});
 }
 
 void refuse_bad_slug(const std::string& id, const std::string& slug) {
   if (is_slug(slug)) return;
-  throw Error(ErrorKind::fatal,
-              fmt::format("'{}' is no slug: lower-case letters, digits and single dashes, at most 50",
-                          text::printable(slug)),
-              Hint{fmt::format("to use one that would do, run: git task create {} --slug={}", id, derive_slug(slug))});
+  throw Error(
+      ErrorKind::fatal,
+      fmt::format("'{}' is no slug: lower-case letters, digits and single dashes, at most 50",
+                  text::printable(slug)),
+      Hint{fmt::format("to use one that would do, run: git task create {} --slug={}", id,
+                       derive_slug(slug))});
 }
 
 struct Candidate {
@@ -129,7 +132,8 @@ void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) 
   if (unready == Unready::start_anyway) return;
   const std::string waiting = describe_blockers(view, index);
   if (waiting.empty()) return;
-  throw Error(ErrorKind::wrong_state, fmt::format("task '{}' is not ready: waiting for {}", task.id, waiting),
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is not ready: waiting for {}", task.id, waiting),
               Hint{"to see what can start now, run: git wave next"})
       .with_code("not_ready");
 }
@@ -139,7 +143,8 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
   const git::Repository& repository = workspace.repository();
   const Task& task = view.task(index);
   if (!is_task_id(task.id)) {
-    throw Error(ErrorKind::fatal, fmt::format("'{}' is no task id: 3 to 6 digits", text::printable(task.id)),
+    throw Error(ErrorKind::fatal,
+                fmt::format("'{}' is no task id: 3 to 6 digits", text::printable(task.id)),
                 Hint{"to see what is wrong with the plan, run: git plan check"});
   }
   const git::Oid flow = require_flow(workspace, view.plan().flow_branch);
@@ -150,20 +155,23 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
     const std::string branch = ref_names::task_branch(task.id, name);
     const std::string ref = ref_names::branch_ref(branch);
     if (!git::read_ref(repository, ref)) {
-      const git::Oid blob = git::write_blob(repository, toml_io::render_task_file(describe(view, index, branch)));
-      const git::Oid tree = git::tree_with_file(repository, git::tree_of(repository, flow),
-                                                ref_names::task_file_path(view.session(), task.id, name), blob);
-      const git::Oid commit = git::create_commit(repository, tree, std::span(&flow, 1), message_of(view, task));
-      if (git::compare_and_swap(repository, ref, std::nullopt, commit, "branch: Created from flow") ==
-          git::SwapResult::swapped) {
+      const git::Oid blob =
+          git::write_blob(repository, toml_io::render_task_file(describe(view, index, branch)));
+      const git::Oid tree =
+          git::tree_with_file(repository, git::tree_of(repository, flow),
+                              ref_names::task_file_path(view.session(), task.id, name), blob);
+      const git::Oid commit =
+          git::create_commit(repository, tree, std::span(&flow, 1), message_of(view, task));
+      if (git::compare_and_swap(repository, ref, std::nullopt, commit,
+                                "branch: Created from flow") == git::SwapResult::swapped) {
         git::heal_after_gc(repository);
         return {branch, commit};
       }
     }
     if (wanted.is_explicit) {
       throw Error(ErrorKind::wrong_state, fmt::format("branch '{}' already exists", branch),
-                  Hint{fmt::format("to use another name, run: git task create {} --slug={}", task.id,
-                                   numbered_slug(wanted.slug, 2))});
+                  Hint{fmt::format("to use another name, run: git task create {} --slug={}",
+                                   task.id, numbered_slug(wanted.slug, 2))});
     }
   }
   throw Error(ErrorKind::wrong_state, fmt::format("no free branch name for task '{}'", task.id));

@@ -15,17 +15,17 @@ class Workspace;
 
 enum class Unready { refuse, start_anyway };
 
-/// Throws Error(wrong_state) if the task cannot start: completed, failed, cancelled, or (unless start_anyway) not ready.
-/// A task in progress passes.
+/// Throws Error(wrong_state) if the task cannot start: completed, failed, cancelled, or (unless
+/// start_anyway) not ready. A task in progress passes.
 void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready);
 
 struct NewBranch {
   std::string name;
   git::Oid commit;
 };
-/// Makes the branch of a pending task. Call under Slots::lock(). `slug`: an explicit one, which must be free;
-/// otherwise the plan's, or one derived from the description and numbered until it is free.
-/// Throws Error(wrong_state) if the branch name is taken.
+/// Makes the branch of a pending task. Call under Slots::lock(). `slug`: an explicit one, which
+/// must be free; otherwise the plan's, or one derived from the description and numbered until it is
+/// free. Throws Error(wrong_state) if the branch name is taken.
 NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex index,
                            const std::optional<std::string>& slug);
 

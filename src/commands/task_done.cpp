@@ -23,12 +23,14 @@ void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskInd
   if (slot->branch.empty() && slot->detached) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("'{}' is not on the task's branch: its HEAD is detached", slot->path),
-                Hint{fmt::format("to see what is there, run: git -C {} status", text::shell_quote(slot->absolute_path))});
+                Hint{fmt::format("to see what is there, run: git -C {} status",
+                                 text::shell_quote(slot->absolute_path))});
   }
   if (!workspace.slots().dirty(*slot)) return;
   throw Error(ErrorKind::wrong_state,
               fmt::format("'{}' has uncommitted changes; nothing was merged", slot->path),
-              Hint{fmt::format("to see them, run: git -C {} status", text::shell_quote(slot->absolute_path))})
+              Hint{fmt::format("to see them, run: git -C {} status",
+                               text::shell_quote(slot->absolute_path))})
       .with_code("dirty");
 }
 
@@ -36,22 +38,25 @@ void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskInd
   const Task& task = view.task(index);
   if (view.status(index) == Status::completed) {
     throw Error(ErrorKind::wrong_state,
-                fmt::format("task '{}' is recorded completed, but neither '{}' nor a branch has it", task.id,
-                            view.plan().flow_branch),
+                fmt::format("task '{}' is recorded completed, but neither '{}' nor a branch has it",
+                            task.id, view.plan().flow_branch),
                 Hint{fmt::format("to start it over, run: git task reset {}", task.id)});
   }
   throw Error(ErrorKind::wrong_state, fmt::format("task '{}' has no branch to merge", task.id),
               Hint{fmt::format("to start it, run: git task start {}", task.id)});
 }
 
-void warn_if_empty(Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch) {
+void warn_if_empty(Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const TaskBranch& branch) {
   if (!view.flow().commit) return;
   constexpr int metadata_commit = 1;
   // None at all: it was merged before.
-  if (git::commits_ahead(workspace.repository(), *view.flow().commit, branch.tip, 2) != metadata_commit) return;
+  if (git::commits_ahead(workspace.repository(), *view.flow().commit, branch.tip, 2) !=
+      metadata_commit)
+    return;
   workspace.warn({Severity::warning, "no_commits",
-                  fmt::format("task '{}': branch '{}' has no commit of its own", view.task(index).id,
-                              text::printable(branch.name)),
+                  fmt::format("task '{}': branch '{}' has no commit of its own",
+                              view.task(index).id, text::printable(branch.name)),
                   view.task(index).id, std::nullopt});
 }
 
@@ -102,10 +107,11 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   if (slot != nullptr) result.worktree = slot->path;
   merge(workspace, view, selected.task, request, result);
   if (result.success()) {
-    const auto write = write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
-                                  [&](const EditContext& context) {
-                                    return edits::complete(context.current.plan, std::span(&task.id, 1));
-                                  });
+    const auto write =
+        write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
+                   [&](const EditContext& context) {
+                     return edits::complete(context.current.plan, std::span(&task.id, 1));
+                   });
     result.version = write.stored.plan.version;
     if (request.after == AfterMerge::remove_worktree && slot != nullptr) {
       workspace.slots().remove(*slot, workspace.settings().hooks);
@@ -125,7 +131,8 @@ Json to_json(const DoneResult& result) {
   object["already_merged"] = result.outcome == DoneResult::Outcome::already_merged;
   object["plan_version"] = version_text(result.version);
   object["conflicts"] = result.conflicts;
-  if (result.outcome == DoneResult::Outcome::verification_failed) object["verify_exit_status"] = result.verify_status;
+  if (result.outcome == DoneResult::Outcome::verification_failed)
+    object["verify_exit_status"] = result.verify_status;
   if (result.removed_worktree) object["removed_worktree"] = *result.removed_worktree;
   object["warnings"] = to_json(result.warnings);
   return object;

@@ -23,7 +23,12 @@ struct DoneRequest {
 };
 
 struct DoneResult {
-  enum class Outcome { merged, already_merged, conflicts, verification_failed } outcome = Outcome::merged;
+  enum class Outcome {
+    merged,
+    already_merged,
+    conflicts,
+    verification_failed
+  } outcome = Outcome::merged;
   std::string session;
   std::string task;
   std::string branch;
@@ -41,8 +46,9 @@ struct DoneResult {
   }
 };
 
-/// Conflicts and a failed verification are answers: nothing has moved then. Throws Error(wrong_state) for a dirty slot, a
-/// task without a branch, a reverted merge, or local changes in the way of the flow branch's worktree.
+/// Conflicts and a failed verification are answers: nothing has moved then. Throws
+/// Error(wrong_state) for a dirty slot, a task without a branch, a reverted merge, or local changes
+/// in the way of the flow branch's worktree.
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request);
 Json to_json(const DoneResult& result);
 

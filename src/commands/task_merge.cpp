@@ -29,18 +29,19 @@ struct MetadataFile {
   std::string path;
   git::Oid blob;
 };
-std::optional<MetadataFile> metadata_in(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                                        const git::Oid& commit) {
+std::optional<MetadataFile> metadata_in(const Workspace& workspace, const PlanView& view,
+                                        TaskIndex index, const git::Oid& commit) {
   Ledger ledger(workspace.repository(), view.session());
   const auto file = ledger.file_in(commit, number_of(view, index));
   if (!file) return std::nullopt;
   std::string path = fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), *file);
-  const auto entry = git::entry_at(workspace.repository(), git::tree_of(workspace.repository(), commit), path);
+  const auto entry =
+      git::entry_at(workspace.repository(), git::tree_of(workspace.repository(), commit), path);
   return MetadataFile{std::move(path), entry->oid};
 }
 
-std::optional<MetadataFile> metadata_of(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                                        const TaskBranch& branch) {
+std::optional<MetadataFile> metadata_of(const Workspace& workspace, const PlanView& view,
+                                        TaskIndex index, const TaskBranch& branch) {
   if (auto file = metadata_in(workspace, view, index, branch.tip)) return file;
   const auto& flow = view.flow().commit;
   if (!flow) return std::nullopt;
@@ -50,30 +51,33 @@ std::optional<MetadataFile> metadata_of(const Workspace& workspace, const PlanVi
   return std::nullopt;
 }
 
-/// A metadata file that was lost on the branch comes back with the merge: it is what says that the task is done.
-git::Oid with_metadata(const Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch,
-                       const git::Oid& merge) {
+/// A metadata file that was lost on the branch comes back with the merge: it is what says that the
+/// task is done.
+git::Oid with_metadata(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                       const TaskBranch& branch, const git::Oid& merge) {
   if (metadata_in(workspace, view, index, merge)) return merge;
   const git::Repository& repository = workspace.repository();
   auto file = metadata_of(workspace, view, index, branch);
   if (!file) {
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("branch '{}' has no metadata file of task '{}'", text::printable(branch.name),
-                            view.task(index).id),
-                Hint{fmt::format("to start the task over, run: git task reset {}", view.task(index).id)});
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("branch '{}' has no metadata file of task '{}'", text::printable(branch.name),
+                    view.task(index).id),
+        Hint{fmt::format("to start the task over, run: git task reset {}", view.task(index).id)});
   }
   const git::Commit made = git::read_commit(repository, merge);
   const git::Oid tree = git::tree_with_file(repository, made.tree, file->path, file->blob);
   return git::create_commit(repository, tree, made.parents, made.message);
 }
 
-void refuse_reverted(const Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch,
-                     const git::Oid& flow) {
+void refuse_reverted(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                     const TaskBranch& branch, const git::Oid& flow) {
   if (!git::is_ancestor(workspace.repository(), branch.tip, flow)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("branch '{}' was merged into '{}' before, and reverted there", text::printable(branch.name),
-                          text::printable(view.plan().flow_branch)),
-              Hint{fmt::format("to start the task over, run: git task reset {}", view.task(index).id)})
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("branch '{}' was merged into '{}' before, and reverted there",
+                  text::printable(branch.name), text::printable(view.plan().flow_branch)),
+      Hint{fmt::format("to start the task over, run: git task reset {}", view.task(index).id)})
       .with_code("reverted");
 }
 
@@ -90,19 +94,24 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
   return status;
 }
 
-[[noreturn]] void refuse_advance(const PlanView& view, TaskIndex index, const git::FlowResult& result) {
+[[noreturn]] void refuse_advance(const PlanView& view, TaskIndex index,
+                                 const git::FlowResult& result) {
   const std::string flow = text::printable(view.plan().flow_branch);
   const std::string where = text::printable(result.worktree);
   const Hint again{fmt::format("then run again: git task done {}", view.task(index).id)};
   if (result.update == git::FlowUpdate::busy) {
-    throw Error(ErrorKind::wrong_state,
-                {fmt::format("'{}' is being rebased or bisected in '{}'; nothing was merged", flow, where)},
-                {Hint{fmt::format("to see how far it is, run: git -C {} status", text::shell_quote(result.worktree))},
-                 again});
+    throw Error(
+        ErrorKind::wrong_state,
+        {fmt::format("'{}' is being rebased or bisected in '{}'; nothing was merged", flow, where)},
+        {Hint{fmt::format("to see how far it is, run: git -C {} status",
+                          text::shell_quote(result.worktree))},
+         again});
   }
-  std::vector<std::string> messages{
-      fmt::format("local changes in '{}', which has '{}' checked out, are in the way; nothing was merged", where, flow)};
-  for (const auto& path : result.paths) messages.push_back(fmt::format("in the way: '{}'", text::printable(path)));
+  std::vector<std::string> messages{fmt::format(
+      "local changes in '{}', which has '{}' checked out, are in the way; nothing was merged",
+      where, flow)};
+  for (const auto& path : result.paths)
+    messages.push_back(fmt::format("in the way: '{}'", text::printable(path)));
   throw Error(ErrorKind::wrong_state, std::move(messages),
               {Hint{fmt::format("to put them aside, run: git -C {} stash --include-untracked",
                                 text::shell_quote(result.worktree))},
@@ -112,10 +121,12 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
 
 }  // namespace
 
-std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view,
+                                      TaskIndex index) {
   if (const TaskBranch* known = view.task_branch(index)) return *known;
   const std::uint32_t number = number_of(view, index);
-  for (const auto& ref : git::list_refs(workspace.repository(), std::string(ref_names::task_prefix))) {
+  for (const auto& ref :
+       git::list_refs(workspace.repository(), std::string(ref_names::task_prefix))) {
     const auto name = ref_names::parse_task_branch(ref.name);
     if (!name || task_number(name->id) != number) continue;
     const TaskBranch candidate{ref_names::branch_name(ref.name), ref.target, ""};
@@ -126,8 +137,8 @@ std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView
   return std::nullopt;
 }
 
-TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch,
-                     const MergeRequest& request) {
+TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     const TaskBranch& branch, const MergeRequest& request) {
   const git::Repository& repository = workspace.repository();
   const std::string& flow_branch = view.plan().flow_branch;
   const std::string message = merge_message(view.task(index), view.session(), request.body);
@@ -135,7 +146,8 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
   // A verification may take minutes: others may publish meanwhile, a few times at most.
   constexpr int patient_tries = 3;
   for (int attempt = 0;; ++attempt) {
-    if (!turn && (!request.verify || attempt >= patient_tries)) turn.emplace(repository, "flow", std::chrono::minutes(10));
+    if (!turn && (!request.verify || attempt >= patient_tries))
+      turn.emplace(repository, "flow", std::chrono::minutes(10));
     const git::Oid flow = require_flow(workspace, flow_branch);
     {
       Ledger ledger(repository, view.session());
@@ -143,14 +155,17 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
     }
     refuse_reverted(workspace, view, index, branch, flow);
     auto outcome = git::merge_commit(repository, flow, branch.tip, message);
-    if (auto* conflicts = std::get_if<git::Conflicts>(&outcome)) return MergeConflicts{std::move(conflicts->paths)};
-    const git::Oid merge = with_metadata(workspace, view, index, branch, std::get<git::Merged>(outcome).commit);
+    if (auto* conflicts = std::get_if<git::Conflicts>(&outcome))
+      return MergeConflicts{std::move(conflicts->paths)};
+    const git::Oid merge =
+        with_metadata(workspace, view, index, branch, std::get<git::Merged>(outcome).commit);
     if (request.verify) {
       const int status = verify(workspace, merge, *request.verify);
       if (status != 0) return VerificationFailed{status};
     }
-    const auto advanced = git::advance_branch(repository, ref_names::branch_ref(flow_branch), flow, merge,
-                                              fmt::format("task done {}: merge", view.task(index).id));
+    const auto advanced =
+        git::advance_branch(repository, ref_names::branch_ref(flow_branch), flow, merge,
+                            fmt::format("task done {}: merge", view.task(index).id));
     if (advanced.update == git::FlowUpdate::moved) {
       git::heal_after_gc(repository);
       return MergedTask{merge};

@@ -30,12 +30,14 @@ struct VerificationFailed {
 };
 using TaskMerge = std::variant<MergedTask, AlreadyMerged, MergeConflicts, VerificationFailed>;
 
-/// Merges again whenever flow has moved meanwhile. Throws Error(wrong_state) where the worktree that has flow
-/// checked out cannot follow, or the branch is one whose merge was reverted.
-TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch,
-                     const MergeRequest& request);
+/// Merges again whenever flow has moved meanwhile. Throws Error(wrong_state) where the worktree
+/// that has flow checked out cannot follow, or the branch is one whose merge was reverted.
+TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     const TaskBranch& branch, const MergeRequest& request);
 
-/// The task's branch, also where its metadata file was deleted on the way (found by what the branch's commits held).
-std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view, TaskIndex index);
+/// The task's branch, also where its metadata file was deleted on the way (found by what the
+/// branch's commits held).
+std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view,
+                                      TaskIndex index);
 
 }  // namespace gitplan::commands

@@ -20,7 +20,8 @@ Json blocked_by(const PlanView& view, TaskIndex index) {
       continue;
     }
     Json providers = Json::array();
-    for (const TaskIndex provider : blocker.provided_by) providers.push_back(view.task(provider).id);
+    for (const TaskIndex provider : blocker.provided_by)
+      providers.push_back(view.task(provider).id);
     list.push_back(Json{{"precondition", blocker.name}, {"provided_by", std::move(providers)}});
   }
   return list;
@@ -67,13 +68,15 @@ std::string describe_blockers(const PlanView& view, TaskIndex index) {
     if (blocker.kind == schedule::Blocker::Kind::task) {
       const auto found = view.plan().find(blocker.name);
       pieces.push_back(found ? of_task(static_cast<TaskIndex>(*found))
-                             : fmt::format("task {}, which the plan does not have", text::printable(blocker.name)));
+                             : fmt::format("task {}, which the plan does not have",
+                                           text::printable(blocker.name)));
       continue;
     }
     std::string who = "nobody provides it";
     if (!blocker.provided_by.empty()) {
       who = of_task(blocker.provided_by.front());
-      if (blocker.provided_by.size() > 1) who += fmt::format(" and {} more", blocker.provided_by.size() - 1);
+      if (blocker.provided_by.size() > 1)
+        who += fmt::format(" and {} more", blocker.provided_by.size() - 1);
     }
     pieces.push_back(fmt::format("'{}' ({})", text::printable(blocker.name), who));
   }

@@ -4,9 +4,8 @@
 
 #include <array>
 #include <cstdlib>
-#include <utility>
-
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -47,19 +46,24 @@ std::string list_line(std::string_view title, const std::vector<std::string>& it
 }
 
 std::string text_line(std::string_view title, const std::string& value) {
-  return value.empty() ? "" : fmt::format("- {}: {}\n", title, text::printable(value, text::Lines::keep));
+  return value.empty()
+             ? ""
+             : fmt::format("- {}: {}\n", title, text::printable(value, text::Lines::keep));
 }
 
 std::string context(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
   const Plan& plan = view.plan();
   std::string notes;
-  for (const Update& update : plan.updates) notes += text_line(fmt::format("Update v{}", update.version), update.note);
-  const std::string about = text_line("Goal", plan.user_request) + text_line("Architecture", plan.architecture) +
+  for (const Update& update : plan.updates)
+    notes += text_line(fmt::format("Update v{}", update.version), update.note);
+  const std::string about = text_line("Goal", plan.user_request) +
+                            text_line("Architecture", plan.architecture) +
                             text_line("Design patterns", plan.design_patterns) +
                             text_line("Technology stack", plan.technology_stack) + notes;
-  const std::string work = list_line("Builds on", task.preconditions) + list_line("Provides", task.provides) +
-                           list_line("Files", task.files) + text_line("Estimate", task.estimated_time.value_or(""));
+  const std::string work = list_line("Builds on", task.preconditions) +
+                           list_line("Provides", task.provides) + list_line("Files", task.files) +
+                           text_line("Estimate", task.estimated_time.value_or(""));
   std::string all;
   if (!work.empty()) all += "\n" + work;
   if (!about.empty()) all += "\n**Context:**\n" + about;
@@ -77,7 +81,8 @@ std::string read_template(const Workspace& workspace) {
   }
   const auto content = read_file(*path);
   if (!content) {
-    throw Error(ErrorKind::fatal, fmt::format("no such file: '{}' (task.promptTemplate)", text::printable(*path)),
+    throw Error(ErrorKind::fatal,
+                fmt::format("no such file: '{}' (task.promptTemplate)", text::printable(*path)),
                 Hint{"to use the standard prompt, run: git config --unset task.promptTemplate"});
   }
   return *content;
@@ -114,8 +119,8 @@ std::string printable_list(const std::vector<std::string>& items) {
 
 }  // namespace
 
-std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index, const std::string& branch,
-                   const std::optional<Slot>& slot) {
+std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const std::string& branch, const std::optional<Slot>& slot) {
   const Task& task = view.task(index);
   const Values values{{{"{session}", view.session()},
                        {"{plan_branch}", view.branch()},
@@ -136,8 +141,9 @@ std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex i
   const TaskBranch* branch = view.task_branch(index);
   const Slot* slot = view.slot(index);
   return prompt(workspace, view, index,
-                branch != nullptr ? branch->name
-                                  : ref_names::task_branch(view.task(index).id, slug_of(view, index)),
+                branch != nullptr
+                    ? branch->name
+                    : ref_names::task_branch(view.task(index).id, slug_of(view, index)),
                 slot != nullptr ? std::optional(*slot) : std::nullopt);
 }
 

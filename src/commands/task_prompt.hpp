@@ -11,10 +11,11 @@ namespace gitplan::commands {
 
 class Workspace;
 
-/// From task.promptTemplate if that is set ({session}, {plan_branch}, {working_directory}, {worktree}, {worker}, {branch},
-/// {flow_branch}, {task}, {description}, {files}, {provides}, {context} replaced; other braces left), else ours.
-std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index, const std::string& branch,
-                   const std::optional<Slot>& slot);
+/// From task.promptTemplate if that is set ({session}, {plan_branch}, {working_directory},
+/// {worktree}, {worker}, {branch}, {flow_branch}, {task}, {description}, {files}, {provides},
+/// {context} replaced; other braces left), else ours.
+std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const std::string& branch, const std::optional<Slot>& slot);
 /// For a task as it stands.
 std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index);
 Json prompt_object(const PlanView& view, TaskIndex index, const std::string& prompt);

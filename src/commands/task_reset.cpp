@@ -22,23 +22,28 @@ namespace {
 void refuse_merged(const PlanView& view, TaskIndex index) {
   if (!view.in_flow(index)) return;
   throw Error(ErrorKind::wrong_state,
-              fmt::format("cannot reset task '{}': '{}' already has it", view.task(index).id, view.plan().flow_branch),
+              fmt::format("cannot reset task '{}': '{}' already has it", view.task(index).id,
+                          view.plan().flow_branch),
               Hint{fmt::format("to see it, run: git task show {}", view.task(index).id)});
 }
 
-void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch) {
-  const auto holder = git::worktree_of_branch(workspace.repository(), ref_names::branch_ref(branch.name));
+void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                        const TaskBranch& branch) {
+  const auto holder =
+      git::worktree_of_branch(workspace.repository(), ref_names::branch_ref(branch.name));
   if (!holder || holder->missing) return;
   for (const Slot& slot : view.slots()) {
     if (slot.absolute_path == holder->path && view.task_of(slot) == index) return;
   }
   throw Error(ErrorKind::wrong_state,
-              fmt::format("cannot reset task '{}': its branch is checked out at '{}'", view.task(index).id,
-                          text::printable(holder->path)),
-              Hint{fmt::format("to leave it there, run: git -C {} checkout --detach", text::shell_quote(holder->path))});
+              fmt::format("cannot reset task '{}': its branch is checked out at '{}'",
+                          view.task(index).id, text::printable(holder->path)),
+              Hint{fmt::format("to leave it there, run: git -C {} checkout --detach",
+                               text::shell_quote(holder->path))});
 }
 
-/// The attempt that has this tip already: a reset that was killed kept it, and did not come to delete the branch.
+/// The attempt that has this tip already: a reset that was killed kept it, and did not come to
+/// delete the branch.
 std::optional<std::string> kept_before(const git::Repository& repository, const git::Oid& tip) {
   for (const auto& ref : git::list_refs(repository, std::string(ref_names::attempt_prefix))) {
     if (ref.target == tip) return ref.name;
@@ -46,22 +51,27 @@ std::optional<std::string> kept_before(const git::Repository& repository, const 
   return std::nullopt;
 }
 
-std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskIndex index, const TaskBranch& branch) {
+std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                         const TaskBranch& branch) {
   const git::Repository& repository = workspace.repository();
   const std::string from = ref_names::branch_ref(branch.name);
   if (auto kept = kept_before(repository, branch.tip)) {
-    if (git::delete_ref(repository, from, branch.tip) == git::SwapResult::swapped) return std::move(*kept);
+    if (git::delete_ref(repository, from, branch.tip) == git::SwapResult::swapped)
+      return std::move(*kept);
   } else {
     constexpr int most_names = 1000;
     const Seconds time = now();
     for (int count = 1; count < most_names; ++count) {
       std::string ref = ref_names::attempt_ref(view.session(), view.task(index).id, time, count);
       if (git::read_ref(repository, ref)) continue;
-      if (git::move_ref(repository, from, ref, branch.tip, "task reset") == git::SwapResult::swapped) return ref;
+      if (git::move_ref(repository, from, ref, branch.tip, "task reset") ==
+          git::SwapResult::swapped)
+        return ref;
       break;
     }
   }
-  throw Error(ErrorKind::lost_race, fmt::format("branch '{}' moved meanwhile", text::printable(branch.name)),
+  throw Error(ErrorKind::lost_race,
+              fmt::format("branch '{}' moved meanwhile", text::printable(branch.name)),
               Hint{fmt::format("to try again, run: git task reset {}", view.task(index).id)});
 }
 
@@ -84,10 +94,11 @@ ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& w
     result.removed_worktrees.push_back(slot.path);
   }
   if (branch) result.attempts.push_back(keep_attempt(workspace, view, selected.task, *branch));
-  const auto write = write_plan(workspace, view.session(), fmt::format("Reset {}", result.task),
-                                [&](const EditContext& context) {
-                                  return edits::reset(context.current.plan, std::span(&result.task, 1));
-                                });
+  const auto write =
+      write_plan(workspace, view.session(), fmt::format("Reset {}", result.task),
+                 [&](const EditContext& context) {
+                   return edits::reset(context.current.plan, std::span(&result.task, 1));
+                 });
   result.version = write.stored.plan.version;
   return result;
 }

@@ -19,8 +19,9 @@ struct ResetResult {
   std::vector<std::string> removed_worktrees;
 };
 
-/// Frees its slot (rescued first), keeps its branch under refs/git-plan/attempts, records it pending. Throws Error(wrong_state) for a
-/// task that flow holds, or whose branch is checked out outside the slots.
+/// Frees its slot (rescued first), keeps its branch under refs/git-plan/attempts, records it
+/// pending. Throws Error(wrong_state) for a task that flow holds, or whose branch is checked out
+/// outside the slots.
 ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& task);
 Json to_json(const ResetResult& result);
 

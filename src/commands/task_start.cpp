@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -37,7 +36,8 @@ Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch
 }
 
 /// Under the slots' lock.
-Reserved reserve(Workspace& workspace, const PlanView& view, TaskIndex index, std::optional<int> worker) {
+Reserved reserve(Workspace& workspace, const PlanView& view, TaskIndex index,
+                 std::optional<int> worker) {
   Reserved reserved;
   reserved.task = index;
   std::string branch;
@@ -63,7 +63,8 @@ Started fill(Workspace& workspace, const PlanView& view, const Reserved& reserve
     workspace.slots().fill(reserved.slot, workspace.settings().hooks);
   } catch (const Error&) {
     if (reserved.made) {
-      git::delete_ref(workspace.repository(), ref_names::branch_ref(reserved.made->name), reserved.made->commit);
+      git::delete_ref(workspace.repository(), ref_names::branch_ref(reserved.made->name),
+                      reserved.made->commit);
     }
     throw;
   }
@@ -80,8 +81,10 @@ void refuse_held(const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
   if (slot == nullptr) return;
   throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id, slot->number, slot->path),
-              Hint{fmt::format("to see what it is told to do, run: git task prompt {}", view.task(index).id)})
+              fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id,
+                          slot->number, slot->path),
+              Hint{fmt::format("to see what it is told to do, run: git task prompt {}",
+                               view.task(index).id)})
       .with_code("held");
 }
 
@@ -91,29 +94,30 @@ void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskInde
     std::vector<std::string> files;
     for (const auto& file : held.files) files.push_back(fmt::format("'{}'", text::printable(file)));
     throw Error(ErrorKind::wrong_state,
-                fmt::format("task '{}' is held back: task {} touches {} too", view.task(index).id, held.by,
-                            text::join(files, ", ")),
+                fmt::format("task '{}' is held back: task {} touches {} too", view.task(index).id,
+                            held.by, text::join(files, ", ")),
                 Hint{fmt::format("to start it all the same, run: git task start {} --allow-overlap",
                                  view.task(index).id)})
         .with_code("held_back");
   }
 }
 
-void refuse_taken_slot(const Workspace& workspace, const PlanView& view, TaskIndex index, int number) {
+void refuse_taken_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                       int number) {
   const Slot slot = workspace.slots().at(number);
   if (slot.is_absent()) return;
   if (const Slot* own = view.half_made_slot(index); own != nullptr && own->number == number) return;
   if (slot.is_half_made() && !view.task_of(slot)) return;
   const std::string holds = slot.claim && !slot.claim->task.empty() ? "task " + slot.claim->task
-                            : !slot.branch.empty()                  ? fmt::format("branch '{}'", slot.branch)
-                                                                    : "something else";
+                            : !slot.branch.empty() ? fmt::format("branch '{}'", slot.branch)
+                                                   : "something else";
   throw Error(ErrorKind::wrong_state, fmt::format("worker {} is taken: it has {}", number, holds),
               Hint{fmt::format("to empty it, run: git wave worker remove {}", number)});
 }
 
 /// What may be asked for by name, judged as `task start` does.
-void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex index, const schedule::Next& next,
-                  const StartTaskRequest& request) {
+void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const schedule::Next& next, const StartTaskRequest& request) {
   refuse_held(view, index);
   refuse_unstartable(view, index, request.unready);
   if (request.overlapping == schedule::Overlapping::hold_back) refuse_held_back(view, next, index);
@@ -129,13 +133,16 @@ int tasks_with_slots(const PlanView& view) {
 }
 
 void warn_not_started(Workspace& workspace, const std::string& task, const Error& error) {
-  workspace.warn({Severity::warning, "not_started", fmt::format("task '{}' was not started: {}", task, error.what()),
-                  task, std::nullopt});
+  workspace.warn({Severity::warning, "not_started",
+                  fmt::format("task '{}' was not started: {}", task, error.what()), task,
+                  std::nullopt});
 }
 
-/// Who is to start: the named ones that may, or the best ones. The first refusal is kept in `refusal`.
-std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view, const StartWaveRequest& request,
-                                  const schedule::Next& next, std::optional<Error>& refusal) {
+/// Who is to start: the named ones that may, or the best ones. The first refusal is kept in
+/// `refusal`.
+std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view,
+                                  const StartWaveRequest& request, const schedule::Next& next,
+                                  std::optional<Error>& refusal) {
   if (request.tasks.empty()) return next.tasks;
   std::vector<TaskIndex> chosen;
   for (const auto& word : request.tasks) {
@@ -163,7 +170,8 @@ Started start_task(Workspace& workspace, const StartTaskRequest& request) {
     const auto turn = workspace.slots().lock();
     selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
-    refuse_start(workspace, view, selected.task, view.next(workspace, request.overlapping), request);
+    refuse_start(workspace, view, selected.task, view.next(workspace, request.overlapping),
+                 request);
     reserved = reserve(workspace, view, selected.task, request.worker);
   }
   return fill(workspace, *selected.view, reserved);
@@ -180,14 +188,16 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
     view = select_plan(workspace, Access::write);
     const schedule::Next next = view->next(workspace, request.overlapping);
     result.held_back = next.held_back;
-    for (const auto& held : next.held_back) result.held_back_ids.push_back(view->task(held.task).id);
+    for (const auto& held : next.held_back)
+      result.held_back_ids.push_back(view->task(held.task).id);
     const int limit = max_parallel(workspace, request.jobs);
     int running = tasks_with_slots(*view);
     for (const TaskIndex index : candidates(workspace, *view, request, next, refusal)) {
       if (running >= limit) {
         if (request.tasks.empty()) break;
-        workspace.note(fmt::format("task '{}' waits: {} have a worker (-j {})", view->task(index).id,
-                                   text::count(running, "task", "tasks"), limit));
+        workspace.note(fmt::format("task '{}' waits: {} have a worker (-j {})",
+                                   view->task(index).id, text::count(running, "task", "tasks"),
+                                   limit));
         continue;
       }
       try {

@@ -28,7 +28,8 @@ struct StartTaskRequest {
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
   Unready unready = Unready::refuse;
 };
-/// Throws Error(wrong_state) if a slot holds the task, the slot is taken, it is not ready, or its files overlap.
+/// Throws Error(wrong_state) if a slot holds the task, the slot is taken, it is not ready, or its
+/// files overlap.
 Started start_task(Workspace& workspace, const StartTaskRequest& request);
 Json to_json(const Started& started);
 
@@ -42,8 +43,8 @@ struct StartWaveResult {
   std::vector<schedule::HeldBack> held_back;
   std::vector<std::string> held_back_ids;  ///< parallel to held_back
 };
-/// Starts tasks in free slots until -j of them have one. Throws only if nothing at all could be started and something was
-/// asked for or failed.
+/// Starts tasks in free slots until -j of them have one. Throws only if nothing at all could be
+/// started and something was asked for or failed.
 StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request);
 Json to_json(const StartWaveResult& result);
 

@@ -16,8 +16,8 @@
 namespace gitplan::commands {
 namespace {
 
-/// A branch that a slot of this session holds though its metadata file is gone from the tree: the slot's own
-/// record says whose it is.
+/// A branch that a slot of this session holds though its metadata file is gone from the tree: the
+/// slot's own record says whose it is.
 void add_claimed_branches(const git::Repository& repository, const std::string& session,
                           const std::vector<Slot>& slots,
                           std::unordered_map<std::uint32_t, TaskBranch>& branches) {
@@ -153,7 +153,8 @@ int PlanView::count(Status status) const {
 std::vector<schedule::Busy> PlanView::busy(const Workspace& workspace) const {
   std::vector<schedule::Busy> busy;
   for (TaskIndex i = 0; i < size(); ++i) {
-    if (status(i) == Status::in_progress && !is_free(i)) busy.push_back({task(i).id, task(i).files});
+    if (status(i) == Status::in_progress && !is_free(i))
+      busy.push_back({task(i).id, task(i).files});
   }
   for (const PlanTip& tip : workspace.store().list()) {
     if (tip.session == stored_.session) continue;

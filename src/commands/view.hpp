@@ -24,7 +24,8 @@ enum class InFlow { no, yes };
 enum class HasBranch { no, yes };
 Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch);
 
-/// One plan as it stands. Reads only. The graph refers to `stored.plan`, so a view stays where it is.
+/// One plan as it stands. Reads only. The graph refers to `stored.plan`, so a view stays where it
+/// is.
 class PlanView {
  public:
   PlanView(const Workspace& workspace, StoredPlan stored);
@@ -34,7 +35,7 @@ class PlanView {
   [[nodiscard]] const StoredPlan& stored() const { return stored_; }
   [[nodiscard]] const Plan& plan() const { return stored_.plan; }
   [[nodiscard]] const std::string& session() const { return stored_.session; }
-  [[nodiscard]] std::string branch() const;  ///< "plan/<session>"
+  [[nodiscard]] std::string branch() const;   ///< "plan/<session>"
   [[nodiscard]] std::string version() const;  ///< "v2"
   [[nodiscard]] const Task& task(TaskIndex index) const { return stored_.plan.tasks[index]; }
   [[nodiscard]] std::size_t size() const { return stored_.plan.tasks.size(); }
@@ -44,8 +45,8 @@ class PlanView {
   [[nodiscard]] Status status(TaskIndex index) const { return progress_.status[index]; }
   [[nodiscard]] bool is_free(TaskIndex index) const { return progress_.free[index]; }
   [[nodiscard]] const TaskBranch* task_branch(TaskIndex index) const;
-  /// The slot that holds the task; null if none does. One left half made, or whose folder is gone, does not hold it: see
-  /// half_made_slot.
+  /// The slot that holds the task; null if none does. One left half made, or whose folder is gone,
+  /// does not hold it: see half_made_slot.
   [[nodiscard]] const Slot* slot(TaskIndex index) const;
   [[nodiscard]] const Slot* half_made_slot(TaskIndex index) const;
   [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
@@ -66,7 +67,8 @@ class PlanView {
   /// Tasks in progress here that are not free, and those of other plans of the same flow branch.
   [[nodiscard]] std::vector<schedule::Busy> busy(const Workspace& workspace) const;
   /// What can start now, best first, and who is held back.
-  [[nodiscard]] schedule::Next next(const Workspace& workspace, schedule::Overlapping overlapping) const;
+  [[nodiscard]] schedule::Next next(const Workspace& workspace,
+                                    schedule::Overlapping overlapping) const;
 
  private:
   void derive_progress(const std::vector<git::Worktree>& worktrees);
@@ -76,7 +78,7 @@ class PlanView {
   FlowFacts flow_;
   std::unordered_map<std::uint32_t, TaskBranch> branches_;  ///< by task number
   std::vector<Slot> slots_;
-  std::unordered_map<TaskIndex, std::size_t> slot_of_;       ///< task -> index in slots_
+  std::unordered_map<TaskIndex, std::size_t> slot_of_;  ///< task -> index in slots_
   std::unordered_map<TaskIndex, std::size_t> half_made_of_;
   schedule::Progress progress_;
   std::vector<std::string> given_;

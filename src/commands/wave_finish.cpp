@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -22,7 +21,8 @@ std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& re
     const TaskIndex index = require_task(view, word);
     if (!view.in_flow(index) && request.force == Force::no) {
       throw Error(ErrorKind::wrong_state,
-                  fmt::format("task '{}' is not merged: it is {}", view.task(index).id, spoken(view.status(index))),
+                  fmt::format("task '{}' is not merged: it is {}", view.task(index).id,
+                              spoken(view.status(index))),
                   Hint{fmt::format("to merge it, run: git task done {}", view.task(index).id)})
           .with_code("not_merged");
     }
@@ -55,7 +55,8 @@ std::vector<std::string> completed_by(const PlanView& view, const std::vector<Sl
   std::vector<std::string> completed;
   for (TaskIndex i = 0; i < view.size(); ++i) {
     if (!view.in_flow(i)) continue;
-    const bool cleaned = std::any_of(slots.begin(), slots.end(), [&](const Slot& slot) { return view.task_of(slot) == i; });
+    const bool cleaned = std::any_of(slots.begin(), slots.end(),
+                                     [&](const Slot& slot) { return view.task_of(slot) == i; });
     if (cleaned || view.task(i).status != Status::completed) completed.push_back(view.task(i).id);
   }
   return completed;
@@ -89,8 +90,8 @@ FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
       workspace.slots().remove(slot, workspace.settings().hooks);
       result.removed_worktrees.push_back(slot.path);
     } catch (const Error& error) {
-      workspace.warn({Severity::warning, "not_removed", fmt::format("'{}' stays: {}", slot.path, error.what()), "",
-                      std::nullopt});
+      workspace.warn({Severity::warning, "not_removed",
+                      fmt::format("'{}' stays: {}", slot.path, error.what()), "", std::nullopt});
       if (!first_failure) first_failure = error;
     }
   }

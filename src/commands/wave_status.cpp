@@ -4,7 +4,6 @@
 
 #include <map>
 #include <memory>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -57,7 +56,8 @@ WorkerStatus::State state_of(const PlanView& view, TaskIndex index) {
 
 void add_task(Views& views, WorkerStatus& worker, std::optional<git::Oid>& flow) {
   const auto& claim = worker.slot.claim;
-  const PlanView* view = claim && !claim->session.empty() ? views.of(claim->session) : views.given();
+  const PlanView* view =
+      claim && !claim->session.empty() ? views.of(claim->session) : views.given();
   if (view == nullptr) return;
   const auto index = view->task_of(worker.slot);
   if (!index) return;
@@ -67,9 +67,11 @@ void add_task(Views& views, WorkerStatus& worker, std::optional<git::Oid>& flow)
   worker.state = state_of(*view, *index);
 }
 
-void add_commits(const git::Repository& repository, const std::optional<git::Oid>& flow, WorkerStatus& worker) {
+void add_commits(const git::Repository& repository, const std::optional<git::Oid>& flow,
+                 WorkerStatus& worker) {
   auto tip = worker.slot.detached;
-  if (!worker.slot.branch.empty()) tip = git::read_ref(repository, ref_names::branch_ref(worker.slot.branch));
+  if (!worker.slot.branch.empty())
+    tip = git::read_ref(repository, ref_names::branch_ref(worker.slot.branch));
   if (!tip) return;
   const git::Commit commit = git::read_commit(repository, *tip);
   worker.last_commit = commit.subject();
@@ -112,7 +114,8 @@ std::vector<WorkerStatus> worker_status(const Workspace& workspace, const PlanVi
     } catch (const Error&) {
       worker.state = WorkerStatus::State::broken;
     }
-    if (worker.slot.is_broken() || worker.slot.is_half_made()) worker.state = WorkerStatus::State::broken;
+    if (worker.slot.is_broken() || worker.slot.is_half_made())
+      worker.state = WorkerStatus::State::broken;
     workers.push_back(std::move(worker));
   }
   return workers;

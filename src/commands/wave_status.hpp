@@ -14,8 +14,8 @@ namespace gitplan::commands {
 class Workspace;
 
 struct WorkerStatus {
-  /// working: on an unfinished task. merged: its task is in flow. failed: its task failed. idle: no task (or
-  /// one that was given up). broken: no usable worktree.
+  /// working: on an unfinished task. merged: its task is in flow. failed: its task failed. idle: no
+  /// task (or one that was given up). broken: no usable worktree.
   enum class State { working, merged, failed, idle, broken } state = State::idle;
   Slot slot;
   std::string task;  ///< "001", or "session/001" of another plan; empty: none

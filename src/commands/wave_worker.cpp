@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -27,7 +26,8 @@ git::Oid require_branch(const Workspace& workspace, const std::string& branch) {
     names.push_back(ref_names::branch_name(ref.name));
   }
   std::string message = fmt::format("no branch named '{}'", text::printable(branch));
-  if (const auto near = text::did_you_mean(branch, names)) message += fmt::format("; did you mean '{}'?", *near);
+  if (const auto near = text::did_you_mean(branch, names))
+    message += fmt::format("; did you mean '{}'?", *near);
   throw Error(ErrorKind::not_found, message, Hint{"to see all branches, run: git branch --list"});
 }
 
@@ -49,7 +49,8 @@ void drop_old_refs(Workspace& workspace, Seconds before, PruneResult& result) {
     for (const auto& ref : git::list_refs(workspace.repository(), std::string(prefix))) {
       const auto since = ref_names::kept_since(ref.name);
       if (!since || *since > before) continue;
-      if (git::delete_ref(workspace.repository(), ref.name, ref.target) == git::SwapResult::swapped) {
+      if (git::delete_ref(workspace.repository(), ref.name, ref.target) ==
+          git::SwapResult::swapped) {
         result.dropped_refs.push_back({ref.name, ref.target.hex()});
       }
     }
@@ -65,8 +66,10 @@ int parse_worker(const std::string& word) {
   int number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   constexpr int most_workers = 9999;
-  if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 || number > most_workers) {
-    throw Error(ErrorKind::usage, fmt::format("'{}' is no worker: 1 to {}", text::printable(word), most_workers),
+  if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 ||
+      number > most_workers) {
+    throw Error(ErrorKind::usage,
+                fmt::format("'{}' is no worker: 1 to {}", text::printable(word), most_workers),
                 Hint{"to see the workers, run: git wave worker list"});
   }
   return number;
@@ -128,7 +131,8 @@ PruneResult prune_workers(Workspace& workspace, std::optional<Seconds> expire) {
 
 Json to_json(const PruneResult& result) {
   Json dropped = Json::array();
-  for (const auto& one : result.dropped_refs) dropped.push_back(Json{{"ref", one.ref}, {"commit", one.tip}});
+  for (const auto& one : result.dropped_refs)
+    dropped.push_back(Json{{"ref", one.ref}, {"commit", one.tip}});
   Json object = new_object();
   object["success"] = true;
   object["removed_worktrees"] = result.removed_worktrees;
@@ -145,8 +149,9 @@ Seconds parse_age(const std::string& word) {
   if (plain.ends_with(ago)) plain.resize(plain.size() - ago.size());
   const auto seconds = parse_duration(plain);
   if (!seconds) {
-    throw Error(ErrorKind::usage, fmt::format("'{}' is no age", text::printable(word)),
-                Hint{"to drop what is older than two weeks, run: git wave worker prune --expire=2.weeks"});
+    throw Error(
+        ErrorKind::usage, fmt::format("'{}' is no age", text::printable(word)),
+        Hint{"to drop what is older than two weeks, run: git wave worker prune --expire=2.weeks"});
   }
   return now() - static_cast<Seconds>(*seconds);
 }

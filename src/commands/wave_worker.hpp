@@ -20,8 +20,8 @@ struct WorkerAdded {
   Slot slot;
   std::string branch;
 };
-/// Puts a branch into a slot, replacing (and rescuing) what is there. Throws Error(not_found) for a branch that does not exist,
-/// Error(wrong_state) for one that is checked out elsewhere.
+/// Puts a branch into a slot, replacing (and rescuing) what is there. Throws Error(not_found) for a
+/// branch that does not exist, Error(wrong_state) for one that is checked out elsewhere.
 WorkerAdded add_worker(Workspace& workspace, int worker, const std::string& branch);
 Json to_json(const WorkerAdded& added);
 
@@ -37,7 +37,8 @@ struct PruneResult {
   };
   std::vector<DroppedRef> dropped_refs;  ///< old rescue and attempt refs
 };
-/// Forgets slots whose folder is gone; with `expire`, drops rescue and attempt refs made before that time.
+/// Forgets slots whose folder is gone; with `expire`, drops rescue and attempt refs made before
+/// that time.
 PruneResult prune_workers(Workspace& workspace, std::optional<Seconds> expire);
 Json to_json(const PruneResult& result);
 /// "now", "2 weeks", "10d", "2.weeks.ago": seconds before now. Throws Error(usage).

@@ -25,7 +25,9 @@ Workspace::~Workspace() = default;
 
 const Slots& Workspace::slots() const {
   if (!slots_) {
-    const auto name_ref = [](int worker, int count) { return ref_names::rescue_ref(worker, now(), count); };
+    const auto name_ref = [](int worker, int count) {
+      return ref_names::rescue_ref(worker, now(), count);
+    };
     slots_ = std::make_unique<Slots>(repository_, config_, name_ref,
                                      [this](const std::string& line) { note(line); });
   }

@@ -1,4 +1,5 @@
-// What every command starts from: the repository, its config, its plans and slots, and where notices go.
+// What every command starts from: the repository, its config, its plans and slots, and where
+// notices go.
 #pragma once
 
 #include <functional>
@@ -52,7 +53,8 @@ class Workspace {
   [[nodiscard]] const Diagnostics& warnings() const { return warnings_; }
 
   /// Before the first write of a command: clears what a killed one of ours left (locks, a half-done
-  /// fast-forward, trash), and keeps `.worktrees` out of `git status`. A few failing look-ups when there is nothing.
+  /// fast-forward, trash), and keeps `.worktrees` out of `git status`. A few failing look-ups when
+  /// there is nothing.
   void begin_write();
 
  private:

@@ -1,7 +1,7 @@
-/* Takes the place of glibc's name services in a static program, where they would load shared libraries
- * of exactly the glibc that the program was linked with. libgit2 mentions them for the network, which
- * no_network.c leaves out, and for the home of a set-uid program, which these are not: it then finds no
- * global configuration, as git does without HOME. */
+/* Takes the place of glibc's name services in a static program, where they would load shared
+ * libraries of exactly the glibc that the program was linked with. libgit2 mentions them for the
+ * network, which no_network.c leaves out, and for the home of a set-uid program, which these are
+ * not: it then finds no global configuration, as git does without HOME. */
 #include <errno.h>
 #include <netdb.h>
 #include <pwd.h>

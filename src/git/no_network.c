@@ -1,6 +1,6 @@
-/* Takes the place of libgit2.a's TLS stream, SSH transport and Kerberos objects: the linker finds these
- * names here and never pulls those objects in, nor the libraries behind them. Pushing and fetching is
- * left to the git program. */
+/* Takes the place of libgit2.a's TLS stream, SSH transport and Kerberos objects: the linker finds
+ * these names here and never pulls those objects in, nor the libraries behind them. Pushing and
+ * fetching is left to the git program. */
 int git_mbedtls__set_cert_location(const char* file, const char* path);
 int git_mbedtls_stream_global_init(void);
 int git_mbedtls_stream_new(void** out, const char* host, const char* port);

@@ -42,8 +42,8 @@ std::optional<ProcessIdentity> owner_of(std::string_view name) {
 
 void clear_temporary_folders(const Repository& repository) {
   std::error_code error;
-  for (fs::directory_iterator entry(state_folder(repository), error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
+  for (fs::directory_iterator entry(state_folder(repository), error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::optional<ProcessIdentity> owner = owner_of(entry->path().filename().string());
     if (!owner || is_alive(*owner)) continue;
     std::error_code ignored;

@@ -1,4 +1,5 @@
-// Filling a reserved slot: saving what stands in it, the checkout, what a fresh worktree gets besides.
+// Filling a reserved slot: saving what stands in it, the checkout, what a fresh worktree gets
+// besides.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -17,14 +18,19 @@
 namespace gitplan {
 namespace {
 
-/// What earlier use, and a merge, rebase, bisect or the like under way, leaves in a worktree's git folder.
+/// What earlier use, and a merge, rebase, bisect or the like under way, leaves in a worktree's git
+/// folder.
 constexpr std::array unfinished_business = {
-    "MERGE_HEAD",      "MERGE_MODE",  "MERGE_MSG",    "MERGE_RR",   "AUTO_MERGE",   "MERGE_AUTOSTASH",
-    "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",  "SQUASH_MSG", "BISECT_LOG",   "BISECT_START",
-    "BISECT_TERMS",    "BISECT_NAMES", "BISECT_EXPECTED_REV", "BISECT_ANCESTORS_OK", "ORIG_HEAD", "FETCH_HEAD",
-    "COMMIT_EDITMSG",  "TAG_EDITMSG",  "rebase-merge", "rebase-apply", "sequencer",  "refs",         "logs/HEAD"};
+    "MERGE_HEAD",   "MERGE_MODE",      "MERGE_MSG",           "MERGE_RR",
+    "AUTO_MERGE",   "MERGE_AUTOSTASH", "CHERRY_PICK_HEAD",    "REVERT_HEAD",
+    "REBASE_HEAD",  "SQUASH_MSG",      "BISECT_LOG",          "BISECT_START",
+    "BISECT_TERMS", "BISECT_NAMES",    "BISECT_EXPECTED_REV", "BISECT_ANCESTORS_OK",
+    "ORIG_HEAD",    "FETCH_HEAD",      "COMMIT_EDITMSG",      "TAG_EDITMSG",
+    "rebase-merge", "rebase-apply",    "sequencer",           "refs",
+    "logs/HEAD"};
 
-void forget_unfinished_business(const git::Repository& repository, const std::string& admin_folder) {
+void forget_unfinished_business(const git::Repository& repository,
+                                const std::string& admin_folder) {
   const Fd folder(::open(admin_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   for (const char* name : unfinished_business) {
     if (!exists(join_path(admin_folder, name))) continue;
@@ -34,6 +40,14 @@ void forget_unfinished_business(const git::Repository& repository, const std::st
 
 git::LockNote note_locks(const git::Repository& repository, const Slot& slot) {
   return {repository, {slot.admin_folder + "/index.lock", slot.admin_folder + "/HEAD.lock"}};
+}
+
+std::string start_without_hooks(const Claim& claim, int number) {
+  const std::string command =
+      claim.task.empty()
+          ? fmt::format("git wave worker add {} {}", number, text::shell_quote(claim.branch))
+          : fmt::format("git task start {}/{}", claim.session, claim.task);
+  return fmt::format("to go on without hooks, run: {} --no-hooks", command);
 }
 
 void set_phase(Slot& slot, Claim::Phase phase) {
@@ -51,7 +65,8 @@ void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
 
 void Slots::save_work(const SlotFolder& folder) const {
   const int number = folder.slot().number;
-  tell(rescue(*repository_, folder, [&](int count) { return name_ref_(number, count); }), folder.slot());
+  tell(rescue(*repository_, folder, [&](int count) { return name_ref_(number, count); }),
+       folder.slot());
 }
 
 void Slots::save_without_folder(const Slot& slot) const {
@@ -62,7 +77,8 @@ void Slots::save_without_folder(const Slot& slot) const {
 
 bool Slots::can_recycle(const SlotFolder& folder) const {
   const std::string& admin = folder.slot().admin_folder;
-  // Settings of its own (sparse checkout) and submodules: a fresh worktree would start without them.
+  // Settings of its own (sparse checkout) and submodules: a fresh worktree would start without
+  // them.
   for (const char* own : {"config.worktree", "info", "modules", "index.lock", "locked"}) {
     if (exists(join_path(admin, own))) return false;
   }
@@ -70,7 +86,8 @@ bool Slots::can_recycle(const SlotFolder& folder) const {
   const auto tags = folder.git({"ls-files", "-v", "-z"});
   if (!tags.ok()) return false;
   for (const std::string_view entry : text::split(tags.output, '\0')) {
-    if (!entry.empty() && (entry.front() == 'S' || (entry.front() >= 'a' && entry.front() <= 'z'))) return false;
+    if (!entry.empty() && (entry.front() == 'S' || (entry.front() >= 'a' && entry.front() <= 'z')))
+      return false;
   }
   return true;
 }
@@ -141,10 +158,11 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
   if (status != 0) {
     const auto held = lock();
     discard(slot);
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("the wave-post-create hook failed with exit status {}; '{}' was removed again",
-                            status, slot.path),
-                Hint{"to start without hooks, add: --no-hooks"});
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("the wave-post-create hook failed with exit status {}; '{}' was removed again",
+                    status, slot.path),
+        Hint{start_without_hooks(*slot.claim, slot.number)});
   }
   set_phase(slot, Claim::Phase::ready);
 }

@@ -11,7 +11,7 @@
 namespace gitplan::git {
 class Config;
 class Repository;
-}
+}  // namespace gitplan::git
 
 namespace gitplan {
 
@@ -19,11 +19,13 @@ enum class Hooks { run, skip };
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-/// GIT_PLAN_SESSION, GIT_PLAN_BRANCH, GIT_TASK_ID, GIT_TASK_BRANCH, GIT_WAVE_WORKER, GIT_WAVE_WORKTREE.
+/// GIT_PLAN_SESSION, GIT_PLAN_BRANCH, GIT_TASK_ID, GIT_TASK_BRANCH, GIT_WAVE_WORKER,
+/// GIT_WAVE_WORKTREE.
 Environment hook_environment(const Slot& slot);
 
-/// Runs `git hook run --ignore-missing <name>` with the folder as current one (by descriptor). Its output goes to standard error.
-/// Returns its exit status; 0 if there is no such hook (which costs no process).
+/// Runs `git hook run --ignore-missing <name>` with the folder as current one (by descriptor). Its
+/// output goes to standard error. Returns its exit status; 0 if there is no such hook (which costs
+/// no process).
 int run_hook(const git::Repository& repository, const git::Config& config, std::string_view name,
              const Slot& slot, int folder_fd);
 

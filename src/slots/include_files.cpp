@@ -57,10 +57,12 @@ enum class Missing { refuse, make };
 /// The folder that `path` stands in, below `root`. No link is followed.
 Fd parent_folder(int root, std::string_view path, Missing missing) {
   Fd folder(::openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  for (auto slash = path.find('/'); slash != std::string_view::npos && folder; slash = path.find('/')) {
+  for (auto slash = path.find('/'); slash != std::string_view::npos && folder;
+       slash = path.find('/')) {
     const std::string piece(path.substr(0, slash));
     if (missing == Missing::make) ::mkdirat(folder.get(), piece.c_str(), 0777);
-    folder = Fd(::openat(folder.get(), piece.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    folder =
+        Fd(::openat(folder.get(), piece.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     path.remove_prefix(slash + 1);
   }
   return folder;
@@ -85,15 +87,16 @@ bool copy_file(int from_folder, int to_folder, const std::string& name) {
     return size > 0 && ::symlinkat(target.data(), to_folder, name.c_str()) == 0;
   }
   if (!S_ISREG(info.st_mode)) return false;
-  const Fd from(::openat(from_folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  const Fd to(::openat(to_folder, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                       info.st_mode & 0777U));
+  const Fd from(
+      ::openat(from_folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  const Fd to(::openat(to_folder, name.c_str(),
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, info.st_mode & 0777U));
   if (!from || !to) return false;
   if (copy_content(from.get(), to.get())) return true;
   const int reason = errno;
   ::unlinkat(to_folder, name.c_str(), 0);
-  throw Error(ErrorKind::fatal, fmt::format("cannot copy '{}' ({}): {}", text::printable(name), include_file,
-                                            std::strerror(reason)));
+  throw Error(ErrorKind::fatal, fmt::format("cannot copy '{}' ({}): {}", text::printable(name),
+                                            include_file, std::strerror(reason)));
 }
 
 }  // namespace

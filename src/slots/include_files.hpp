@@ -9,9 +9,10 @@ class Repository;
 
 namespace gitplan {
 
-/// Copies what the patterns in the main worktree's .worktreeinclude match and git ignores into the slot,
-/// sharing blocks where the file system can. What already stands in the slot stays; no link is followed in it. Returns
-/// how many files were copied.
-int copy_included_files(const git::Repository& repository, const SlotsPlace& place, const SlotFolder& folder);
+/// Copies what the patterns in the main worktree's .worktreeinclude match and git ignores into the
+/// slot, sharing blocks where the file system can. What already stands in the slot stays; no link
+/// is followed in it. Returns how many files were copied.
+int copy_included_files(const git::Repository& repository, const SlotsPlace& place,
+                        const SlotFolder& folder);
 
 }  // namespace gitplan

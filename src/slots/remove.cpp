@@ -18,10 +18,29 @@ namespace gitplan {
 namespace {
 
 bool is_same_use(const Slot& now, const Slot& before) {
-  if (now.admin_folder != before.admin_folder || now.claim.has_value() != before.claim.has_value()) return false;
+  if (now.admin_folder != before.admin_folder || now.claim.has_value() != before.claim.has_value())
+    return false;
   if (!now.claim) return true;
   return now.claim->session == before.claim->session && now.claim->task == before.claim->task &&
          now.claim->branch == before.claim->branch && now.claim->since == before.claim->since;
+}
+
+/// The submodules of a worktree that was renamed remember where they stood, which `git worktree
+/// repair` leaves alone.
+void repair_submodules(const std::string& admin_folder, const std::string& old_name,
+                       const std::string& new_name) {
+  const std::string old_piece = "/" + old_name + "/";
+  for (const auto& submodule : submodule_folders(admin_folder)) {
+    git::Command read;
+    read.arguments = {"config", "--file", submodule + "/config", "core.worktree"};
+    std::string path(text::trim(git::run_git(read).output));
+    const auto place = path.rfind(old_piece);
+    if (place == std::string::npos) continue;
+    path.replace(place, old_piece.size(), "/" + new_name + "/");
+    git::Command write;
+    write.arguments = {"config", "--file", submodule + "/config", "core.worktree", path};
+    git::run_git(write);
+  }
 }
 
 }  // namespace
@@ -29,11 +48,13 @@ bool is_same_use(const Slot& now, const Slot& before) {
 void Slots::discard(const Slot& slot) const {
   const git::NamedLock turn(*repository_, "worktrees");
   const std::string name = fmt::format("worker-{}", slot.number);
-  if (const Fd parent = open_beneath(place_.root, place_.folder); parent && exists(slot.absolute_path)) {
+  if (const Fd parent = open_beneath(place_.root, place_.folder);
+      parent && exists(slot.absolute_path)) {
     remove_folder(*repository_, parent.get(), name);
   }
   if (slot.admin_folder.empty()) return;
-  // What `git worktree remove` does, but at once: killed halfway, it would leave a worktree that nobody can name.
+  // What `git worktree remove` does, but at once: killed halfway, it would leave a worktree that
+  // nobody can name.
   const auto slash = slot.admin_folder.rfind('/');
   const std::string admins = slot.admin_folder.substr(0, slash);
   if (const Fd folder(::open(admins.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); folder) {
@@ -57,7 +78,8 @@ void Slots::move_aside(const Slot& slot) const {
   if (::unlinkat(parent.get(), name.c_str(), AT_REMOVEDIR) == 0) return;  // it was empty
   for (int count = 1;; ++count) {
     const std::string aside = fmt::format("aside-{}-{}", name, count);
-    if (::renameat2(parent.get(), name.c_str(), parent.get(), aside.c_str(), RENAME_NOREPLACE) == 0) {
+    if (::renameat2(parent.get(), name.c_str(), parent.get(), aside.c_str(), RENAME_NOREPLACE) ==
+        0) {
       report_(fmt::format("moved '{}' aside to '{}/{}'", slot.path, place_.folder, aside));
       if (slot.admin_folder.empty()) return;
       // It stays a worktree that works, but gives its branch back.
@@ -66,14 +88,17 @@ void Slots::move_aside(const Slot& slot) const {
       repair.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "repair", "--",
                           fmt::format("{}/{}/{}", place_.root, place_.folder, aside)};
       git::run_git(repair);
+      repair_submodules(slot.admin_folder, name, aside);
       git::Command detach;
-      detach.arguments = {"--git-dir=" + slot.admin_folder, "update-ref", "--no-deref", "HEAD", "HEAD"};
+      detach.arguments = {"--git-dir=" + slot.admin_folder, "update-ref", "--no-deref", "HEAD",
+                          "HEAD"};
       git::run_git(detach);
       ::unlink(join_path(slot.admin_folder, "git-plan-slot").c_str());
       return;
     }
     if (errno != EEXIST) {
-      throw Error(ErrorKind::fatal, fmt::format("cannot move '{}' aside: {}", slot.path, std::strerror(errno)));
+      throw Error(ErrorKind::fatal,
+                  fmt::format("cannot move '{}' aside: {}", slot.path, std::strerror(errno)));
     }
   }
 }
@@ -97,12 +122,16 @@ void Slots::remove(const Slot& as_seen, Hooks hooks) const {
 
 void Slots::save_and_discard(const Slot& slot, Hooks hooks) const {
   const SlotFolder folder(place_, slot);
-  const int status =
-      hooks == Hooks::skip ? 0 : run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
+  const int status = hooks == Hooks::skip
+                         ? 0
+                         : run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
   if (status != 0) {
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status, slot.path),
-                Hint{"to remove it without hooks, add: --no-hooks"});
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status,
+                    slot.path),
+        Hint{fmt::format("to remove it without hooks, run: git wave worker remove {} --no-hooks",
+                         slot.number)});
   }
   if (slot.holds_nothing_yet()) {
     const auto held = lock();

@@ -1,7 +1,7 @@
 #include "slots/rescue.hpp"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -67,14 +67,16 @@ git::Oid commit_of_changes(const git::Repository& repository, const SlotFolder& 
                            const std::optional<git::Oid>& head) {
   ScratchIndex index(repository, folder);
   index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "");
-  index.run({"-c", "core.fsmonitor=false", "-c", "advice.addEmbeddedRepo=false", "add", "--all", "--", "."});
+  index.run({"-c", "core.fsmonitor=false", "-c", "advice.addEmbeddedRepo=false", "add", "--all",
+             "--", "."});
   const git::Oid tree = index.tree();
   const std::string where = folder.slot().path;
   std::vector<git::Oid> parents;
   if (head) parents.push_back(*head);
   const auto staged = staged_tree(folder);
   if (staged && staged != tree && (!head || *staged != git::tree_of(repository, *head))) {
-    parents.push_back(git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", where)));
+    parents.push_back(
+        git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", where)));
   }
   return git::create_commit(repository, tree, parents, fmt::format("Unsaved work of {}\n", where));
 }
@@ -95,18 +97,22 @@ std::vector<git::Oid> past_heads(const Slot& slot) {
 }
 
 /// Commits that a branch of the same repository remembers in its reflog are not lost with the slot.
-bool in_reflog(const git::Repository& repository, const std::string& branch, const git::Oid& commit) {
+bool in_reflog(const git::Repository& repository, const std::string& branch,
+               const git::Oid& commit) {
   if (branch.empty()) return false;
   const auto log = read_file(fmt::format("{}/logs/refs/heads/{}", repository.common_dir(), branch));
   return log && log->find(commit.hex()) != std::string::npos;
 }
 
 /// Of `commits`, those that no ref reaches and none of the others does.
-std::vector<git::Oid> unreachable(const git::Repository& repository, const std::vector<git::Oid>& commits) {
+std::vector<git::Oid> unreachable(const git::Repository& repository,
+                                  const std::vector<git::Oid>& commits) {
   git::Command list;
-  list.arguments = {"--git-dir=" + repository.common_dir(), "rev-list", "--parents", "--ignore-missing"};
+  list.arguments = {"--git-dir=" + repository.common_dir(), "rev-list", "--parents",
+                    "--ignore-missing"};
   for (const auto& commit : commits) list.arguments.push_back(commit.hex());
-  for (const char* word : {"--not", "--exclude=refs/bisect/*", "--exclude=refs/worktree/*", "--glob=refs/*"}) {
+  for (const char* word :
+       {"--not", "--exclude=refs/bisect/*", "--exclude=refs/worktree/*", "--glob=refs/*"}) {
     list.arguments.emplace_back(word);
   }
   const auto output = git::run_git_checked(list);
@@ -124,8 +130,8 @@ std::vector<git::Oid> unreachable(const git::Repository& repository, const std::
   return lost;
 }
 
-/// Of all that HEAD is and was, what would go with the slot. `head` is only on the slot's branch where HEAD is not detached
-/// (as it is in a rebase of that branch).
+/// Of all that HEAD is and was, what would go with the slot. `head` is only on the slot's branch
+/// where HEAD is not detached (as it is in a rebase of that branch).
 std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot& slot,
                                    const std::optional<git::Oid>& head) {
   std::vector<git::Oid> candidates;
@@ -147,36 +153,42 @@ std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot
 }
 
 /// The ref of this slot that keeps the same already: of a command that was killed after it.
-std::optional<std::string> already_kept(const git::Repository& repository, const NameRescueRef& name_ref,
-                                        const git::Oid& commit) {
+std::optional<std::string> already_kept(const git::Repository& repository,
+                                        const NameRescueRef& name_ref, const git::Oid& commit) {
   const std::string name = name_ref(1);
   const git::Commit wanted = git::read_commit(repository, commit);
   for (const auto& ref : git::list_refs(repository, name.substr(0, name.rfind('/') + 1))) {
     const git::Commit kept = git::read_commit(repository, ref.target);
-    if (kept.tree == wanted.tree && kept.parents == wanted.parents && kept.message == wanted.message) return ref.name;
+    if (kept.tree == wanted.tree && kept.parents == wanted.parents &&
+        kept.message == wanted.message)
+      return ref.name;
   }
   return std::nullopt;
 }
 
-std::string keep(const git::Repository& repository, const NameRescueRef& name_ref, const git::Oid& commit) {
+std::string keep(const git::Repository& repository, const NameRescueRef& name_ref,
+                 const git::Oid& commit) {
   if (auto kept = already_kept(repository, name_ref, commit)) return *std::move(kept);
   constexpr int tries = 1000;
   for (int count = 1; count < tries; ++count) {
     std::string ref = name_ref(count);
-    if (git::compare_and_swap(repository, ref, std::nullopt, commit, "rescue") == git::SwapResult::swapped) {
+    if (git::compare_and_swap(repository, ref, std::nullopt, commit, "rescue") ==
+        git::SwapResult::swapped) {
       return ref;
     }
   }
   throw Error(ErrorKind::lost_race, "no free name for a rescue ref");
 }
 
-/// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's change is.
+/// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
+/// change is.
 std::vector<std::string> status_entries(const SlotFolder& folder) {
   git::Command command;
   command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
-  const std::string status = folder.git_checked(
-      {"status", "--porcelain=v2", "-z", "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
-      std::move(command));
+  const std::string status =
+      folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
+                          "--ignore-submodules=none", "--no-renames"},
+                         std::move(command));
   std::vector<std::string> entries;
   for (const std::string_view entry : text::split(status, '\0')) {
     if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
@@ -191,7 +203,18 @@ bool has_work_in_submodule(std::string_view entry) {
   return entry.substr(place, 4) != "S...";
 }
 
-/// Git folders of submodules that were set up in this worktree.
+/// Commits that this submodule's remote did not have when it was last asked: they would go with the
+/// slot.
+bool has_own_commits(const std::string& submodule) {
+  git::Command list;
+  list.arguments = {
+      "--git-dir=" + submodule, "rev-list", "--max-count=1", "--all", "HEAD", "--not", "--remotes"};
+  const auto outcome = git::run_git(list);
+  return !outcome.ok() || !outcome.output.empty();
+}
+
+}  // namespace
+
 std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   namespace fs = std::filesystem;
   std::vector<std::string> folders;
@@ -206,16 +229,6 @@ std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   }
   return folders;
 }
-
-/// Commits that this submodule's remote did not have when it was last asked: they would go with the slot.
-bool has_own_commits(const std::string& submodule) {
-  git::Command list;
-  list.arguments = {"--git-dir=" + submodule, "rev-list", "--max-count=1", "--all", "HEAD", "--not", "--remotes"};
-  const auto outcome = git::run_git(list);
-  return !outcome.ok() || !outcome.output.empty();
-}
-
-}  // namespace
 
 bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty(); }
 
@@ -255,8 +268,8 @@ std::vector<Rescued> rescue_without_folder(const git::Repository& repository, co
   const auto written = slot.has_index ? git::run_git(write_tree) : git::Outcome{};
   const auto staged = written.ok() ? git::Oid::parse(text::trim(written.output)) : std::nullopt;
   if (staged && head && *staged != git::tree_of(repository, *head)) {
-    const git::Oid commit =
-        git::create_commit(repository, *staged, std::span(&*head, 1), fmt::format("Staged in {}\n", slot.path));
+    const git::Oid commit = git::create_commit(repository, *staged, std::span(&*head, 1),
+                                               fmt::format("Staged in {}\n", slot.path));
     rescued.push_back({keep(repository, name_ref, commit), "staged changes"});
   }
   for (const auto& commit : lost_commits(repository, slot, head)) {

@@ -19,25 +19,31 @@ struct Rescued {
   std::string what;  ///< "uncommitted changes", "commits that no branch has"
 };
 
-/// Makes the name of the n-th (from 1) rescue ref of this slot: the grammar of refs is not this room's.
+/// Makes the name of the n-th (from 1) rescue ref of this slot: the grammar of refs is not this
+/// room's.
 using NameRescueRef = std::function<std::string(int count)>;
 
-/// Tracked changes (staged ones that differ in a commit of their own, as in a stash) and untracked files that
-/// git does not ignore; and commits of a detached HEAD, or of one that was left, that no ref reaches. Nothing
-/// changes in the slot. Empty if there was nothing to save. Throws Error if it cannot be saved.
+/// Tracked changes (staged ones that differ in a commit of their own, as in a stash) and untracked
+/// files that git does not ignore; and commits of a detached HEAD, or of one that was left, that no
+/// ref reaches. Nothing changes in the slot. Empty if there was nothing to save. Throws Error if it
+/// cannot be saved.
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
                             const NameRescueRef& name_ref);
 
-/// The same of a worktree whose folder is gone, or is no longer its own: what is staged, and those commits. Needs the git
-/// folder alone.
+/// The same of a worktree whose folder is gone, or is no longer its own: what is staged, and those
+/// commits. Needs the git folder alone.
 std::vector<Rescued> rescue_without_folder(const git::Repository& repository, const Slot& slot,
                                            const NameRescueRef& name_ref);
 
 /// True if the slot has tracked changes or untracked files that are not ignored.
 bool is_dirty(const SlotFolder& folder);
 
-/// Repositories that stand untracked inside the slot, and submodules with work of their own in them (paths with a slash at
-/// the end): no commit can hold them, so such a slot is moved aside as a whole.
+/// Repositories that stand untracked inside the slot, and submodules with work of their own in them
+/// (paths with a slash at the end): no commit can hold them, so such a slot is moved aside as a
+/// whole.
 std::vector<std::string> nested_repositories(const SlotFolder& folder);
+
+/// Git folders of the submodules that were set up in a worktree, and of theirs.
+std::vector<std::string> submodule_folders(const std::string& admin_folder);
 
 }  // namespace gitplan

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::string_view claim_file = "git-plan-slot";
 
-std::string claim_path(const std::string& admin_folder) { return join_path(admin_folder, claim_file); }
+std::string claim_path(const std::string& admin_folder) {
+  return join_path(admin_folder, claim_file);
+}
 
 template <typename Number>
 Number parse_number(std::string_view text) {
@@ -44,8 +46,8 @@ void set(Claim& claim, std::string_view key, std::string_view value) {
   if (key == "pid") claim.owner.pid = parse_number<int>(value);
   if (key == "start-time") claim.owner.start_time = parse_number<std::uint64_t>(value);
   if (key != "phase") return;
-  for (const auto phase :
-       {Claim::Phase::saving, Claim::Phase::filling, Claim::Phase::ready, Claim::Phase::discarding}) {
+  for (const auto phase : {Claim::Phase::saving, Claim::Phase::filling, Claim::Phase::ready,
+                           Claim::Phase::discarding}) {
     if (value == to_string(phase)) claim.phase = phase;
   }
 }

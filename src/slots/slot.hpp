@@ -1,4 +1,5 @@
-// A worker's slot: the number N, its worktree `.worktrees/worker-N`, and the claim that its git folder keeps.
+// A worker's slot: the number N, its worktree `.worktrees/worker-N`, and the claim that its git
+// folder keeps.
 #pragma once
 
 #include <optional>
@@ -9,14 +10,15 @@
 
 namespace gitplan {
 
-/// Who a slot works for, written into the worktree's own git folder ("<common>/worktrees/<id>/git-plan-slot"),
-/// so that it holds whatever is checked out there.
+/// Who a slot works for, written into the worktree's own git folder
+/// ("<common>/worktrees/<id>/git-plan-slot"), so that it holds whatever is checked out there.
 struct Claim {
-  /// How far the slot is. A dead owner's `saving` or `filling` slot is half made, and finished or emptied by the next one.
+  /// How far the slot is. A dead owner's `saving` or `filling` slot is half made, and finished or
+  /// emptied by the next one.
   enum class Phase {
-    saving,   ///< earlier content may still stand in it unsaved
-    filling,  ///< what stands in it is ours, and incomplete
-    ready,    ///< handed over to its worker
+    saving,      ///< earlier content may still stand in it unsaved
+    filling,     ///< what stands in it is ours, and incomplete
+    ready,       ///< handed over to its worker
     discarding,  ///< what stands in it is saved, and it is about to go
   };
   std::string session;  ///< empty: no task, only a branch that somebody put there
@@ -29,10 +31,12 @@ struct Claim {
 
 struct Slot {
   int number = 0;
-  std::string path;           ///< as users see it: ".worktrees/worker-1"
+  std::string path;  ///< as users see it: ".worktrees/worker-1"
   std::string absolute_path;
-  std::string admin_folder;   ///< its git folder, "<common>/worktrees/<id>"; empty: it is no worktree
-  std::string branch;         ///< short name of what is checked out (or being rebased); empty: detached or none
+  std::string
+      admin_folder;  ///< its git folder, "<common>/worktrees/<id>"; empty: it is no worktree
+  std::string
+      branch;  ///< short name of what is checked out (or being rebased); empty: detached or none
   std::optional<git::Oid> detached;
   std::optional<Claim> claim;
   bool folder_exists = false;  ///< something stands at its path

@@ -17,12 +17,13 @@
 namespace gitplan {
 namespace {
 
-[[noreturn]] void refuse(const std::string& root, const std::string& relative, std::string_view piece) {
+[[noreturn]] void refuse(const std::string& root, const std::string& relative,
+                         std::string_view piece) {
   const std::string path = join_path(root, relative);
   if (errno == ELOOP || errno == ENOTDIR) {
     throw Error(ErrorKind::fatal,
-                fmt::format("'{}': '{}' is a symbolic link or no folder; refused", text::printable(path),
-                            text::printable(piece)),
+                fmt::format("'{}': '{}' is a symbolic link or no folder; refused",
+                            text::printable(path), text::printable(piece)),
                 Hint{fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(path))});
   }
   throw Error(ErrorKind::fatal,
@@ -30,7 +31,8 @@ namespace {
 }
 
 std::string canonical(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
   return real ? std::string(real.get()) : path;
 }
 
@@ -76,8 +78,9 @@ SlotFolder::SlotFolder(const SlotsPlace& place, Slot slot)
   if (!fd_ || slot_.admin_folder.empty() || !belongs_to(fd_.get(), slot_.admin_folder)) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("'{}' is no worktree of this repository any more", slot_.path),
-                Hint{fmt::format("to move what is there aside and free the slot, run: git wave worker remove {}",
-                                 slot_.number)});
+                Hint{fmt::format(
+                    "to move what is there aside and free the slot, run: git wave worker remove {}",
+                    slot_.number)});
   }
 }
 
@@ -92,7 +95,8 @@ git::Outcome SlotFolder::git(std::vector<std::string> arguments, git::Command co
   return git::run_git(prepared(std::move(arguments), std::move(command)));
 }
 
-std::string SlotFolder::git_checked(std::vector<std::string> arguments, git::Command command) const {
+std::string SlotFolder::git_checked(std::vector<std::string> arguments,
+                                    git::Command command) const {
   return git::run_git_checked(prepared(std::move(arguments), std::move(command)));
 }
 

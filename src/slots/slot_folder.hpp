@@ -1,4 +1,5 @@
-// A slot's folder, opened so that no symbolic link and no lost .git can lead a command anywhere else.
+// A slot's folder, opened so that no symbolic link and no lost .git can lead a command anywhere
+// else.
 #pragma once
 
 #include <initializer_list>
@@ -14,22 +15,27 @@ namespace gitplan {
 
 /// Where the slots of a repository stand.
 struct SlotsPlace {
-  std::string root;    ///< absolute folder that is trusted, links in it included: the main worktree's top
+  std::string
+      root;  ///< absolute folder that is trusted, links in it included: the main worktree's top
   std::string folder;  ///< below it, as configured: ".worktrees"; no ".." and no link allowed
 };
 
-/// Opens `relative` below the trusted root, component by component, following no link. Nothing if it does not
-/// exist. Throws Error(fatal) for a symbolic link, or something that is no folder, on the way.
+/// Opens `relative` below the trusted root, component by component, following no link. Nothing if
+/// it does not exist. Throws Error(fatal) for a symbolic link, or something that is no folder, on
+/// the way.
 Fd open_beneath(const std::string& root, const std::string& relative);
 
-/// A slot whose folder is known to be the worktree that git has recorded, held open while it is worked on.
+/// A slot whose folder is known to be the worktree that git has recorded, held open while it is
+/// worked on.
 class SlotFolder {
  public:
-  /// Throws Error(wrong_state) if the folder is no worktree any more (its .git is gone, or leads elsewhere).
+  /// Throws Error(wrong_state) if the folder is no worktree any more (its .git is gone, or leads
+  /// elsewhere).
   SlotFolder(const SlotsPlace& place, Slot slot);
 
   /// git with this worktree and no other, whatever stands at its path by now.
-  [[nodiscard]] git::Outcome git(std::vector<std::string> arguments, git::Command command = {}) const;
+  [[nodiscard]] git::Outcome git(std::vector<std::string> arguments,
+                                 git::Command command = {}) const;
   /// git that must succeed; throws Error(fatal).
   std::string git_checked(std::vector<std::string> arguments, git::Command command = {}) const;
 
@@ -37,7 +43,8 @@ class SlotFolder {
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:
-  [[nodiscard]] git::Command prepared(std::vector<std::string> arguments, git::Command command) const;
+  [[nodiscard]] git::Command prepared(std::vector<std::string> arguments,
+                                      git::Command command) const;
   Slot slot_;
   Fd fd_;
 };

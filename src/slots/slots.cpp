@@ -34,7 +34,8 @@ std::string real_path(const std::string& path) {
 }
 
 [[noreturn]] void refuse_place(const std::string& folder) {
-  throw Error(ErrorKind::fatal, fmt::format("bad value '{}' for 'wave.worktreeDir'", text::printable(folder)),
+  throw Error(ErrorKind::fatal,
+              fmt::format("bad value '{}' for 'wave.worktreeDir'", text::printable(folder)),
               Hint{"to use .worktrees again, run: git config --unset wave.worktreeDir"});
 }
 
@@ -47,7 +48,8 @@ SlotsPlace find_place(const git::Repository& repository, const git::Config& conf
   const std::string real = real_path(full.string());
   const std::string git = real_path(repository.common_dir());
   const bool in_git = repository.main_worktree() && (real + "/").starts_with(git + "/");
-  if (full.filename().empty() || real == real_path(repository.base_folder()) || in_git) refuse_place(folder);
+  if (full.filename().empty() || real == real_path(repository.base_folder()) || in_git)
+    refuse_place(folder);
   if (!outside) return {real_path(repository.base_folder()), folder};
   return {real_path(full.parent_path().string()), full.filename().string()};
 }
@@ -58,12 +60,13 @@ std::optional<int> slot_number(std::string_view name) {
   name.remove_prefix(slot_prefix.size());
   int number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool plain = error == std::errc{} && end == name.data() + name.size() && name.front() != '0';
+  const bool plain =
+      error == std::errc{} && end == name.data() + name.size() && name.front() != '0';
   return plain && number >= 1 && number <= max_slots ? std::optional(number) : std::nullopt;
 }
 
-/// What `git worktree add` for this path has made of an admin folder in its first moments: nothing yet, or a lock that
-/// says so. Under our lock no live one is ours.
+/// What `git worktree add` for this path has made of an admin folder in its first moments: nothing
+/// yet, or a lock that says so. Under our lock no live one is ours.
 bool is_half_added(const std::string& admin_folder, const std::string& dot_git) {
   const auto gitdir = read_file(admin_folder + "/gitdir");
   if (gitdir && !gitdir->empty() && text::trim(*gitdir) != dot_git) return false;
@@ -78,8 +81,8 @@ std::string short_branch(const std::string& full) {
 
 }  // namespace
 
-Slots::Slots(const git::Repository& repository, const git::Config& config, NameSlotRescueRef name_ref,
-             Report report)
+Slots::Slots(const git::Repository& repository, const git::Config& config,
+             NameSlotRescueRef name_ref, Report report)
     : repository_(&repository),
       config_(&config),
       name_ref_(std::move(name_ref)),
@@ -87,7 +90,9 @@ Slots::Slots(const git::Repository& repository, const git::Config& config, NameS
       place_(find_place(repository, config)),
       keep_ignored_(config.boolean("wave.keepIgnored").value_or(false)) {}
 
-std::string Slots::path_of(int number) const { return fmt::format("{}/worker-{}", place_.folder, number); }
+std::string Slots::path_of(int number) const {
+  return fmt::format("{}/worker-{}", place_.folder, number);
+}
 
 git::NamedLock Slots::lock() const { return {*repository_, "slots"}; }
 
@@ -157,9 +162,10 @@ bool Slots::dirty(const Slot& slot) const {
 
 void Slots::refuse_being_made(const Slot& slot) {
   if (!slot.is_being_made() || slot.claim->owner == this_process()) return;
-  throw Error(ErrorKind::lost_race,
-              fmt::format("worker {} is being set up by process {}", slot.number, slot.claim->owner.pid),
-              Hint{"to see all workers, run: git wave status"});
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("worker {} is being set up by process {}", slot.number, slot.claim->owner.pid),
+      Hint{"to see all workers, run: git wave status"});
 }
 
 bool Slots::has_lost_its_folder(const Slot& slot) const {
@@ -179,7 +185,8 @@ void Slots::forget_half_added(int number) const {
     if (!is_half_added(entry.path().string(), path + "/.git")) continue;
     remove_folder(*repository_, folder.get(), name);
     // All that stands there by then.
-    if (const Fd slot = open_beneath(place_.root, path_of(number)); slot) ::unlinkat(slot.get(), ".git", 0);
+    if (const Fd slot = open_beneath(place_.root, path_of(number)); slot)
+      ::unlinkat(slot.get(), ".git", 0);
     ::rmdir(path.c_str());
   }
 }
@@ -187,11 +194,13 @@ void Slots::forget_half_added(int number) const {
 void Slots::clear_half_added() const {
   const std::string notes = git::state_folder(*repository_) + "/adding";
   std::error_code none;
-  if (std::filesystem::directory_iterator(notes, none) == std::filesystem::directory_iterator()) return;
+  if (std::filesystem::directory_iterator(notes, none) == std::filesystem::directory_iterator())
+    return;
   const auto held = lock();
   const git::NamedLock turn(*repository_, "worktrees");
   for (const auto& note : std::filesystem::directory_iterator(notes, none)) {
-    if (const auto number = slot_number(note.path().filename().string())) forget_half_added(*number);
+    if (const auto number = slot_number(note.path().filename().string()))
+      forget_half_added(*number);
     ::unlink(note.path().c_str());
   }
 }
@@ -207,8 +216,16 @@ void Slots::add_worktree(const Slot& slot, const std::string& branch) const {
     const git::LockNote children(*repository_, {});
     git::Command add;
     add.folder = repository_->base_folder();
-    add.arguments = {"--git-dir=" + repository_->common_dir(), "-c", "worktree.useRelativePaths=false", "worktree", "add", "--no-checkout", "--quiet",
-                     "--", slot.absolute_path, branch};
+    add.arguments = {"--git-dir=" + repository_->common_dir(),
+                     "-c",
+                     "worktree.useRelativePaths=false",
+                     "worktree",
+                     "add",
+                     "--no-checkout",
+                     "--quiet",
+                     "--",
+                     slot.absolute_path,
+                     branch};
     git::run_git_checked(add);
   }
   ::unlink(note.c_str());
@@ -219,8 +236,8 @@ Slot Slots::reserve(int number, Claim claim) const {
   const auto holder = git::worktree_of_branch(*repository_, "refs/heads/" + claim.branch);
   if (holder && holder->path != slot.absolute_path && !holder->missing) {
     throw Error(ErrorKind::wrong_state,
-                fmt::format("branch '{}' is already checked out at '{}'", text::printable(claim.branch),
-                            text::printable(holder->path)),
+                fmt::format("branch '{}' is already checked out at '{}'",
+                            text::printable(claim.branch), text::printable(holder->path)),
                 Hint{"to see all worktrees, run: git worktree list"});
   }
   refuse_being_made(slot);

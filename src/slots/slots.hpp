@@ -1,7 +1,9 @@
-// Worker slots: made, filled, replaced, removed. Nothing in one is ever lost: what it holds is rescued first.
+// Worker slots: made, filled, replaced, removed. Nothing in one is ever lost: what it holds is
+// rescued first.
 //
-// A slot is given out in two steps: `reserve` under lock() (short: who has which slot and branch), then `fill` outside it
-// (long: the checkout). A command killed anywhere leaves a slot that is_half_made(), which the next `reserve` takes over.
+// A slot is given out in two steps: `reserve` under lock() (short: who has which slot and branch),
+// then `fill` outside it (long: the checkout). A command killed anywhere leaves a slot that
+// is_half_made(), which the next `reserve` takes over.
 #pragma once
 
 #include <functional>
@@ -18,7 +20,7 @@
 namespace gitplan::git {
 class Config;
 class Repository;
-}
+}  // namespace gitplan::git
 
 namespace gitplan {
 
@@ -28,10 +30,13 @@ using NameSlotRescueRef = std::function<std::string(int worker, int count)>;
 
 class Slots {
  public:
-  /// Reads wave.worktreeDir and wave.keepIgnored. Throws Error(fatal) if the folder is a symbolic link.
-  Slots(const git::Repository& repository, const git::Config& config, NameSlotRescueRef name_ref, Report report);
+  /// Reads wave.worktreeDir and wave.keepIgnored. Throws Error(fatal) if the folder is a symbolic
+  /// link.
+  Slots(const git::Repository& repository, const git::Config& config, NameSlotRescueRef name_ref,
+        Report report);
 
-  /// Every slot that exists in any form, by number. Reads only; quick (admin folders, one folder listing).
+  /// Every slot that exists in any form, by number. Reads only; quick (admin folders, one folder
+  /// listing).
   [[nodiscard]] std::vector<Slot> list() const;
   /// Those that are worktrees of ours: the admin folders alone are read.
   [[nodiscard]] std::vector<Slot> worktrees() const;
@@ -43,14 +48,17 @@ class Slots {
   /// Held while slots and task branches are given out.
   [[nodiscard]] git::NamedLock lock() const;
 
-  /// Under lock(): makes the slot's worktree for the claim's branch, without files, or takes over the one
-  /// that is there; the claim is written. A branch checked out elsewhere throws Error(wrong_state) that names where. Nothing that the
-  /// slot holds is touched yet.
+  /// Under lock(): makes the slot's worktree for the claim's branch, without files, or takes over
+  /// the one that is there; the claim is written. A branch checked out elsewhere throws
+  /// Error(wrong_state) that names where. Nothing that the slot holds is touched yet.
   [[nodiscard]] Slot reserve(int number, Claim claim) const;
-  /// Outside lock(): rescues what an earlier use left, checks the branch out, cleans, copies .worktreeinclude files,
-  /// runs wave-post-create, and marks the slot ready. If the hook fails, the slot is removed again: Error(wrong_state).
+  /// Outside lock(): rescues what an earlier use left, checks the branch out, cleans, copies
+  /// .worktreeinclude files, runs wave-post-create, and marks the slot ready. If the hook fails,
+  /// the slot is removed again: Error(wrong_state).
   void fill(const Slot& reserved, Hooks hooks) const;
-  /// Rescues and removes; one that somebody else removed meanwhile, or gave to another task, is left. A slot that is another repository, or holds one, is moved aside. A failing wave-pre-remove throws Error(wrong_state).
+  /// Rescues and removes; one that somebody else removed meanwhile, or gave to another task, is
+  /// left. A slot that is another repository, or holds one, is moved aside. A failing
+  /// wave-pre-remove throws Error(wrong_state).
   void remove(const Slot& slot, Hooks hooks) const;
   /// Forgets the worktrees that killed commands were just adding; one readdir when there are none.
   void clear_half_added() const;

@@ -22,7 +22,8 @@ std::string trash_folder(const git::Repository& repository) {
   return git::state_folder(repository) + "/trash";
 }
 
-/// remove_all after giving folders without write permission (some build tools make them) back to us.
+/// remove_all after giving folders without write permission (some build tools make them) back to
+/// us.
 void delete_tree(const std::string& path) {
   std::error_code error;
   std::filesystem::remove_all(path, error);
@@ -58,8 +59,8 @@ void remove_folder(const git::Repository& repository, int parent_fd, const std::
   }
   if (errno == ENOENT) return;
   if (errno != EXDEV) {
-    throw Error(ErrorKind::fatal,
-                fmt::format("cannot move '{}' away: {}", text::printable(name), std::strerror(errno)));
+    throw Error(ErrorKind::fatal, fmt::format("cannot move '{}' away: {}", text::printable(name),
+                                              std::strerror(errno)));
   }
   delete_tree(fmt::format("/proc/self/fd/{}/{}", parent_fd, name));
 }

@@ -9,8 +9,9 @@ class Repository;
 
 namespace gitplan {
 
-/// Moves `name` in the open folder into the repository's trash (or deletes it in place where a rename cannot reach) and
-/// deletes it there. A symbolic link is only unlinked. Throws Error(fatal) if something stays.
+/// Moves `name` in the open folder into the repository's trash (or deletes it in place where a
+/// rename cannot reach) and deletes it there. A symbolic link is only unlinked. Throws Error(fatal)
+/// if something stays.
 void remove_folder(const git::Repository& repository, int parent_fd, const std::string& name);
 
 /// Deletes what killed removals left in the trash; one readdir when it is empty.

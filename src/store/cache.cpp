@@ -118,7 +118,8 @@ std::optional<std::string> load(const git::Repository& repository, std::string_v
   if (!file || !file->starts_with(magic) || file->size() < magic.size() + sizeof(std::uint64_t)) {
     return std::nullopt;
   }
-  const std::string_view payload = std::string_view(*file).substr(magic.size() + sizeof(std::uint64_t));
+  const std::string_view payload =
+      std::string_view(*file).substr(magic.size() + sizeof(std::uint64_t));
   std::uint64_t expected = 0;
   std::memcpy(&expected, file->data() + magic.size(), sizeof expected);
   if (checksum(payload) != expected) return std::nullopt;

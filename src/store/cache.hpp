@@ -1,6 +1,6 @@
-// Disposable files "<common>/git-plan/cache/<name>", each with a key of object ids: an answer about what
-// has not changed needs no second parse. A file that is missing, damaged, of another key or of another
-// version of this program is as good as none; one that cannot be written is not missed.
+// Disposable files "<common>/git-plan/cache/<name>", each with a key of object ids: an answer about
+// what has not changed needs no second parse. A file that is missing, damaged, of another key or of
+// another version of this program is as good as none; one that cannot be written is not missed.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ std::vector<std::uint32_t> task_numbers(const git::Repository& repository, const
   std::vector<std::uint32_t> numbers;
   for (const auto& entry : git::list_tree(repository, tree)) {
     if (!entry.is_regular_file()) continue;
-    if (const auto name = ref_names::parse_task_file(entry.name)) numbers.push_back(*task_number(name->id));
+    if (const auto name = ref_names::parse_task_file(entry.name))
+      numbers.push_back(*task_number(name->id));
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
@@ -38,7 +39,8 @@ void add_provides(const git::Repository& repository, const git::Oid& tree,
   for (const auto& entry : git::list_tree(repository, tree)) {
     if (!entry.is_regular_file() || !ref_names::parse_task_file(entry.name)) continue;
     try {
-      const auto task = toml_io::parse_task_file(git::read_blob(repository, entry.oid, entry.name), entry.name);
+      const auto task =
+          toml_io::parse_task_file(git::read_blob(repository, entry.oid, entry.name), entry.name);
       for (const auto& capability : task.provides) {
         if (seen.insert(text::fold_space(capability)).second) provides.push_back(capability);
       }
@@ -63,7 +65,8 @@ std::optional<std::string> session_naming(const git::Repository& repository, con
       const auto name = ref_names::parse_task_file(file.name);
       if (!name || !file.is_regular_file() || !same_task(name->id, wanted->id)) continue;
       try {
-        const auto task = toml_io::parse_task_file(git::read_blob(repository, file.oid, file.name), file.name);
+        const auto task =
+            toml_io::parse_task_file(git::read_blob(repository, file.oid, file.name), file.name);
         if (task.branch == branch) return session.name;
       } catch (const Error&) {
         continue;
@@ -178,7 +181,9 @@ std::string Ledger::named_by(const TaskBranch& branch) const try {
   const auto entry = git::entry_at(*repository_, git::tree_of(*repository_, branch.tip),
                                    session_folder(session_) + "/" + branch.file);
   if (!entry || !entry->is_regular_file()) return {};
-  return toml_io::parse_task_file(git::read_blob(*repository_, entry->oid, branch.file), branch.file).branch;
+  return toml_io::parse_task_file(git::read_blob(*repository_, entry->oid, branch.file),
+                                  branch.file)
+      .branch;
 } catch (const Error&) {
   return {};
 }
@@ -204,7 +209,8 @@ std::unordered_map<std::uint32_t, TaskBranch> Ledger::task_branches(const FlowFa
     TaskBranch branch{ref_names::branch_name(ref.name), ref.target, std::move(*file)};
     if (!is_ours(branch, flow.has(number))) continue;
     const auto [place, added] = branches.try_emplace(number, branch);
-    if (!added && named_by(place->second) != place->second.name && named_by(branch) == branch.name) {
+    if (!added && named_by(place->second) != place->second.name &&
+        named_by(branch) == branch.name) {
       place->second = std::move(branch);
     }
   }

@@ -1,5 +1,5 @@
-// What git says of a session's tasks: which metadata files the flow branch holds, and which branches carry one.
-// Facts of a commit never change, so they are cached by its id.
+// What git says of a session's tasks: which metadata files the flow branch holds, and which
+// branches carry one. Facts of a commit never change, so they are cached by its id.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,11 @@ namespace gitplan {
 
 /// What the flow branch holds, as seen from one session.
 struct FlowFacts {
-  std::optional<git::Oid> commit;           ///< nothing: there is no such branch
-  std::vector<std::uint32_t> merged;        ///< numbers of this session's tasks whose file is in its tree; sorted
-  std::vector<std::string> other_provides;  ///< what every other session's task files provide, each once
+  std::optional<git::Oid> commit;  ///< nothing: there is no such branch
+  std::vector<std::uint32_t>
+      merged;  ///< numbers of this session's tasks whose file is in its tree; sorted
+  std::vector<std::string>
+      other_provides;  ///< what every other session's task files provide, each once
 
   [[nodiscard]] bool has(std::uint32_t task) const;
 };
@@ -49,13 +51,15 @@ class Ledger {
   /// Of the flow branch by its short name.
   FlowFacts flow(std::string_view flow_branch);
   FlowFacts flow_at(const git::Oid& commit);
-  /// The branch of each task, by task number: task/<number>-… with this session's file in its tree. Of several,
-  /// the one that the file names. A renamed branch counts, unless another session's file claims it; once flow holds
-  /// the file every later branch inherits it, and only the one that it names counts.
+  /// The branch of each task, by task number: task/<number>-… with this session's file in its tree.
+  /// Of several, the one that the file names. A renamed branch counts, unless another session's
+  /// file claims it; once flow holds the file every later branch inherits it, and only the one that
+  /// it names counts.
   std::unordered_map<std::uint32_t, TaskBranch> task_branches(const FlowFacts& flow);
   /// The metadata file of this task in a commit's tree (regular files only): its name, or nothing.
   std::optional<std::string> file_in(const git::Oid& commit, std::uint32_t task);
-  /// True if some branch task/<number>-… belongs to other sessions only; used to look for their work.
+  /// True if some branch task/<number>-… belongs to other sessions only; used to look for their
+  /// work.
   [[nodiscard]] bool saw_foreign_branches() const { return saw_foreign_; }
 
  private:
@@ -66,7 +70,8 @@ class Ledger {
   };
   struct CommitKeyHash {
     std::size_t operator()(const CommitKey& key) const {
-      return git::OidHash{}(key.commit) ^ (static_cast<std::size_t>(key.task) * 0x9e3779b97f4a7c15U);
+      return git::OidHash{}(key.commit) ^
+             (static_cast<std::size_t>(key.task) * 0x9e3779b97f4a7c15U);
     }
   };
 

@@ -34,7 +34,8 @@ void read_task(cache::Reader& in, Task& task) {
   task.depends_on = in.texts();
   task.files = in.texts();
   task.estimated_time = in.optional_text();
-  if (const auto priority = in.number(); priority > 0) task.priority = static_cast<Priority>(priority - 1);
+  if (const auto priority = in.number(); priority > 0)
+    task.priority = static_cast<Priority>(priority - 1);
   task.slug = in.optional_text();
   task.external_id = in.optional_text();
   task.reason = in.optional_text();
@@ -44,9 +45,9 @@ void read_task(cache::Reader& in, Task& task) {
 void write_plan(cache::Writer& out, const Plan& plan) {
   out.text(plan.session_id);
   out.number(static_cast<std::uint64_t>(plan.version));
-  for (const auto* text : {&plan.flow_branch, &plan.created_at, &plan.user_request, &plan.architecture,
-                           &plan.design_patterns, &plan.technology_stack, &plan.estimated_total_time,
-                           &plan.dependency_graph}) {
+  for (const auto* text : {&plan.flow_branch, &plan.created_at, &plan.user_request,
+                           &plan.architecture, &plan.design_patterns, &plan.technology_stack,
+                           &plan.estimated_total_time, &plan.dependency_graph}) {
     out.text(*text);
   }
   out.texts(plan.provides);

@@ -101,14 +101,14 @@ StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
   return load_at(session, commit);
 }
 
-StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml, const Plan& plan,
-                                  std::string_view message, git::SwapResult& result) const {
+StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml,
+                                  const Plan& plan, std::string_view message,
+                                  git::SwapResult& result) const {
   const git::Oid base = git::tree_of(*repository_, current.commit);
   const git::Oid blob = git::write_blob(*repository_, toml);
   const git::Oid tree = git::tree_with_file(*repository_, base, ref_names::plan_file, blob);
-  const git::Oid commit =
-      git::create_commit(*repository_, tree, std::span(&current.commit, 1),
-                         fmt::format("{} (v{})\n", message, plan.version));
+  const git::Oid commit = git::create_commit(*repository_, tree, std::span(&current.commit, 1),
+                                             fmt::format("{} (v{})\n", message, plan.version));
   result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
                                  commit, message);
   StoredPlan written = current;
@@ -118,7 +118,8 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
   return written;
 }
 
-PlanWrite PlanStore::update(std::string_view session, std::string_view message, const Edit& edit) const {
+PlanWrite PlanStore::update(std::string_view session, std::string_view message,
+                            const Edit& edit) const {
   const git::NamedLock turn(*repository_, "plans");
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     StoredPlan current = load(session);
@@ -133,7 +134,8 @@ PlanWrite PlanStore::update(std::string_view session, std::string_view message, 
     return {load_at(session, written.commit), true};
   }
   throw Error(ErrorKind::lost_race,
-              fmt::format("{} changes too fast; gave up after {} tries", quoted_name(session), max_attempts),
+              fmt::format("{} changes too fast; gave up after {} tries", quoted_name(session),
+                          max_attempts),
               Hint{fmt::format("to see who writes it, run: git log {}",
                                text::shell_quote(ref_names::plan_branch(session)))});
 }

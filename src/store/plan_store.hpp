@@ -22,7 +22,7 @@ namespace gitplan {
 struct StoredPlan {
   std::string session;
   git::Oid commit;
-  git::Oid blob;            ///< plan.toml
+  git::Oid blob;  ///< plan.toml
   Plan plan;
   Diagnostics diagnostics;  ///< what could not be read as it should
   std::vector<int> task_lines;
@@ -54,17 +54,21 @@ class PlanStore {
   /// plan.toml as text.
   [[nodiscard]] std::string text(const StoredPlan& stored) const;
 
-  /// A new plan branch with this text as plan.toml. Throws Error(wrong_state) if the session is taken.
-  StoredPlan create(std::string_view session, std::string_view toml, std::string_view message) const;
+  /// A new plan branch with this text as plan.toml. Throws Error(wrong_state) if the session is
+  /// taken.
+  StoredPlan create(std::string_view session, std::string_view toml,
+                    std::string_view message) const;
 
-  /// Reads the plan, applies `edit` and, if that changed it, commits the next version; after a lost race
-  /// all of it again. `edit` may throw to refuse. `message` is the subject of the commit.
+  /// Reads the plan, applies `edit` and, if that changed it, commits the next version; after a lost
+  /// race all of it again. `edit` may throw to refuse. `message` is the subject of the commit.
   using Edit = std::function<Plan(const StoredPlan& current)>;
-  [[nodiscard]] PlanWrite update(std::string_view session, std::string_view message, const Edit& edit) const;
+  [[nodiscard]] PlanWrite update(std::string_view session, std::string_view message,
+                                 const Edit& edit) const;
 
  private:
-  [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml, const Plan& plan,
-                                       std::string_view message, git::SwapResult& result) const;
+  [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
+                                       const Plan& plan, std::string_view message,
+                                       git::SwapResult& result) const;
   const git::Repository* repository_;
 };
 

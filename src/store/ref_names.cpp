@@ -74,7 +74,8 @@ std::string rescue_ref(int worker, Seconds time, int count) {
 }
 
 std::string attempt_ref(std::string_view session, std::string_view id, Seconds time, int count) {
-  return numbered(fmt::format("{}{}/{}/{}", attempt_prefix, session, id, compact_time(time)), count);
+  return numbered(fmt::format("{}{}/{}/{}", attempt_prefix, session, id, compact_time(time)),
+                  count);
 }
 
 std::optional<Seconds> kept_since(std::string_view ref) {
@@ -82,8 +83,8 @@ std::optional<Seconds> kept_since(std::string_view ref) {
   if (slash == std::string_view::npos) return std::nullopt;
   const std::string name(ref.substr(slash + 1));
   tm parts{};
-  if (std::sscanf(name.c_str(), "%4d%2d%2dT%2d%2d%2dZ", &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
-                  &parts.tm_hour, &parts.tm_min, &parts.tm_sec) != 6) {
+  if (std::sscanf(name.c_str(), "%4d%2d%2dT%2d%2d%2dZ", &parts.tm_year, &parts.tm_mon,
+                  &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec) != 6) {
     return std::nullopt;
   }
   parts.tm_year -= 1900;

@@ -5,7 +5,8 @@
 //   refs/heads/<flow branch>                               finished work
 //   refs/git-plan/rescue/worker-<N>/<time>[-<n>]           unsaved work of a slot
 //   refs/git-plan/attempts/<session>/<id>/<time>[-<n>]     a task branch that was started over
-//   .plan/<session>/<id>-<slug>.toml                       a task's metadata, in the tree of its branch
+//   .plan/<session>/<id>-<slug>.toml                       a task's metadata, in the tree of its
+//   branch
 //
 // <time> is YYYYMMDDTHHMMSSZ.
 #pragma once
@@ -26,9 +27,9 @@ inline constexpr std::string_view attempt_prefix = "refs/git-plan/attempts/";
 inline constexpr std::string_view metadata_folder = ".plan";
 inline constexpr std::string_view plan_file = "plan.toml";
 
-std::string branch_ref(std::string_view branch);        ///< "flow" -> "refs/heads/flow"
-std::string branch_name(std::string_view full_ref);     ///< the reverse; other refs unchanged
-std::string plan_branch(std::string_view session);      ///< "plan/<session>"
+std::string branch_ref(std::string_view branch);     ///< "flow" -> "refs/heads/flow"
+std::string branch_name(std::string_view full_ref);  ///< the reverse; other refs unchanged
+std::string plan_branch(std::string_view session);   ///< "plan/<session>"
 std::string plan_ref(std::string_view session);
 /// The session of "plan/x", "refs/heads/plan/x" or "x"; whether it is a valid one is not asked.
 std::string session_of(std::string_view plan_or_session);

@@ -39,7 +39,7 @@ echo dirty >>README.md
 checkout_snapshot
 
 for mode in --whole-tree --root-only; do
-  kill_sweep "$mode" verify git task done 001 -q
+  kill_sweep "$mode" verify git-task done 001 -q
   task_is_done
   cd "$scratch"
   rm -rf repo

@@ -40,7 +40,7 @@ echo notes >notes.txt
 echo secret >key.pem
 
 for mode in --whole-tree --root-only; do
-  kill_sweep "$mode" verify git task done 001 -q
+  kill_sweep "$mode" verify git-task done 001 -q
   task_is_done
   cd "$scratch"
   rm -rf repo

@@ -44,7 +44,7 @@ echo dirty >>README.md
 checkout_snapshot
 
 for mode in --whole-tree --root-only; do
-  kill_sweep "$mode" verify git task reset 001
+  kill_sweep "$mode" verify git-task reset 001
   task_is_reset
   cd "$scratch"
   rm -rf repo

@@ -45,7 +45,7 @@ echo dirty >>README.md
 checkout_snapshot
 
 for mode in --whole-tree --root-only; do
-  kill_sweep "$mode" verify git wave finish
+  kill_sweep "$mode" verify git-wave finish
   wave_is_finished
   cd "$scratch"
   rm -rf repo

@@ -47,11 +47,11 @@ independent_plan 2
 echo dirty >>README.md
 checkout_snapshot
 
-kill_sweep --whole-tree verify git wave start -j 2
+kill_sweep --whole-tree verify git-wave start -j 2
 same_checkout
 wave_stands
-git wave worker remove 1 -q
-git wave worker remove 2 -q
+git wave worker remove 1 -q >/dev/null
+git wave worker remove 2 -q >/dev/null
 git branch -q -D task/001-part-1 task/002-part-2
-kill_sweep --root-only verify git wave start -j 2
+kill_sweep --root-only verify git-wave start -j 2
 wave_stands

@@ -59,7 +59,7 @@ echo dirty >>README.md
 checkout_snapshot
 
 for mode in --whole-tree --root-only; do
-  kill_sweep "$mode" verify git wave worker add 1 other
+  kill_sweep "$mode" verify git-wave worker add 1 other
   slot_is_replaced
   cd "$scratch"
   rm -rf repo

@@ -37,6 +37,10 @@ if [[ ! -x $GITPLAN_BIN/git-plan ]]; then
 fi
 GITPLAN_BIN=$(cd "$GITPLAN_BIN" && pwd -P)
 
+# Stories of kills copy their repository hundreds of times: in memory, where there is some.
+if [[ $story_name == kill_* && -z ${TMPDIR:-} && -d /dev/shm && -w /dev/shm ]]; then
+  TMPDIR=/dev/shm
+fi
 scratch=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/git-plan-story.XXXXXX")" && pwd -P)
 state=$scratch/.story # what the harness itself keeps
 mkdir -p "$state/sanitizer" "$scratch/home" "$scratch/tmp"

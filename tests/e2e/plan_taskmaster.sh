@@ -32,9 +32,9 @@ json '.tasks[0] | [.id, .external_id, .priority]' '["024","24","high"]'
 run git wave next --explain
 prints_like '^024 '
 
-# Recorded completed elsewhere: check says that flow does not have those, and finds nothing else.
+# Tasks completed elsewhere are no mistake: check finds nothing.
 run git plan check --json
-json '[.errors, (.warnings | map(.code) | unique), (.warnings | length)]' '[[],["not_in_flow"],57]'
+json '[.errors, .warnings]' '[[],[]]'
 run git plan show
 prints_like "^plan/$plan v1, ready, 57 of 93 tasks completed$"
 same_repository

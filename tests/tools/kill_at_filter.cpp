@@ -218,7 +218,7 @@ std::optional<std::string> describe_change(pid_t pid, const __ptrace_syscall_inf
     }
     const std::string file = call.path != none ? read_path(pid, args[call.path])
                                                : link_target(fd_path(pid, args[call.fd]));
-    if (file.starts_with("/dev/")) {
+    if (file.starts_with("/dev/") && !file.starts_with("/dev/shm/")) {
       return std::nullopt;  // shells "create" /dev/null
     }
     std::string text = std::string(call.name) + "(" + file;

@@ -30,11 +30,13 @@ commands::CheckResult check(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   if (const auto file = arguments.value("file")) {
     if (arguments.word(0)) {
-      throw Error(ErrorKind::usage, "give a plan or a file, not both", Hint{"for example: git plan check -F plan.toml"});
+      throw Error(ErrorKind::usage, "give a plan or a file, not both",
+                  Hint{"for example: git plan check -F plan.toml"});
     }
     return commands::check(invocation.workspace(), Invocation::read_document(*file));
   }
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read, arguments.word(0));
+  const auto view =
+      commands::select_plan(invocation.workspace(), commands::Access::read, arguments.word(0));
   return commands::check(invocation.workspace(), *view);
 }
 
@@ -47,7 +49,12 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_check_verb{
-    "check", "list all errors and warnings of a plan", "[<plan>]", 0, 1,
-    {{'F', "file", Takes::value, "<file>", "check a file instead; - is standard input"}}, run};
+    "check",
+    "list all errors and warnings of a plan",
+    "[<plan>]",
+    0,
+    1,
+    {{'F', "file", Takes::value, "<file>", "check a file instead; - is standard input"}},
+    run};
 
 }  // namespace gitplan::cli

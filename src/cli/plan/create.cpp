@@ -13,7 +13,8 @@ int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   commands::CreateRequest request;
   request.session = arguments.word(0);
-  if (const auto file = arguments.value("file")) request.document = Invocation::read_document(*file);
+  if (const auto file = arguments.value("file"))
+    request.document = Invocation::read_document(*file);
   request.request = arguments.value("request");
   request.architecture = arguments.value("architecture");
   request.design_patterns = arguments.value("design-patterns");
@@ -34,7 +35,11 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_create_verb{
-    "create", "create a plan and make it the current one", "[<session>]", 0, 1,
+    "create",
+    "create a plan and make it the current one",
+    "[<session>]",
+    0,
+    1,
     {{'F', "file", Takes::value, "<file>", "the plan as TOML or JSON; - is standard input"},
      {0, "request", Takes::value, "<text>", "what the user asked for"},
      {0, "architecture", Takes::value, "<text>", "the architecture"},

@@ -17,8 +17,8 @@ int run(Invocation& invocation) {
   const auto result = commands::init(invocation.workspace(), request);
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} {} {}\n", text::printable(result.flow_branch), result.commit.abbreviated(),
-                           result.created ? "created" : "exists");
+        return fmt::format("{} {} {}\n", text::printable(result.flow_branch),
+                           result.commit.abbreviated(), result.created ? "created" : "exists");
       },
       [&] {
         auto object = commands::new_object();
@@ -33,7 +33,12 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_init_verb{
-    "init", "create the flow branch if it is missing", "[<start>]", 0, 1,
-    {{0, "flow", Takes::value, "<branch>", "the flow branch (default: plan.flowBranch, flow)"}}, run};
+    "init",
+    "create the flow branch if it is missing",
+    "[<start>]",
+    0,
+    1,
+    {{0, "flow", Takes::value, "<branch>", "the flow branch (default: plan.flowBranch, flow)"}},
+    run};
 
 }  // namespace gitplan::cli

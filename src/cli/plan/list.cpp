@@ -13,9 +13,11 @@ std::string text_of(const std::vector<commands::PlanSummary>& plans, const Style
   Table table;
   for (const auto& plan : plans) {
     const Cell mark = Cell::plain(plan.current ? "*" : " ");
-    const Cell name = plan.current ? Cell::painted(plan.session, style.green(plan.session)) : Cell::plain(plan.session);
+    const Cell name = plan.current ? Cell::painted(plan.session, style.green(plan.session))
+                                   : Cell::plain(plan.session);
     if (!plan.problem.empty()) {
-      table.row({mark, name, Cell::plain("?"), Cell::plain("?"), Cell::plain("unreadable"), Cell::plain(plan.problem)});
+      table.row({mark, name, Cell::plain("?"), Cell::plain("?"), Cell::plain("unreadable"),
+                 Cell::plain(plan.problem)});
       continue;
     }
     table.row({mark, name, Cell::plain(plan.version),

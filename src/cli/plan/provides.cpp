@@ -12,8 +12,9 @@ namespace {
 int run(Invocation& invocation) {
   auto& workspace = invocation.workspace();
   const bool alone = !workspace.settings().plan && commands::has_no_plans(workspace);
-  const auto capabilities = alone ? commands::flow_provides(workspace)
-                                  : commands::provides(*commands::select_plan(workspace, commands::Access::read));
+  const auto capabilities =
+      alone ? commands::flow_provides(workspace)
+            : commands::provides(*commands::select_plan(workspace, commands::Access::read));
   return invocation.answer(
       [&](const Style&) {
         std::string text;

@@ -21,7 +21,8 @@ std::string header(const PlanView& view, const Style& style) {
   text += paragraph("Design patterns", plan.design_patterns, style);
   text += paragraph("Technology stack", plan.technology_stack, style);
   for (const Update& update : plan.updates) {
-    text += paragraph(fmt::format("Update v{} ({})", update.version, text::printable(update.at)), update.note, style);
+    text += paragraph(fmt::format("Update v{} ({})", update.version, text::printable(update.at)),
+                      update.note, style);
   }
   return text;
 }
@@ -46,7 +47,8 @@ std::string waves(const PlanView& view, const Style& style) {
   auto heading = headings.begin();
   for (const std::string_view line : text::split(lines, '\n')) {
     if (line.empty()) continue;
-    while (heading != headings.end() && heading->first == row) text += style.bold((heading++)->second) + "\n";
+    while (heading != headings.end() && heading->first == row)
+      text += style.bold((heading++)->second) + "\n";
     text += std::string(line) + "\n";
     ++row;
   }
@@ -62,14 +64,16 @@ std::string unreachable(const PlanView& view) {
 }
 
 int run(Invocation& invocation) {
-  const auto view =
-      commands::select_plan(invocation.workspace(), commands::Access::read, invocation.arguments().word(0));
+  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read,
+                                          invocation.arguments().word(0));
   if (view->state() == schedule::State::stuck) {
     const std::string reason = schedule::stuck_reason(view->graph(), view->progress());
     if (!reason.empty()) invocation.workspace().note(reason);
   }
   return invocation.answer(
-      [&](const Style& style) { return header(*view, style) + waves(*view, style) + unreachable(*view); },
+      [&](const Style& style) {
+        return header(*view, style) + waves(*view, style) + unreachable(*view);
+      },
       [&] { return commands::plan_object(*view); });
 }
 

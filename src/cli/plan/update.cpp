@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -18,7 +17,8 @@ namespace {
 std::int64_t parse_version(const std::string& word) {
   const std::size_t start = word.starts_with('v') ? 1 : 0;
   std::int64_t version = 0;
-  const auto [end, error] = std::from_chars(word.data() + start, word.data() + word.size(), version);
+  const auto [end, error] =
+      std::from_chars(word.data() + start, word.data() + word.size(), version);
   if (error == std::errc{} && end == word.data() + word.size() && version >= 0) return version;
   throw Error(ErrorKind::usage, fmt::format("'{}' is no version", text::printable(word)),
               Hint{"versions look like v3; to see the plan's, run: git plan show"});
@@ -40,10 +40,12 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
   request.cancel = arguments.list("cancel");
   request.note = arguments.value("note");
   for (const auto& word : arguments.list("set")) request.set.push_back(parse_setting(word));
-  if (const auto version = arguments.value("expect")) request.expected_version = parse_version(*version);
+  if (const auto version = arguments.value("expect"))
+    request.expected_version = parse_version(*version);
   for (const auto& file : arguments.list("add")) {
     const auto document = Invocation::read_document(file);
-    for (auto& task : commands::read_tasks(document.name, document.text)) request.add.push_back(std::move(task));
+    for (auto& task : commands::read_tasks(document.name, document.text))
+      request.add.push_back(std::move(task));
   }
   return request;
 }
@@ -54,7 +56,8 @@ int run(Invocation& invocation) {
   const auto result = commands::update_plan(invocation.workspace(), view->session(), request);
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} {}{}\n", commands::plan_branch_text(result.session), commands::version_text(result.version),
+        return fmt::format("{} {}{}\n", commands::plan_branch_text(result.session),
+                           commands::version_text(result.version),
                            result.changed ? "" : " (unchanged)");
       },
       [&] { return commands::to_json(result); });
@@ -63,7 +66,11 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_update_verb{
-    "update", "make one new version of the plan", "", 0, 0,
+    "update",
+    "make one new version of the plan",
+    "",
+    0,
+    0,
     {{0, "complete", Takes::id_list, "<id>", "record tasks as completed"},
      {0, "add", Takes::list, "<file>", "add the tasks of a TOML or JSON file; - is standard input"},
      {0, "note", Takes::value, "<text>", "what was learned, kept with the version"},

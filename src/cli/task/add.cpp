@@ -57,7 +57,11 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb task_add_verb{
-    "add", "add a task to the plan", "<description>", 1, 1,
+    "add",
+    "add a task to the plan",
+    "<description>",
+    1,
+    1,
     {{0, "id", Takes::value, "<id>", "3 to 6 digits (default: the next free one)"},
      {0, "needs", Takes::list, "<capability>", "a precondition; may be given again"},
      {0, "provides", Takes::list, "<capability>", "what it provides; may be given again"},

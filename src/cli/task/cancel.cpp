@@ -5,13 +5,15 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  return settle_task(invocation, "cancelled",
-                     [](commands::UpdateRequest& request, const std::string& id) { request.cancel = {id}; });
+  return settle_task(
+      invocation, "cancelled",
+      [](commands::UpdateRequest& request, const std::string& id) { request.cancel = {id}; });
 }
 
 }  // namespace
 
 const Verb task_cancel_verb{
-    "cancel", "give a task up", "<task>", 1, 1, {{'m', "message", Takes::value, "<reason>", "why"}}, run};
+    "cancel", "give a task up", "<task>", 1, 1, {{'m', "message", Takes::value, "<reason>", "why"}},
+    run};
 
 }  // namespace gitplan::cli

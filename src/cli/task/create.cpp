@@ -22,10 +22,14 @@ int run(Invocation& invocation) {
 
 }  // namespace
 
-const Verb task_create_verb{
-    "create", "create a task's branch with its metadata, without a worktree", "<task>", 1, 1,
-    {{0, "slug", Takes::value, "<slug>", "the end of the branch name (default: from the description)"},
-     {'f', "force", Takes::nothing, "", "even if the task is not ready"}},
-    run};
+const Verb task_create_verb{"create",
+                            "create a task's branch with its metadata, without a worktree",
+                            "<task>",
+                            1,
+                            1,
+                            {{0, "slug", Takes::value, "<slug>",
+                              "the end of the branch name (default: from the description)"},
+                             {'f', "force", Takes::nothing, "", "even if the task is not ready"}},
+                            run};
 
 }  // namespace gitplan::cli

@@ -17,24 +17,28 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
   switch (result.outcome) {
     case Outcome::merged:
       return fmt::format("{} {} into {} as {} ({})\n", result.task, style.green("merged"), flow,
-                         result.merge_commit->abbreviated(), commands::version_text(result.version));
+                         result.merge_commit->abbreviated(),
+                         commands::version_text(result.version));
     case Outcome::already_merged:
-      return fmt::format("{} is in {} already ({})\n", result.task, flow, commands::version_text(result.version));
+      return fmt::format("{} is in {} already ({})\n", result.task, flow,
+                         commands::version_text(result.version));
     case Outcome::conflicts: {
       std::string text = fmt::format("{} {} with {}:\n", result.task, style.red("conflicts"), flow);
-      for (const auto& path : result.conflicts) text += fmt::format("  {}\n", text::printable(path));
+      for (const auto& path : result.conflicts)
+        text += fmt::format("  {}\n", text::printable(path));
       return text;
     }
     case Outcome::verification_failed:
       break;
   }
-  return fmt::format("{} {}: exit status {}; nothing was merged\n", result.task, style.red("failed its verification"),
-                     result.verify_status);
+  return fmt::format("{} {}: exit status {}; nothing was merged\n", result.task,
+                     style.red("failed its verification"), result.verify_status);
 }
 
 void advise(Invocation& invocation, const commands::DoneResult& result) {
   if (result.outcome == Outcome::conflicts) {
-    const std::string folder = result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
+    const std::string folder =
+        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
     invocation.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
                                 text::shell_quote(result.flow_branch)));
   } else if (result.success() && result.worktree && !result.removed_worktree) {
@@ -58,9 +62,14 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb task_done_verb{
-    "done", "merge a task into the flow branch and record it completed", "[<task>]", 0, 1,
+    "done",
+    "merge a task into the flow branch and record it completed",
+    "[<task>]",
+    0,
+    1,
     {{'m', "message", Takes::value, "<message>", "the body of the merge message"},
-     {0, "verify", Takes::value, "<cmd>", "must succeed (sh -c) on the merged tree before flow moves"},
+     {0, "verify", Takes::value, "<cmd>",
+      "must succeed (sh -c) on the merged tree before flow moves"},
      {0, "remove-worktree", Takes::nothing, "", "remove the worker's worktree afterwards"}},
     run};
 

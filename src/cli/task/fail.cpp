@@ -5,14 +5,19 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  return settle_task(invocation, "failed",
-                     [](commands::UpdateRequest& request, const std::string& id) { request.fail = {id}; });
+  return settle_task(
+      invocation, "failed",
+      [](commands::UpdateRequest& request, const std::string& id) { request.fail = {id}; });
 }
 
 }  // namespace
 
 const Verb task_fail_verb{
-    "fail", "record a task as failed", "<task>", 1, 1,
+    "fail",
+    "record a task as failed",
+    "<task>",
+    1,
+    1,
     {{'m', "message", Takes::value, "<reason>", "why, or the question that must be answered"},
      {0, "needs-decision", Takes::nothing, "", "it waits for an answer of the user's"}},
     run};

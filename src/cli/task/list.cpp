@@ -14,7 +14,8 @@ namespace gitplan::cli {
 namespace {
 
 std::vector<Status> parse_statuses(const std::vector<std::string>& words) {
-  const std::vector<std::string> known{"pending", "in_progress", "completed", "failed", "cancelled"};
+  const std::vector<std::string> known{"pending", "in_progress", "completed", "failed",
+                                       "cancelled"};
   std::vector<Status> statuses;
   for (const auto& word : words) {
     const auto status = parse_status(word);
@@ -47,10 +48,14 @@ int run(Invocation& invocation) {
 
 }  // namespace
 
-const Verb task_list_verb{
-    "list", "list the tasks of the plan", "", 0, 0,
-    {{0, "status", Takes::id_list, "<status>", "only those pending, in_progress, completed, failed or cancelled"},
-     {0, "ready", Takes::nothing, "", "only those that are ready"}},
-    run};
+const Verb task_list_verb{"list",
+                          "list the tasks of the plan",
+                          "",
+                          0,
+                          0,
+                          {{0, "status", Takes::id_list, "<status>",
+                            "only those pending, in_progress, completed, failed or cancelled"},
+                           {0, "ready", Takes::nothing, "", "only those that are ready"}},
+                          run};
 
 }  // namespace gitplan::cli

@@ -9,15 +9,17 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  const auto selected =
-      commands::select_task(invocation.workspace(), commands::Access::read, invocation.arguments().word(0));
+  const auto selected = commands::select_task(invocation.workspace(), commands::Access::read,
+                                              invocation.arguments().word(0));
   const auto prompt = commands::prompt(invocation.workspace(), *selected.view, selected.task);
-  return invocation.answer([&](const Style&) { return prompt; },
-                           [&] { return commands::prompt_object(*selected.view, selected.task, prompt); });
+  return invocation.answer(
+      [&](const Style&) { return prompt; },
+      [&] { return commands::prompt_object(*selected.view, selected.task, prompt); });
 }
 
 }  // namespace
 
-const Verb task_prompt_verb{"prompt", "print the instructions for a task's worker", "[<task>]", 0, 1, {}, run};
+const Verb task_prompt_verb{
+    "prompt", "print the instructions for a task's worker", "[<task>]", 0, 1, {}, run};
 
 }  // namespace gitplan::cli

@@ -16,7 +16,8 @@ int run(Invocation& invocation) {
   }
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} pending ({})\n", result.task, commands::version_text(result.version));
+        return fmt::format("{} pending ({})\n", result.task,
+                           commands::version_text(result.version));
       },
       [&] { return commands::to_json(result); });
 }

@@ -8,19 +8,23 @@ namespace gitplan::cli {
 
 int settle_task(Invocation& invocation, std::string_view word,
                 void (*fill)(commands::UpdateRequest& request, const std::string& id)) {
-  const auto selected =
-      commands::select_task(invocation.workspace(), commands::Access::write, invocation.arguments().word(0));
+  const auto selected = commands::select_task(invocation.workspace(), commands::Access::write,
+                                              invocation.arguments().word(0));
   const std::string id = selected.view->task(selected.task).id;
   commands::UpdateRequest request;
   request.reason = invocation.arguments().value("message").value_or("");
   request.needs_decision = invocation.arguments().has("needs-decision");
   fill(request, id);
-  const auto result = commands::update_plan(invocation.workspace(), selected.view->session(), request);
+  const auto result =
+      commands::update_plan(invocation.workspace(), selected.view->session(), request);
   if (const Slot* slot = selected.view->slot(selected.task)) {
-    invocation.hint(fmt::format("its worktree stays; to remove it, run: git wave worker remove {}", slot->number));
+    invocation.hint(fmt::format("its worktree stays; to remove it, run: git wave worker remove {}",
+                                slot->number));
   }
   return invocation.answer(
-      [&](const Style&) { return fmt::format("{} {} ({})\n", id, word, commands::version_text(result.version)); },
+      [&](const Style&) {
+        return fmt::format("{} {} ({})\n", id, word, commands::version_text(result.version));
+      },
       [&] {
         auto object = commands::to_json(result);
         object["task_id"] = id;

@@ -18,7 +18,8 @@ void add(Table& table, std::string_view name, std::string_view value, const Styl
   if (!value.empty()) table.row({Cell::painted(name, style.dim(name)), Cell::plain(value)});
 }
 
-void add_list(Table& table, std::string_view name, const std::vector<std::string>& values, const Style& style) {
+void add_list(Table& table, std::string_view name, const std::vector<std::string>& values,
+              const Style& style) {
   bool first = true;
   for (const auto& value : values) {
     table.row({first ? Cell::painted(name, style.dim(name)) : Cell::plain(""), Cell::plain(value)});
@@ -26,21 +27,25 @@ void add_list(Table& table, std::string_view name, const std::vector<std::string
   }
 }
 
-void add_progress(Table& table, const PlanView& view, TaskIndex index, const commands::TaskDetails& details,
-                  const Style& style) {
+void add_progress(Table& table, const PlanView& view, TaskIndex index,
+                  const commands::TaskDetails& details, const Style& style) {
   const TaskBranch* branch = view.task_branch(index);
   if (branch == nullptr) return;
   add(table, "branch", branch->name, style);
   const std::string ahead =
-      fmt::format("{} ahead of {}", text::count(details.commits_ahead, "commit", "commits"), view.plan().flow_branch);
+      fmt::format("{} ahead of {}", text::count(details.commits_ahead, "commit", "commits"),
+                  view.plan().flow_branch);
   add(table, "commits", ahead, style);
   if (details.last_commit) {
-    add(table, "last commit", fmt::format("{} ({})", *details.last_commit, ago(details.last_commit_time, now())), style);
+    add(table, "last commit",
+        fmt::format("{} ({})", *details.last_commit, ago(details.last_commit_time, now())), style);
   }
-  if (details.todo_total > 0) add(table, "todo", fmt::format("{} of {}", details.todo_done, details.todo_total), style);
+  if (details.todo_total > 0)
+    add(table, "todo", fmt::format("{} of {}", details.todo_done, details.todo_total), style);
 }
 
-std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskDetails& details, const Style& style) {
+std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskDetails& details,
+                    const Style& style) {
   const Task& task = view.task(index);
   const std::string word = progress_word(view, index);
   std::string text = fmt::format("{} {}\n\n", style.bold("Task " + text::printable(task.id)),
@@ -49,8 +54,10 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
   Table table;
   add(table, "waiting for", commands::describe_blockers(view, index), style);
   if (view.status(index) == task.status) add(table, "reason", task.reason.value_or(""), style);
-  if (task.needs_decision && view.status(index) == Status::failed) add(table, "needs", "a decision", style);
-  if (const int wave = view.waves().wave_of[index]; wave > 0) add(table, "wave", std::to_string(wave), style);
+  if (task.needs_decision && view.status(index) == Status::failed)
+    add(table, "needs", "a decision", style);
+  if (const int wave = view.waves().wave_of[index]; wave > 0)
+    add(table, "wave", std::to_string(wave), style);
   add(table, "priority", to_string(task.effective_priority()), style);
   add(table, "estimate", task.estimated_time.value_or(""), style);
   add_list(table, "needs", task.preconditions, style);
@@ -63,9 +70,10 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
 }
 
 int run(Invocation& invocation) {
-  const auto selected =
-      commands::select_task(invocation.workspace(), commands::Access::read, invocation.arguments().word(0));
-  const auto details = commands::task_details(invocation.workspace(), *selected.view, selected.task);
+  const auto selected = commands::select_task(invocation.workspace(), commands::Access::read,
+                                              invocation.arguments().word(0));
+  const auto details =
+      commands::task_details(invocation.workspace(), *selected.view, selected.task);
   return invocation.answer(
       [&](const Style& style) { return text_of(*selected.view, selected.task, details, style); },
       [&] { return commands::task_show_object(*selected.view, selected.task, details); });

@@ -15,11 +15,13 @@ int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   commands::StartTaskRequest request;
   request.task = arguments.words.front();
-  if (const auto worker = arguments.value("worker")) request.worker = commands::parse_worker(*worker);
+  if (const auto worker = arguments.value("worker"))
+    request.worker = commands::parse_worker(*worker);
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
   if (arguments.has("force")) request.unready = commands::Unready::start_anyway;
   const auto started = commands::start_task(invocation.workspace(), request);
-  invocation.hint(fmt::format("to see what its worker is told, run: git task prompt {}", started.task));
+  invocation.hint(
+      fmt::format("to see what its worker is told, run: git task prompt {}", started.task));
   return invocation.answer([&](const Style& style) { return started_text({started}, style); },
                            [&] { return commands::to_json(started); });
 }
@@ -27,7 +29,11 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb task_start_verb{
-    "start", "give a task a branch and a worktree", "<task>", 1, 1,
+    "start",
+    "give a task a branch and a worktree",
+    "<task>",
+    1,
+    1,
     {{0, "worker", Takes::value, "<N>", "the slot (default: the lowest free one)"},
      {0, "allow-overlap", Takes::nothing, "", "even if its files overlap with a running task's"},
      {'f', "force", Takes::nothing, "", "even if the task is not ready"}},

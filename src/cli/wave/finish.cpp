@@ -19,8 +19,9 @@ std::string text_of(const commands::FinishResult& result) {
   add("removed", result.removed_worktrees);
   add("unmerged", result.unmerged);
   add("next", result.next);
-  table.row({Cell::plain("plan"), Cell::plain(fmt::format("{}, {}", commands::version_text(result.version),
-                                                          schedule::to_string(result.state)))});
+  table.row({Cell::plain("plan"),
+             Cell::plain(fmt::format("{}, {}", commands::version_text(result.version),
+                                     schedule::to_string(result.state)))});
   return table.text(Style{});
 }
 
@@ -31,13 +32,19 @@ int run(Invocation& invocation) {
   const auto result = commands::finish_wave(invocation.workspace(), request);
   if (!result.next.empty()) invocation.hint("to start them, run: git wave start");
   if (!result.stuck_reason.empty()) invocation.workspace().note(result.stuck_reason);
-  return invocation.answer([&](const Style&) { return text_of(result); }, [&] { return commands::to_json(result); });
+  return invocation.answer([&](const Style&) { return text_of(result); },
+                           [&] { return commands::to_json(result); });
 }
 
 }  // namespace
 
-const Verb wave_finish_verb{
-    "finish", "remove the worktrees of merged tasks, record them, say what is next", "[<task>...]", 0, 10000,
-    {{'f', "force", Takes::nothing, "", "also remove the worktree of a named task that is not merged"}}, run};
+const Verb wave_finish_verb{"finish",
+                            "remove the worktrees of merged tasks, record them, say what is next",
+                            "[<task>...]",
+                            0,
+                            10000,
+                            {{'f', "force", Takes::nothing, "",
+                              "also remove the worktree of a named task that is not merged"}},
+                            run};
 
 }  // namespace gitplan::cli

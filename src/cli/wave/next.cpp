@@ -25,14 +25,19 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
   }
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = commands::describe_blockers(view, i);
-    if (!waiting.empty()) table.row({Cell::plain(view.task(i).id), Cell::plain(fmt::format("waiting for {}", waiting))});
+    if (!waiting.empty())
+      table.row(
+          {Cell::plain(view.task(i).id), Cell::plain(fmt::format("waiting for {}", waiting))});
     if (view.status(i) == Status::failed) {
-      table.row({Cell::plain(view.task(i).id), Cell::plain("failed: " + view.task(i).reason.value_or("no reason given"))});
+      table.row({Cell::plain(view.task(i).id),
+                 Cell::plain("failed: " + view.task(i).reason.value_or("no reason given"))});
     }
     if (view.status(i) == Status::in_progress && !view.is_free(i)) {
       const Slot* slot = view.slot(i);
-      table.row({Cell::plain(view.task(i).id),
-                 Cell::plain(slot == nullptr ? "in progress" : fmt::format("in progress with worker {}", slot->number))});
+      table.row(
+          {Cell::plain(view.task(i).id),
+           Cell::plain(slot == nullptr ? "in progress"
+                                       : fmt::format("in progress with worker {}", slot->number))});
     }
   }
   return table.empty() ? "" : "\n" + table.text(style);
@@ -67,15 +72,22 @@ int run(Invocation& invocation) {
         for (const TaskIndex task : next.next.tasks) table.row(task_row(*view, task, style));
         return table.text(style) + (explain ? explanation(*view, next, style) : "");
       },
-      [&] { return commands::to_json(*view, next, explain ? commands::Explain::yes : commands::Explain::no); }, status);
+      [&] {
+        return commands::to_json(*view, next,
+                                 explain ? commands::Explain::yes : commands::Explain::no);
+      },
+      status);
 }
 
 }  // namespace
 
-const Verb wave_next_verb{
-    "next", "list the tasks that can start now, best first", "", 0, 0,
-    {{0, "exit-code", Takes::nothing, "", "exit with 1 if there is none"},
-     {0, "explain", Takes::nothing, "", "say why the others cannot start"}},
-    run};
+const Verb wave_next_verb{"next",
+                          "list the tasks that can start now, best first",
+                          "",
+                          0,
+                          0,
+                          {{0, "exit-code", Takes::nothing, "", "exit with 1 if there is none"},
+                           {0, "explain", Takes::nothing, "", "say why the others cannot start"}},
+                          run};
 
 }  // namespace gitplan::cli

@@ -27,7 +27,11 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb wave_start_verb{
-    "start", "start tasks in free slots: branches, worktrees, prompts", "[<task>...]", 0, 10000,
+    "start",
+    "start tasks in free slots: branches, worktrees, prompts",
+    "[<task>...]",
+    0,
+    10000,
     {{'j', "jobs", Takes::value, "<N>", "until N tasks have a slot (default: wave.maxParallel, 3)"},
      {0, "allow-overlap", Takes::nothing, "", "even if files overlap"}},
     run};

@@ -22,6 +22,7 @@ int run(Invocation& invocation) {
 
 }  // namespace
 
-const Verb wave_status_verb{"status", "show the workers, their tasks and how far they are", "", 0, 0, {}, run};
+const Verb wave_status_verb{
+    "status", "show the workers, their tasks and how far they are", "", 0, 0, {}, run};
 
 }  // namespace gitplan::cli

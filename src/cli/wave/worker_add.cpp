@@ -16,8 +16,8 @@ int run(Invocation& invocation) {
   return invocation.answer(
       [&](const Style& style) {
         Table table;
-        table.row({Cell::plain(fmt::format("worker-{}", added.slot.number)), Cell::plain(added.branch),
-                   Cell::plain(added.slot.path)});
+        table.row({Cell::plain(fmt::format("worker-{}", added.slot.number)),
+                   Cell::plain(added.branch), Cell::plain(added.slot.path)});
         return table.text(style);
       },
       [&] { return commands::to_json(added); });
@@ -26,6 +26,7 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb wave_worker_add_verb{
-    "worker add", "put a branch into a slot, replacing what is there", "<N> <branch>", 2, 2, {}, run};
+    "worker add", "put a branch into a slot, replacing what is there", "<N> <branch>", 2, 2, {},
+    run};
 
 }  // namespace gitplan::cli

@@ -17,7 +17,8 @@ int run(Invocation& invocation) {
       [&](const Style&) {
         std::string text;
         for (const auto& path : result.removed_worktrees) text += fmt::format("removed {}\n", path);
-        for (const auto& one : result.dropped_refs) text += fmt::format("dropped {} (was {})\n", one.ref, one.tip);
+        for (const auto& one : result.dropped_refs)
+          text += fmt::format("dropped {} (was {})\n", one.ref, one.tip);
         return text;
       },
       [&] { return commands::to_json(result); });
@@ -25,8 +26,13 @@ int run(Invocation& invocation) {
 
 }  // namespace
 
-const Verb wave_worker_prune_verb{
-    "worker prune", "forget slots whose folder is gone", "", 0, 0,
-    {{0, "expire", Takes::value, "<age>", "also drop older rescue and attempt refs, such as 2.weeks"}}, run};
+const Verb wave_worker_prune_verb{"worker prune",
+                                  "forget slots whose folder is gone",
+                                  "",
+                                  0,
+                                  0,
+                                  {{0, "expire", Takes::value, "<age>",
+                                    "also drop older rescue and attempt refs, such as 2.weeks"}},
+                                  run};
 
 }  // namespace gitplan::cli

@@ -12,8 +12,9 @@ namespace {
 int run(Invocation& invocation) {
   const int worker = commands::parse_worker(invocation.arguments().words.front());
   const auto path = commands::remove_worker(invocation.workspace(), worker);
-  return invocation.answer([&](const Style&) { return fmt::format("Removed worktree at {}\n", path); },
-                           [&] { return commands::removed_object(path); });
+  return invocation.answer(
+      [&](const Style&) { return fmt::format("Removed worktree at {}\n", path); },
+      [&] { return commands::removed_object(path); });
 }
 
 }  // namespace

@@ -11,7 +11,11 @@ int do_nothing(Invocation&) { return 0; }
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all{
-      {"make", "make it", "[<word>...]", 0, 3,
+      {"make",
+       "make it",
+       "[<word>...]",
+       0,
+       3,
        {{'m', "message", Takes::value, "<text>", ""},
         {'j', "", Takes::value, "<N>", ""},
         {0, "needs", Takes::list, "<cap>", ""},
@@ -29,7 +33,9 @@ const Program& program() {
   return one;
 }
 
-Arguments parse(const std::vector<std::string>& words) { return parse_arguments(program(), verbs()[0], words); }
+Arguments parse(const std::vector<std::string>& words) {
+  return parse_arguments(program(), verbs()[0], words);
+}
 
 TEST_CASE("a value stands after '=', after a space, or right after the letter") {
   CHECK(parse({"--message=a b"}).value("message") == "a b");
@@ -72,7 +78,8 @@ TEST_CASE("after -- all are words, and a lone dash is one") {
 }
 
 TEST_CASE("a verb that takes a command keeps it apart") {
-  const auto arguments = parse_arguments(program(), verbs()[1], {"--quiet", "--", "cmd", "--json", "{task}"});
+  const auto arguments =
+      parse_arguments(program(), verbs()[1], {"--quiet", "--", "cmd", "--json", "{task}"});
   CHECK(arguments.command == std::vector<std::string>{"cmd", "--json", "{task}"});
   CHECK_FALSE(arguments.has("json"));
 }
@@ -94,7 +101,8 @@ TEST_CASE("common options may stand before the verb") {
 
 TEST_CASE("a verb of two words is found, and a wrong one named") {
   CHECK(choose_verb(program(), {"worker", "add", "1"}).verb->name == "worker add");
-  CHECK_THROWS_WITH(choose_verb(program(), {"worker", "ad"}), Catch::Contains("did you mean 'worker add'"));
+  CHECK_THROWS_WITH(choose_verb(program(), {"worker", "ad"}),
+                    Catch::Contains("did you mean 'worker add'"));
   CHECK_THROWS_WITH(choose_verb(program(), {"mkae"}), Catch::Contains("did you mean 'make'"));
   CHECK_THROWS_AS(choose_verb(program(), {}), Error);
 }

@@ -5,8 +5,8 @@
 namespace gitplan::commands {
 namespace {
 
-constexpr Status every_status[] = {Status::pending, Status::in_progress, Status::completed, Status::failed,
-                                   Status::cancelled};
+constexpr Status every_status[] = {Status::pending, Status::in_progress, Status::completed,
+                                   Status::failed, Status::cancelled};
 
 TEST_CASE("a file in flow means completed, whatever the plan records") {
   for (const Status recorded : every_status) {

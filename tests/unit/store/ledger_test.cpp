@@ -14,8 +14,9 @@ std::string metadata(const std::string& branch, const std::string& provides) {
   return "format = 1\nid = \"001\"\nbranch = \"" + branch + "\"\nprovides = [" + provides + "]\n";
 }
 
-void start_task(const ScratchRepository& scratch, const std::string& branch, const std::string& session,
-                const std::string& file, const std::string& provides = "") {
+void start_task(const ScratchRepository& scratch, const std::string& branch,
+                const std::string& session, const std::string& file,
+                const std::string& provides = "") {
   scratch.git({"checkout", "-q", "-b", branch, "flow"});
   scratch.commit_file(".plan/" + session + "/" + file, metadata(branch, provides));
 }

@@ -47,10 +47,12 @@ TEST_CASE("an update makes one version; one that changes nothing makes none") {
   const auto repository = git::Repository::discover();
   const PlanStore store(repository);
   store.create("s1", toml_io::render_plan(small_plan()), "Create");
-  const auto first = store.update("s1", "Complete", [](const StoredPlan& now) { return completed(now, "001"); });
+  const auto first =
+      store.update("s1", "Complete", [](const StoredPlan& now) { return completed(now, "001"); });
   CHECK(first.changed);
   CHECK(first.stored.plan.version == 2);
-  const auto again = store.update("s1", "Complete", [](const StoredPlan& now) { return completed(now, "001"); });
+  const auto again =
+      store.update("s1", "Complete", [](const StoredPlan& now) { return completed(now, "001"); });
   CHECK_FALSE(again.changed);
   CHECK(again.stored.plan.version == 2);
   CHECK(scratch.git({"rev-list", "--count", "plan/s1"}) == "2");

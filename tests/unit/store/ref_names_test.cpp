@@ -17,7 +17,8 @@ TEST_CASE("a task branch is taken apart whatever its slug") {
   REQUIRE(name);
   CHECK(name->id == "0042");
   CHECK(name->slug == "Any_Slug-at.all");
-  for (const char* other : {"task/42-x", "task/001", "tasks/001-x", "task/1234567-x", "main", "task/abc-x"}) {
+  for (const char* other :
+       {"task/42-x", "task/001", "tasks/001-x", "task/1234567-x", "main", "task/abc-x"}) {
     CHECK_FALSE(ref_names::parse_task_branch(other));
   }
 }
@@ -34,7 +35,8 @@ TEST_CASE("rescue and attempt refs keep the time they were made") {
   constexpr Seconds time = 1736692200;
   CHECK(ref_names::rescue_ref(3, time, 1) == "refs/git-plan/rescue/worker-3/20250112T143000Z");
   CHECK(ref_names::rescue_ref(3, time, 2) == "refs/git-plan/rescue/worker-3/20250112T143000Z-2");
-  CHECK(ref_names::attempt_ref("s", "001", time, 1) == "refs/git-plan/attempts/s/001/20250112T143000Z");
+  CHECK(ref_names::attempt_ref("s", "001", time, 1) ==
+        "refs/git-plan/attempts/s/001/20250112T143000Z");
   CHECK(ref_names::kept_since(ref_names::rescue_ref(3, time, 7)) == time);
   CHECK_FALSE(ref_names::kept_since("refs/git-plan/rescue/worker-3/yesterday"));
 }

@@ -26,7 +26,7 @@ wave_stands() {
 # shellcheck disable=SC2317 # called by kill_sweep
 fsck_clean_but_half_added() {
   same "$(git fsck --full --strict --no-dangling --no-progress 2>&1 |
-    grep -vE '^error: worktrees/worker-[12]/HEAD: detached HEAD points at nothing$' || true)" ''
+    grep -vE '^error: (worktrees/worker-[12]/HEAD: detached HEAD points at nothing|invalid worktrees/worker-[12]/HEAD)$' || true)" ''
 }
 
 # shellcheck disable=SC2317 # called by kill_sweep

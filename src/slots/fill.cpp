@@ -114,7 +114,7 @@ void Slots::recycle_or_renew(Slot& slot) const {
   {
     const auto held = lock();
     discard(slot);
-    add_worktree(slot, claim.branch);
+    add_worktree(slot, claim);
     slot = at(slot.number);
     slot.claim = claim;
     write_claim(slot.admin_folder, claim);
@@ -131,7 +131,7 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
       const auto held = lock();
       const Claim claim = *slot.claim;
       move_aside(slot);
-      add_worktree(at(slot.number), claim.branch);
+      add_worktree(at(slot.number), claim);
       slot = at(slot.number);
       slot.claim = claim;
     } else {

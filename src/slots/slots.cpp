@@ -54,7 +54,13 @@ SlotsPlace find_place(const git::Repository& repository, const git::Config& conf
   return {real_path(full.parent_path().string()), full.filename().string()};
 }
 
-/// The N of "worker-N".
+std::string short_branch(const std::string& full) {
+  constexpr std::string_view heads = "refs/heads/";
+  return full.starts_with(heads) ? full.substr(heads.size()) : full;
+}
+
+}  // namespace
+
 std::optional<int> slot_number(std::string_view name) {
   if (!name.starts_with(slot_prefix)) return std::nullopt;
   name.remove_prefix(slot_prefix.size());
@@ -64,22 +70,6 @@ std::optional<int> slot_number(std::string_view name) {
       error == std::errc{} && end == name.data() + name.size() && name.front() != '0';
   return plain && number >= 1 && number <= max_slots ? std::optional(number) : std::nullopt;
 }
-
-/// What `git worktree add` for this path has made of an admin folder in its first moments: nothing
-/// yet, or a lock that says so. Under our lock no live one is ours.
-bool is_half_added(const std::string& admin_folder, const std::string& dot_git) {
-  const auto gitdir = read_file(admin_folder + "/gitdir");
-  if (gitdir && !gitdir->empty() && text::trim(*gitdir) != dot_git) return false;
-  const auto locked = read_file(admin_folder + "/locked");
-  return locked ? std::string_view("initializing").starts_with(text::trim(*locked)) : !gitdir;
-}
-
-std::string short_branch(const std::string& full) {
-  constexpr std::string_view heads = "refs/heads/";
-  return full.starts_with(heads) ? full.substr(heads.size()) : full;
-}
-
-}  // namespace
 
 Slots::Slots(const git::Repository& repository, const git::Config& config,
              NameSlotRescueRef name_ref, Report report)
@@ -174,63 +164,6 @@ bool Slots::has_lost_its_folder(const Slot& slot) const {
   return !folder || !belongs_to(folder.get(), slot.admin_folder);
 }
 
-void Slots::forget_half_added(int number) const {
-  const std::string admins = repository_->common_dir() + "/worktrees";
-  const std::string path = join_path(place_.root, path_of(number));
-  const Fd folder(::open(admins.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(admins, none)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(fmt::format("{}{}", slot_prefix, number))) continue;
-    if (!is_half_added(entry.path().string(), path + "/.git")) continue;
-    remove_folder(*repository_, folder.get(), name);
-    // All that stands there by then.
-    if (const Fd slot = open_beneath(place_.root, path_of(number)); slot)
-      ::unlinkat(slot.get(), ".git", 0);
-    ::rmdir(path.c_str());
-  }
-}
-
-void Slots::clear_half_added() const {
-  const std::string notes = git::state_folder(*repository_) + "/adding";
-  std::error_code none;
-  if (std::filesystem::directory_iterator(notes, none) == std::filesystem::directory_iterator())
-    return;
-  const auto held = lock();
-  const git::NamedLock turn(*repository_, "worktrees");
-  for (const auto& note : std::filesystem::directory_iterator(notes, none)) {
-    if (const auto number = slot_number(note.path().filename().string()))
-      forget_half_added(*number);
-    ::unlink(note.path().c_str());
-  }
-}
-
-void Slots::add_worktree(const Slot& slot, const std::string& branch) const {
-  const git::NamedLock turn(*repository_, "worktrees");
-  open_beneath(place_.root, place_.folder);  // refuses a symbolic link before git follows it
-  const std::string notes = git::make_state_folder(*repository_) + "/adding";
-  make_folders(notes);
-  const std::string note = fmt::format("{}/{}{}", notes, slot_prefix, slot.number);
-  write_file_atomically(note, "");
-  {
-    const git::LockNote children(*repository_, {});
-    git::Command add;
-    add.folder = repository_->base_folder();
-    add.arguments = {"--git-dir=" + repository_->common_dir(),
-                     "-c",
-                     "worktree.useRelativePaths=false",
-                     "worktree",
-                     "add",
-                     "--no-checkout",
-                     "--quiet",
-                     "--",
-                     slot.absolute_path,
-                     branch};
-    git::run_git_checked(add);
-  }
-  ::unlink(note.c_str());
-}
-
 Slot Slots::reserve(int number, Claim claim) const {
   Slot slot = at(number);
   const auto holder = git::worktree_of_branch(*repository_, "refs/heads/" + claim.branch);
@@ -252,7 +185,7 @@ Slot Slots::reserve(int number, Claim claim) const {
   claim.owner = this_process();
   claim.phase = Claim::Phase::saving;
   if (slot.is_absent()) {
-    add_worktree(slot, claim.branch);
+    add_worktree(slot, claim);
     slot = at(number);
     claim.phase = Claim::Phase::filling;
   } else if (slot.holds_nothing_yet()) {

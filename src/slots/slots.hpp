@@ -28,6 +28,9 @@ namespace gitplan {
 using Report = std::function<void(const std::string& line)>;
 using NameSlotRescueRef = std::function<std::string(int worker, int count)>;
 
+/// The N of "worker-N".
+std::optional<int> slot_number(std::string_view name);
+
 class Slots {
  public:
   /// Reads wave.worktreeDir and wave.keepIgnored. Throws Error(fatal) if the folder is a symbolic
@@ -69,7 +72,9 @@ class Slots {
 
  private:
   [[nodiscard]] Slot describe(int number, const std::string& admin_folder) const;
-  void add_worktree(const Slot& slot, const std::string& branch) const;
+  /// Its folder with nothing but .git in it, and its git folder with the claim.
+  void add_worktree(const Slot& slot, Claim claim) const;
+  void add_with_git(const Slot& slot, const std::string& branch) const;
   static void refuse_being_made(const Slot& slot);
   void save_work(const SlotFolder& folder) const;
   void save_without_folder(const Slot& slot) const;

@@ -22,17 +22,10 @@ wave_stands() {
   nothing_left_over
 }
 
-# `git worktree add` itself begins with a HEAD that names nothing yet.
-# shellcheck disable=SC2317 # called by kill_sweep
-fsck_clean_but_half_added() {
-  same "$(git fsck --full --strict --no-dangling --no-progress 2>&1 |
-    grep -vE '^error: (worktrees/worker-[12]/HEAD: detached HEAD points at nothing|invalid worktrees/worker-[12]/HEAD)$' || true)" ''
-}
-
 # shellcheck disable=SC2317 # called by kill_sweep
 verify() {
   same_checkout
-  fsck_clean_but_half_added
+  fsck_clean
   same "$(count_tasks completed)" 0
   run git wave start -j 2
   exits 0

@@ -70,8 +70,8 @@ void place_folder(const Fd& parent, const std::string& name, const std::string& 
   const Fd folder(
       ::openat(parent.get(), made.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder) cannot("open", path);
-  const Fd file(::openat(folder.get(), ".git",
-                         O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+  const Fd file(
+      ::openat(folder.get(), ".git", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
   const std::string content = fmt::format("gitdir: {}\n", admin_folder);
   if (!file ||
       ::write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
@@ -155,8 +155,8 @@ void Slots::add_worktree(const Slot& slot, Claim claim) const {
   write_file_atomically(made + "/gitdir", slot.absolute_path + "/.git\n");
   claim.phase = Claim::Phase::filling;
   write_claim(made, claim);
-  const std::string admin = place_admin_folder(made, repository_->common_dir() + "/worktrees",
-                                               name_of(slot.number));
+  const std::string admin =
+      place_admin_folder(made, repository_->common_dir() + "/worktrees", name_of(slot.number));
   make_folders(join_path(place_.root, place_.folder));
   place_folder(open_beneath(place_.root, place_.folder), name_of(slot.number), admin,
                slot.absolute_path);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 600
+# timeout: 900
 # kill -9 before each change that `task done` makes while flow is checked out in the main worktree, which has changes of
 # its own: once the command is run again that checkout has followed flow, and kept what was the user's.
 source "$(dirname "$0")/lib.sh"

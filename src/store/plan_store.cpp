@@ -38,6 +38,10 @@ git::TreeEntry plan_entry(const git::Repository& repository, std::string_view se
   return *entry;
 }
 
+std::string_view subject_of(std::string_view message) {
+  return message.substr(0, message.find('\n'));
+}
+
 }  // namespace
 
 std::vector<PlanTip> PlanStore::list() const {
@@ -104,13 +108,17 @@ StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
 StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml,
                                   const Plan& plan, std::string_view message,
                                   git::SwapResult& result) const {
+  const std::string_view subject = subject_of(message);
+  std::string_view rest = message.substr(subject.size());
+  if (!rest.empty()) rest.remove_prefix(1);
   const git::Oid base = git::tree_of(*repository_, current.commit);
   const git::Oid blob = git::write_blob(*repository_, toml);
   const git::Oid tree = git::tree_with_file(*repository_, base, ref_names::plan_file, blob);
-  const git::Oid commit = git::create_commit(*repository_, tree, std::span(&current.commit, 1),
-                                             fmt::format("{} (v{})\n", message, plan.version));
+  const git::Oid commit =
+      git::create_commit(*repository_, tree, std::span(&current.commit, 1),
+                         fmt::format("{} (v{})\n{}", subject, plan.version, rest));
   result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
-                                 commit, message);
+                                 commit, subject);
   StoredPlan written = current;
   written.commit = commit;
   written.blob = blob;

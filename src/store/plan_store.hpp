@@ -60,7 +60,8 @@ class PlanStore {
                     std::string_view message) const;
 
   /// Reads the plan, applies `edit` and, if that changed it, commits the next version; after a lost
-  /// race all of it again. `edit` may throw to refuse. `message` is the subject of the commit.
+  /// race all of it again. `edit` may throw to refuse. `message` is that of the commit; its
+  /// subject is followed by the version.
   using Edit = std::function<Plan(const StoredPlan& current)>;
   [[nodiscard]] PlanWrite update(std::string_view session, std::string_view message,
                                  const Edit& edit) const;

@@ -64,22 +64,23 @@ void say_why_nothing(Invocation& invocation, const PlanView& view, const command
 }
 
 int run(Invocation& invocation) {
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read);
-  const auto next = commands::next_wave(invocation.workspace(), *view);
+  const auto& view =
+      Invocation::keep(commands::select_plan(invocation.workspace(), commands::Access::read));
+  const auto next = commands::next_wave(invocation.workspace(), view);
   const bool explain = invocation.arguments().has("explain");
   std::vector<std::string> unapproved;
-  for (const TaskIndex task : next.unapproved) unapproved.push_back(view->task(task).id);
+  for (const TaskIndex task : next.unapproved) unapproved.push_back(view.task(task).id);
   say_unapproved(invocation, unapproved);
-  if (invocation.format() == Format::text) say_why_nothing(invocation, *view, next);
+  if (invocation.format() == Format::text) say_why_nothing(invocation, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(
       [&](const Style& style) {
         Table table;
-        for (const TaskIndex task : next.next.tasks) table.row(task_row(*view, task, style));
-        return table.text(style) + (explain ? explanation(*view, next, style) : "");
+        for (const TaskIndex task : next.next.tasks) table.row(task_row(view, task, style));
+        return table.text(style) + (explain ? explanation(view, next, style) : "");
       },
       [&] {
-        return commands::to_json(*view, next,
+        return commands::to_json(view, next,
                                  explain ? commands::Explain::yes : commands::Explain::no);
       },
       status);

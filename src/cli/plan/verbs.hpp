@@ -11,6 +11,7 @@ extern const Verb plan_list_verb;
 extern const Verb plan_show_verb;
 extern const Verb plan_update_verb;
 extern const Verb plan_approve_verb;
+extern const Verb plan_graph_verb;
 extern const Verb plan_report_verb;
 extern const Verb plan_check_verb;
 extern const Verb plan_provides_verb;

@@ -75,6 +75,8 @@ std::string head(const PlanView& view, const Report& report) {
   const std::string_view request = text::trim(view.plan().user_request);
   if (!request.empty())
     out += fmt::format("<p class=\"lead pre\">{}</p>\n", html(request, Breaks::keep));
+  const std::string stuck = schedule::stuck_reason(view.graph(), view.progress());
+  if (!stuck.empty()) out += fmt::format("<p class=\"quiet\">Stuck: {}</p>\n", html(stuck));
   return out + tiles(view, report) + progress(view);
 }
 
@@ -119,7 +121,7 @@ std::string task_row(const PlanView& view, const Report& report, TaskIndex i) {
 std::string tasks(const PlanView& view, const Report& report) {
   if (view.size() == 0) return "";
   std::string out =
-      "<div class=\"scroll\"><table><thead><tr><th>Task<th>Description<th>Status<th "
+      "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>Task<th>Description<th>Status<th "
       "class=\"n\">Worker<th class=\"n\">Estimated<th class=\"n\">Taken<th class=\"n\">Tries"
       "<th>Commit<th class=\"n\">Files<th class=\"n\">Lines</tr></thead><tbody>\n";
   for (TaskIndex i = 0; i < view.size(); ++i) out += task_row(view, report, i);

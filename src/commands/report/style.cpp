@@ -85,7 +85,7 @@ line.tick { stroke: var(--rule); stroke-dasharray: 2 3; }
 .cancelled text, td.cancelled { fill: var(--quiet); color: var(--quiet); }
 .bar rect { stroke-width: 1; width: calc(100% - 2px); height: calc(100% - 2px); }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th { text-align: left; color: var(--quiet); font-weight: 600; font-size: .8rem; }
+th { text-align: left; white-space: nowrap; color: var(--quiet); font-weight: 600; font-size: .8rem; }
 th, td { padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }

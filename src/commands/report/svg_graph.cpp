@@ -115,7 +115,7 @@ std::string svg_graph(const PlanView& view, const Report& report) {
   const double height = middle_of(layout.extent) + margin - task_gap / 2;
   constexpr double least_scale = 0.72;  // smaller could not be read
   std::string out = fmt::format(
-      "<div class=\"scroll\"><svg class=\"graph\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
+      "<div class=\"scroll\" tabindex=\"0\"><svg class=\"graph\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
       "style=\"max-width:{0:.0f}px;min-width:{2:.0f}px\" role=\"img\" aria-label=\"The tasks and "
       "what they wait for\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 6 6\" refX=\"0.5\" "
       "refY=\"3\" markerWidth=\"6\" markerHeight=\"6\" orient=\"auto\"><path d=\"M0 0L6 3L0 "

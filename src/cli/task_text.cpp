@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "cli/invocation.hpp"
 #include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
 
@@ -64,15 +67,31 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
   return row;
 }
 
-std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+std::string indented(std::string_view content, const Style& style) {
   const std::string safe = text::printable(text::trim(content), text::Lines::keep);
   if (safe.empty()) return "";
   constexpr int comfortable = 72;
   const int columns = (style.columns > 0 ? style.columns : comfortable) - 2;
-  std::string text = style.bold(title) + "\n";
+  std::string text;
   std::string_view rest = safe;
   while (!rest.empty()) text += "  " + take_line(rest, columns) + "\n";
-  return text + "\n";
+  return text;
+}
+
+std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+  const std::string lines = indented(content, style);
+  return lines.empty() ? "" : style.bold(title) + "\n" + lines + "\n";
+}
+
+void say_unapproved(Invocation& invocation, const std::vector<std::string>& tasks) {
+  if (tasks.empty()) return;
+  constexpr std::size_t most = 10;
+  std::vector<std::string> ids(
+      tasks.begin(), tasks.begin() + static_cast<std::ptrdiff_t>(std::min(tasks.size(), most)));
+  std::string list = text::printable(text::join(ids, ", "));
+  if (tasks.size() > most) list += fmt::format(" and {} more", tasks.size() - most);
+  invocation.workspace().note(fmt::format("held back, not approved: {}", list));
+  invocation.hint("to approve the plan as it is, run: git plan approve");
 }
 
 std::string progress_line(const PlanView& view) {

@@ -10,6 +10,7 @@
 
 namespace gitplan::cli {
 
+class Invocation;
 using commands::PlanView;
 using schedule::TaskIndex;
 
@@ -19,9 +20,15 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
 /// "status" as users read it: "in progress", "free", "ready", "pending".
 std::string progress_word(const PlanView& view, TaskIndex index);
 
+/// Lines indented by two spaces, wrapped at the terminal (72 columns elsewhere); "" if empty.
+std::string indented(std::string_view content, const Style& style);
+
 /// A paragraph under a title, wrapped at the terminal (72 columns elsewhere), kept as lines where
 /// it has some; "" if empty.
 std::string paragraph(std::string_view title, std::string_view content, const Style& style);
+
+/// Says which tasks only approval keeps from starting, if any, and how to approve.
+void say_unapproved(Invocation& invocation, const std::vector<std::string>& tasks);
 
 /// "3 of 5 tasks completed".
 std::string progress_line(const PlanView& view);

@@ -79,6 +79,12 @@ Json plan_object(const PlanView& view) {
   return object;
 }
 
+Json plan_object(const PlanView& view, const ApprovalState& approval) {
+  Json object = plan_object(view);
+  if (approval.required || approval.latest) object["approval"] = approval_object(approval, view);
+  return object;
+}
+
 std::vector<TaskIndex> list_tasks(const PlanView& view, const TaskFilter& filter) {
   const auto ready = schedule::ready_tasks(view.graph(), view.progress());
   std::vector<TaskIndex> tasks;
@@ -161,6 +167,8 @@ Json to_json(const PlanView& view, const WaveList& list) {
 NextWave next_wave(const Workspace& workspace, const PlanView& view) {
   NextWave result;
   result.next = view.next(workspace, schedule::Overlapping::hold_back);
+  if (approval_required(workspace))
+    result.unapproved = waiting_for_approval(approval_state(workspace, view), view);
   const auto lower = [&](TaskIndex task) {
     const int wave = view.waves().wave_of[task];
     if (wave > 0 && (!result.wave || wave < *result.wave)) result.wave = wave;
@@ -181,6 +189,7 @@ Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   if (next.wave) object["wave"] = *next.wave;
   object["available"] = schedule::available(view.graph(), view.given(), view.progress());
   object["held_back"] = held_back_objects(view, next.next.held_back);
+  if (!next.unapproved.empty()) object["unapproved"] = ids(view, next.unapproved);
   object["tasks"] = task_objects(view, next.next.tasks);
   if (explain == Explain::no) return object;
   object["blocked"] = Json::array();

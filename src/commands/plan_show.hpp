@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/approval.hpp"
 #include "commands/json.hpp"
 #include "commands/view.hpp"
 
@@ -12,8 +13,9 @@ namespace gitplan::commands {
 
 class Workspace;
 
-/// `git plan show`.
+/// `git plan show`; with `approval`, where there is or must be one.
 Json plan_object(const PlanView& view);
+Json plan_object(const PlanView& view, const ApprovalState& approval);
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {
@@ -48,6 +50,7 @@ Json to_json(const PlanView& view, const WaveList& list);
 struct NextWave {
   schedule::Next next;
   std::optional<int> wave;  ///< the lowest wave of what can start, else of what is unfinished
+  std::vector<TaskIndex> unapproved;  ///< what only approval keeps from starting
 };
 NextWave next_wave(const Workspace& workspace, const PlanView& view);
 enum class Explain { no, yes };

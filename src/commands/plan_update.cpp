@@ -32,14 +32,6 @@ void refuse_merged(const EditContext& context, const std::vector<std::string>& i
   }
 }
 
-void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
-  if (!expected || *expected == plan.version) return;
-  throw Error(
-      ErrorKind::lost_race,
-      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
-      Hint{"to see what it is now, run: git plan show " + plan.session_id});
-}
-
 std::vector<std::string> canonical_ids(const Plan& plan, const std::vector<std::string>& words) {
   std::vector<std::string> ids;
   for (const auto& word : words) ids.push_back(plan.tasks[edits::require(plan, word)].id);

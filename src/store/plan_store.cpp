@@ -128,15 +128,35 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
 
 PlanWrite PlanStore::update(std::string_view session, std::string_view message,
                             const Edit& edit) const {
+  return write(session, message, [&](const StoredPlan& current) -> std::optional<Next> {
+    Plan after = edit(current);
+    if (after == current.plan) return std::nullopt;
+    after.version = current.plan.version + 1;
+    std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    return Next{std::move(toml), std::move(after)};
+  });
+}
+
+PlanWrite PlanStore::annotate(std::string_view session, std::string_view message,
+                              const TextEdit& edit) const {
+  return write(session, message, [&](const StoredPlan& current) -> std::optional<Next> {
+    const std::string before = text(current);
+    std::string after = edit(current, before);
+    if (after == before) return std::nullopt;
+    return Next{std::move(after), current.plan};
+  });
+}
+
+PlanWrite PlanStore::write(
+    std::string_view session, std::string_view message,
+    const std::function<std::optional<Next>(const StoredPlan& current)>& next) const {
   const git::NamedLock turn(*repository_, "plans");
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     StoredPlan current = load(session);
-    Plan after = edit(current);
-    if (after == current.plan) return {std::move(current), false};
-    after.version = current.plan.version + 1;
-    const std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    const auto after = next(current);
+    if (!after) return {std::move(current), false};
     auto result = git::SwapResult::lost_race;
-    StoredPlan written = commit_text(current, toml, after, message, result);
+    const StoredPlan written = commit_text(current, after->toml, after->plan, message, result);
     if (result == git::SwapResult::lost_race) continue;
     git::heal_after_gc(*repository_);
     return {load_at(session, written.commit), true};

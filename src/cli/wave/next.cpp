@@ -23,6 +23,8 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
   for (const auto& held : next.next.held_back) {
     table.row({Cell::plain(view.task(held.task).id), Cell::plain(held_back_reason(held))});
   }
+  for (const TaskIndex task : next.unapproved)
+    table.row({Cell::plain(view.task(task).id), Cell::plain("waiting for approval")});
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = commands::describe_blockers(view, i);
     if (!waiting.empty())
@@ -45,6 +47,7 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
 
 void say_why_nothing(Invocation& invocation, const PlanView& view, const commands::NextWave& next) {
   if (!next.next.tasks.empty()) return;
+  if (!next.unapproved.empty()) return;
   switch (view.state()) {
     case schedule::State::completed:
       invocation.workspace().note("all tasks are completed");
@@ -65,6 +68,9 @@ int run(Invocation& invocation) {
       Invocation::keep(commands::select_plan(invocation.workspace(), commands::Access::read));
   const auto next = commands::next_wave(invocation.workspace(), view);
   const bool explain = invocation.arguments().has("explain");
+  std::vector<std::string> unapproved;
+  for (const TaskIndex task : next.unapproved) unapproved.push_back(view.task(task).id);
+  say_unapproved(invocation, unapproved);
   if (invocation.format() == Format::text) say_why_nothing(invocation, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(

@@ -14,6 +14,8 @@ class Workspace;
 
 /// `git plan show`.
 Json plan_object(const PlanView& view);
+/// With these tasks alone.
+Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks);
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {
@@ -50,6 +52,8 @@ struct NextWave {
   std::optional<int> wave;  ///< the lowest wave of what can start, else of what is unfinished
 };
 NextWave next_wave(const Workspace& workspace, const PlanView& view);
+/// Notes why nothing can start, if so.
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next);
 enum class Explain { no, yes };
 /// With Explain::yes, `blocked[]` has an {id, reason} for every unfinished task that cannot start.
 Json to_json(const PlanView& view, const NextWave& next, Explain explain);

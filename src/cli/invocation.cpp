@@ -138,7 +138,8 @@ void Invocation::flush_notices() {
 int Invocation::answer(const std::function<std::string(const Style&)>& text,
                        const std::function<commands::Json()>& json, int exit_status) {
   if (format_ == Format::json) {
-    write_output(commands::dump(json(), 2) + "\n");
+    const auto& object = keep(std::make_unique<const commands::Json>(json()));
+    write_output(commands::dump(object, 2) + "\n");
   } else {
     write_output(text(style()));
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -24,12 +25,14 @@ std::string json_escape(char32_t character) {
 
 std::string dump(const Json& json, int indent) {
   // JSON escapes C0 itself. Anything else that is not ASCII stands inside strings only.
-  const std::string text = json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string text = json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto is_odd = [](char c) { return !(c >= '\n' && c < '\x7f'); };
+  const auto first_odd = std::ranges::find_if(text, is_odd);
+  if (first_odd == text.end()) return text;
   std::string safe;
   safe.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const bool plain = text[i] >= '\n' && text[i] < '\x7f';
-    if (plain) {
+    if (!is_odd(text[i])) {
       safe += text[i++];
       continue;
     }

@@ -93,7 +93,9 @@ std::string slug_of(const PlanView& view, TaskIndex index) {
 
 Json task_object(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
+  constexpr std::size_t most_keys = 22;
   Json object = Json::object();
+  object.get_ref<Json::object_t&>().reserve(most_keys);
   object["id"] = task.id;
   object["slug"] = slug_of(view, index);
   if (const TaskBranch* branch = view.task_branch(index)) object["branch"] = branch->name;

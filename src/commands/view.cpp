@@ -42,7 +42,8 @@ Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch) {
 
 PlanView::PlanView(const Workspace& workspace, StoredPlan stored) : stored_(std::move(stored)) {
   const git::Repository& repository = workspace.repository();
-  slots_ = workspace.slots().worktrees();
+  const std::vector<git::Worktree> worktrees = git::list_worktrees(repository);
+  slots_ = workspace.slots().among(worktrees);
   {
     Ledger ledger(repository, stored_.session);
     flow_ = ledger.flow(stored_.plan.flow_branch);
@@ -52,7 +53,7 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored) : stored_(std:
   given_ = stored_.plan.provides;
   given_.insert(given_.end(), flow_.other_provides.begin(), flow_.other_provides.end());
   assign_slots();
-  derive_progress(git::list_worktrees(repository));
+  derive_progress(worktrees);
 }
 
 std::string PlanView::branch() const { return ref_names::plan_branch(stored_.session); }

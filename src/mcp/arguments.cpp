@@ -132,17 +132,6 @@ Diagnostic unknown_parameter(const Tool& tool, const std::string& name) {
           "", std::nullopt};
 }
 
-void refuse_other_choice(const Tool& tool, const Parameter& parameter, const Input& value) {
-  if (parameter.choices.empty()) return;
-  const auto& word = value.get_ref<const std::string&>();
-  if (std::find(parameter.choices.begin(), parameter.choices.end(), word) !=
-      parameter.choices.end())
-    return;
-  const std::vector<std::string> words(parameter.choices.begin(), parameter.choices.end());
-  throw BadParameters{fmt::format("{}: '{}' is '{}': one of {} is wanted", tool.name,
-                                  parameter.name, text::printable(word), text::join(words, ", "))};
-}
-
 }  // namespace
 
 Arguments::Arguments(const Tool& tool, const Input& given) {
@@ -155,7 +144,6 @@ Arguments::Arguments(const Tool& tool, const Input& given) {
     }
     auto value = coerce(parameter.type, *found);
     if (!value) refuse(tool, parameter, fmt::format("is {}", found->type_name()));
-    refuse_other_choice(tool, parameter, *value);
     values[std::string(parameter.name)] = std::move(*value);
   }
   for (const auto& [name, value] : given.items()) {

@@ -66,7 +66,7 @@ Json type_schema(const Parameter& parameter) {
     case Type::id:
       return word;
     case Type::ids:
-      return list_of(word);
+      return list_of(Json{{"type", "string"}});  // numbers are taken as well
     case Type::flag:
       return Json{{"type", "boolean"}};
     case Type::count:

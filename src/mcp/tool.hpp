@@ -32,7 +32,7 @@ struct Parameter {
   Needed needed = Needed::no;
   std::string_view description;
   std::string_view example;               ///< as JSON
-  std::vector<std::string_view> choices;  ///< of a text: nothing else is meant
+  std::vector<std::string_view> choices;  ///< of a text; the command refuses others
 };
 
 /// What a client may tell its user before a call.

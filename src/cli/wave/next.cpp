@@ -45,19 +45,19 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
 
 int run(Invocation& invocation) {
   auto& workspace = invocation.workspace();
-  const auto view = commands::select_plan(workspace, commands::Access::read);
-  const auto next = commands::next_wave(workspace, *view);
+  const auto& view = Invocation::keep(commands::select_plan(workspace, commands::Access::read));
+  const auto next = commands::next_wave(workspace, view);
   const bool explain = invocation.arguments().has("explain");
-  if (invocation.format() == Format::text) commands::say_why_nothing(workspace, *view, next);
+  if (invocation.format() == Format::text) commands::say_why_nothing(workspace, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(
       [&](const Style& style) {
         Table table;
-        for (const TaskIndex task : next.next.tasks) table.row(task_row(*view, task, style));
-        return table.text(style) + (explain ? explanation(*view, next, style) : "");
+        for (const TaskIndex task : next.next.tasks) table.row(task_row(view, task, style));
+        return table.text(style) + (explain ? explanation(view, next, style) : "");
       },
       [&] {
-        return commands::to_json(*view, next,
+        return commands::to_json(view, next,
                                  explain ? commands::Explain::yes : commands::Explain::no);
       },
       status);

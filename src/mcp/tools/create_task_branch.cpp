@@ -1,24 +1,14 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "commands/plan_update.hpp"
 #include "commands/task_branch.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 
 namespace gitplan::mcp {
 namespace {
-
-Priority require_priority(const std::string& word) {
-  if (const auto priority = parse_priority(word)) return *priority;
-  throw Error(
-      ErrorKind::usage,
-      fmt::format("'{}' is no priority: critical, high, medium or low", text::printable(word)),
-      Hint{"to see the plan's own, run: git task list --json"});
-}
 
 /// "v1", also where only the number was given.
 std::string version_word(const std::string& word) {
@@ -39,7 +29,8 @@ commands::TaskFields fields_of(const Arguments& arguments) {
   fields.files = arguments.optional_list("files");
   fields.completed_tasks = arguments.optional_list("completed_tasks");
   fields.estimated_time = arguments.text("estimated_time");
-  if (const auto word = arguments.text("priority")) fields.priority = require_priority(*word);
+  if (const auto word = arguments.text("priority"))
+    fields.priority = commands::require_priority(*word);
   fields.session_goal = arguments.text("session_goal");
   if (const auto word = arguments.text("plan_version")) fields.plan_version = version_word(*word);
   return fields;

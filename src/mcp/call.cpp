@@ -26,6 +26,15 @@ void cap_lists(Json& object) {
 
 Json text_content(std::string text) { return Json{{"type", "text"}, {"text", std::move(text)}}; }
 
+/// What was named may be as long as the message that named it: nobody needs all of it back.
+void cut_long_texts(Json& error) {
+  constexpr int longest = 4000;
+  for (auto& [key, value] : error.items()) {
+    if (value.is_string() && value.get_ref<const std::string&>().size() > longest)
+      value = text::cut(value.get<std::string>(), longest);
+  }
+}
+
 }  // namespace
 
 Call::Call(Arguments arguments, const commands::Settings& settings,
@@ -124,6 +133,7 @@ Json Call::refusal(const Error& error) const {
   for (const auto& notice : notices_) said.push_back(commands::line_of(notice));
   for (const auto& warning : arguments_.warnings()) said.push_back("warning: " + warning.message);
   Json object = commands::to_json(error, said);
+  cut_long_texts(object["error"]);
   return Json{{"content", Json::array({text_content(commands::dump(object, -1))})},
               {"structuredContent", std::move(object)},
               {"isError", true}};

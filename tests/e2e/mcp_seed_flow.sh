@@ -1,7 +1,6 @@
 #!/bin/bash
 # The seed's calls in their order, with their own arguments, over the raw protocol; its workers are shells.
 source "$(dirname "$0")/lib.sh"
-source "$lib_folder/lib_plans.sh"
 source "$lib_folder/lib_seed.sh"
 source "$lib_folder/lib_mcp.sh"
 steps=$lib_folder/mcp/seed_flow.json

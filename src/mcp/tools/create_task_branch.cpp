@@ -6,6 +6,7 @@
 #include "commands/task_branch.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
+#include "plan/ids.hpp"
 
 namespace gitplan::mcp {
 namespace {
@@ -39,7 +40,7 @@ commands::TaskFields fields_of(const Arguments& arguments) {
 /// A task that the plan does not have yet is one that the agent can add.
 [[noreturn]] void refuse(const Error& error, const commands::PlanView& view,
                          const std::string& task) {
-  const bool is_unknown = error.kind() == ErrorKind::not_found && !view.plan().find(task);
+  const bool is_unknown = task_number(task) && !view.plan().find(task);
   if (!is_unknown) throw error;
   std::vector<Hint> hints = error.hints();
   hints.push_back(Hint{"to add it to the plan, call: update_plan_branch with new_tasks"});

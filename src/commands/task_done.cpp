@@ -75,6 +75,17 @@ void take(DoneResult& result, TaskMerge merge) {
   }
 }
 
+void advise(const Workspace& workspace, const DoneResult& result) {
+  if (result.outcome == DoneResult::Outcome::conflicts) {
+    const std::string folder =
+        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
+    workspace.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
+                               text::shell_quote(result.flow_branch)));
+  } else if (result.success() && result.worktree && !result.removed_worktree) {
+    workspace.hint("to remove its worktree and see what is next, run: git wave finish");
+  }
+}
+
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
@@ -120,6 +131,7 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
     result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
+  advise(workspace, result);
   return result;
 }
 

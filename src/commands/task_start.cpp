@@ -179,6 +179,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   {
     const auto turn = workspace.slots().lock();
     view = select_plan(workspace, Access::write);
+    result.session = view->session();
     const schedule::Next next = view->next(workspace, request.overlapping);
     result.held_back = next.held_back;
     for (const auto& held : next.held_back)

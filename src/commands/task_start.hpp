@@ -51,6 +51,7 @@ struct StartWaveRequest {
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
 };
 struct StartWaveResult {
+  std::string session;
   std::vector<Started> started;
   std::vector<schedule::HeldBack> held_back;
   std::vector<std::string> held_back_ids;  ///< parallel to held_back

@@ -16,6 +16,7 @@ extern const Verb plan_check_verb;
 extern const Verb plan_provides_verb;
 extern const Verb plan_use_verb;
 extern const Verb plan_delete_verb;
+extern const Verb plan_mcp_verb;
 
 const Program& plan_program();
 

@@ -73,12 +73,33 @@ StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) 
   stored.commit = commit;
   stored.blob = plan_entry(*repository_, session, commit).oid;
   if (recall_plan(*repository_, stored)) return stored;
+  stored = read_at(session, commit);
+  remember_plan(*repository_, stored);
+  return stored;
+}
+
+StoredPlan PlanStore::read_at(std::string_view session, const git::Oid& commit) const {
+  StoredPlan stored;
+  stored.session = session;
+  stored.commit = commit;
+  stored.blob = plan_entry(*repository_, session, commit).oid;
   auto parsed = toml_io::parse_plan(text(stored), quoted_name(session));
   stored.plan = std::move(parsed.plan);
   stored.diagnostics = std::move(parsed.diagnostics);
   stored.task_lines = std::move(parsed.task_lines);
-  remember_plan(*repository_, stored);
   return stored;
+}
+
+std::vector<git::Commit> PlanStore::history(const git::Oid& tip, std::size_t limit) const {
+  std::vector<git::Commit> commits;
+  for (std::optional<git::Oid> next = tip; next && commits.size() < limit;) {
+    commits.push_back(git::read_commit(*repository_, *next));
+    const auto& parents = commits.back().parents;
+    next.reset();
+    if (!parents.empty() && git::object_exists(*repository_, parents.front()))
+      next = parents.front();
+  }
+  return commits;
 }
 
 std::string PlanStore::text(const StoredPlan& stored) const {
@@ -116,6 +137,16 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
   written.blob = blob;
   written.plan = plan;
   return written;
+}
+
+std::optional<StoredPlan> PlanStore::replace(const StoredPlan& current, std::string_view toml,
+                                             const Plan& plan, std::string_view message) const {
+  const git::NamedLock turn(*repository_, "plans");
+  auto result = git::SwapResult::lost_race;
+  const StoredPlan written = commit_text(current, toml, plan, message, result);
+  if (result == git::SwapResult::lost_race) return std::nullopt;
+  git::heal_after_gc(*repository_);
+  return load_at(current.session, written.commit);
 }
 
 PlanWrite PlanStore::update(std::string_view session, std::string_view message,

@@ -9,6 +9,8 @@ extern const Verb plan_init_verb;
 extern const Verb plan_create_verb;
 extern const Verb plan_list_verb;
 extern const Verb plan_show_verb;
+extern const Verb plan_log_verb;
+extern const Verb plan_diff_verb;
 extern const Verb plan_update_verb;
 extern const Verb plan_check_verb;
 extern const Verb plan_provides_verb;

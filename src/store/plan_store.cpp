@@ -58,6 +58,10 @@ std::optional<StoredPlan> PlanStore::find(std::string_view session) const {
 
 StoredPlan PlanStore::load(std::string_view session) const {
   if (auto found = find(session)) return std::move(*found);
+  refuse_unknown(session);
+}
+
+void PlanStore::refuse_unknown(std::string_view session) const {
   std::vector<std::string> names;
   for (const auto& plan : list()) names.push_back(plan.session);
   std::string message = fmt::format("no plan named '{}'", text::printable(session));
@@ -67,11 +71,23 @@ StoredPlan PlanStore::load(std::string_view session) const {
   throw Error(ErrorKind::not_found, message, Hint{"to see all plans, run: git plan list"});
 }
 
-StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) const {
+StoredPlan PlanStore::locate(std::string_view session) const {
+  const auto tip = is_session(session) ? git::read_ref(*repository_, ref_names::plan_ref(session))
+                                       : std::nullopt;
+  if (!tip) refuse_unknown(session);
+  return locate_at(session, *tip);
+}
+
+StoredPlan PlanStore::locate_at(std::string_view session, const git::Oid& commit) const {
   StoredPlan stored;
   stored.session = session;
   stored.commit = commit;
   stored.blob = plan_entry(*repository_, session, commit).oid;
+  return stored;
+}
+
+StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) const {
+  StoredPlan stored = locate_at(session, commit);
   if (recall_plan(*repository_, stored)) return stored;
   stored = read_at(session, commit);
   remember_plan(*repository_, stored);
@@ -79,10 +95,7 @@ StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) 
 }
 
 StoredPlan PlanStore::read_at(std::string_view session, const git::Oid& commit) const {
-  StoredPlan stored;
-  stored.session = session;
-  stored.commit = commit;
-  stored.blob = plan_entry(*repository_, session, commit).oid;
+  StoredPlan stored = locate_at(session, commit);
   auto parsed = toml_io::parse_plan(text(stored), quoted_name(session));
   stored.plan = std::move(parsed.plan);
   stored.diagnostics = std::move(parsed.diagnostics);

@@ -54,6 +54,10 @@ class PlanStore {
   [[nodiscard]] StoredPlan load_at(std::string_view session, const git::Oid& commit) const;
   /// The same of an old commit, past the cache, which is for what is asked again and again.
   [[nodiscard]] StoredPlan read_at(std::string_view session, const git::Oid& commit) const;
+  /// Where it is, without its plan, which may be unreadable. Throws as `load` if there is none, and
+  /// Error(fatal) if it has no plan.toml.
+  [[nodiscard]] StoredPlan locate(std::string_view session) const;
+  [[nodiscard]] StoredPlan locate_at(std::string_view session, const git::Oid& commit) const;
   /// The commits of a plan's branch from `tip` on, newest first, along first parents, at most
   /// `limit`; it ends where a shallow clone does.
   [[nodiscard]] std::vector<git::Commit> history(const git::Oid& tip, std::size_t limit) const;
@@ -77,6 +81,7 @@ class PlanStore {
                                                   const Plan& plan, std::string_view message) const;
 
  private:
+  [[noreturn]] void refuse_unknown(std::string_view session) const;
   [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
                                        const Plan& plan, std::string_view message,
                                        git::SwapResult& result) const;

@@ -12,6 +12,7 @@ extern const Verb plan_show_verb;
 extern const Verb plan_log_verb;
 extern const Verb plan_diff_verb;
 extern const Verb plan_update_verb;
+extern const Verb plan_edit_verb;
 extern const Verb plan_check_verb;
 extern const Verb plan_provides_verb;
 extern const Verb plan_use_verb;

@@ -30,6 +30,10 @@ std::string paragraph(std::string_view title, std::string_view content, const St
 /// Says which tasks only approval keeps from starting, if any, and how to approve.
 void say_unapproved(Invocation& invocation, const std::vector<std::string>& tasks);
 
+/// `content` wrapped in the same way: its first line after `prefix`, the others below it; "" if
+/// empty.
+std::string wrapped(std::string_view content, std::string_view prefix, const Style& style);
+
 /// "3 of 5 tasks completed".
 std::string progress_line(const PlanView& view);
 

@@ -58,11 +58,12 @@ Json to_json(const Diagnostics& diagnostics) {
   return list;
 }
 
-Json to_json(const Error& error) {
+Json to_json(const Error& error, const std::vector<std::string>& notes) {
   Json inner{{"code", error.code()}, {"message", text::join(error.messages(), "\n")}};
   std::vector<std::string> hints;
   for (const Hint& hint : error.hints()) hints.push_back(hint.text);
   if (!hints.empty()) inner["hint"] = text::join(hints, "\n");
+  if (!notes.empty()) inner["notes"] = notes;
   Json object = new_object();
   object["error"] = std::move(inner);
   return object;

@@ -50,7 +50,9 @@ Json unreachable_objects(const PlanView& view) {
   return list;
 }
 
-Json plan_object(const PlanView& view) {
+Json plan_object(const PlanView& view) { return plan_object(view, all_tasks(view)); }
+
+Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
   const Plan& plan = view.plan();
   Json updates = Json::array();
   for (const Update& update : plan.updates) {
@@ -75,7 +77,7 @@ Json plan_object(const PlanView& view) {
   object["state"] = schedule::to_string(view.state());
   object["unreachable"] = unreachable_objects(view);
   object["unestimated"] = view.estimates().unestimated;
-  object["tasks"] = task_objects(view, all_tasks(view));
+  object["tasks"] = task_objects(view, tasks);
   return object;
 }
 
@@ -179,6 +181,23 @@ NextWave next_wave(const Workspace& workspace, const PlanView& view) {
     if (view.status(i) != Status::completed && view.status(i) != Status::cancelled) lower(i);
   }
   return result;
+}
+
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
+  if (!next.next.tasks.empty() || !next.unapproved.empty()) return;
+  switch (view.state()) {
+    case schedule::State::completed:
+      workspace.note("all tasks are completed");
+      return;
+    case schedule::State::stuck: {
+      const std::string reason = schedule::stuck_reason(view.graph(), view.progress());
+      workspace.note(reason.empty() ? "the plan has no tasks" : reason);
+      return;
+    }
+    case schedule::State::ready:
+    case schedule::State::running:
+      workspace.hint("nothing can start now; to see who works on what, run: git wave status");
+  }
 }
 
 Json to_json(const PlanView& view, const NextWave& next, Explain explain) {

@@ -16,6 +16,8 @@ class Workspace;
 /// `git plan show`; with `approval`, where there is or must be one.
 Json plan_object(const PlanView& view);
 Json plan_object(const PlanView& view, const ApprovalState& approval);
+/// With these tasks alone.
+Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks);
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {
@@ -53,6 +55,8 @@ struct NextWave {
   std::vector<TaskIndex> unapproved;  ///< what only approval keeps from starting
 };
 NextWave next_wave(const Workspace& workspace, const PlanView& view);
+/// Notes why nothing can start, if so.
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next);
 enum class Explain { no, yes };
 /// With Explain::yes, `blocked[]` has an {id, reason} for every unfinished task that cannot start.
 Json to_json(const PlanView& view, const NextWave& next, Explain explain);

@@ -110,6 +110,16 @@ std::vector<RunFacts> facts_of(const Workspace& workspace, const std::string& se
 
 }  // namespace
 
+Priority require_priority(const std::string& word) {
+  if (const auto priority = parse_priority(word)) return *priority;
+  const std::vector<std::string> known{"critical", "high", "medium", "low"};
+  const auto near = text::did_you_mean(word, known);
+  throw Error(ErrorKind::fatal,
+              fmt::format("'{}' is no priority{}", text::printable(word),
+                          near ? fmt::format("; did you mean '{}'?", *near) : ""),
+              Hint{"for example: git task add 'Fix the login' --priority=high"});
+}
+
 std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
   if (text::trim(text).empty()) {
     throw Error(ErrorKind::fatal, fmt::format("{} is empty", name),

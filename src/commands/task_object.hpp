@@ -1,6 +1,7 @@
 // The task object of section 4: the same everywhere.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ std::string slug_of(const PlanView& view, TaskIndex index);
 
 /// "in progress": a status as sentences say it.
 std::string spoken(Status status);
+
+/// estimated_time and, null where it cannot be read, estimated_minutes.
+void add_estimate(Json& object, const std::optional<std::string>& estimated_time);
 
 Json task_object(const PlanView& view, TaskIndex index);
 /// With `held_back` as a further entry of blocked_by: {"files", "task"}.

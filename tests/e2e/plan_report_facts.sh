@@ -32,7 +32,7 @@ preconditions = ["Mail"]
 END
 git plan create -q -F plan.toml session-20250112-143000
 plan=plan/session-20250112-143000
-session=session-20250112-143000
+session='session-20250112-143000'
 
 work() { # WORKTREE FILE LINES
   seq "$3" >"$1/$2"

@@ -50,9 +50,12 @@ Json unreachable_objects(const PlanView& view) {
   return list;
 }
 
-Json plan_object(const PlanView& view) { return plan_object(view, all_tasks(view)); }
+Json plan_object(const PlanView& view, const ApprovalState& approval) {
+  return plan_object(view, approval, all_tasks(view));
+}
 
-Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks) {
   const Plan& plan = view.plan();
   Json updates = Json::array();
   for (const Update& update : plan.updates) {
@@ -78,6 +81,7 @@ Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
   object["unreachable"] = unreachable_objects(view);
   object["unestimated"] = view.estimates().unestimated;
   object["tasks"] = task_objects(view, tasks);
+  if (approval.required || approval.latest) object["approval"] = approval_object(approval, view);
   return object;
 }
 
@@ -163,6 +167,8 @@ Json to_json(const PlanView& view, const WaveList& list) {
 NextWave next_wave(const Workspace& workspace, const PlanView& view) {
   NextWave result;
   result.next = view.next(workspace, schedule::Overlapping::hold_back);
+  if (approval_required(workspace))
+    result.unapproved = waiting_for_approval(approval_state(workspace, view), view);
   const auto lower = [&](TaskIndex task) {
     const int wave = view.waves().wave_of[task];
     if (wave > 0 && (!result.wave || wave < *result.wave)) result.wave = wave;
@@ -176,7 +182,7 @@ NextWave next_wave(const Workspace& workspace, const PlanView& view) {
 }
 
 void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
-  if (!next.next.tasks.empty()) return;
+  if (!next.next.tasks.empty() || !next.unapproved.empty()) return;
   switch (view.state()) {
     case schedule::State::completed:
       workspace.note("all tasks are completed");
@@ -200,6 +206,7 @@ Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   if (next.wave) object["wave"] = *next.wave;
   object["available"] = schedule::available(view.graph(), view.given(), view.progress());
   object["held_back"] = held_back_objects(view, next.next.held_back);
+  if (!next.unapproved.empty()) object["unapproved"] = ids(view, next.unapproved);
   object["tasks"] = task_objects(view, next.next.tasks);
   if (explain == Explain::no) return object;
   object["blocked"] = Json::array();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/approval.hpp"
 #include "commands/json.hpp"
 #include "commands/view.hpp"
 
@@ -12,10 +13,11 @@ namespace gitplan::commands {
 
 class Workspace;
 
-/// `git plan show`.
-Json plan_object(const PlanView& view);
+/// `git plan show`; with `approval`, where there is or must be one.
+Json plan_object(const PlanView& view, const ApprovalState& approval);
 /// With these tasks alone.
-Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks);
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks);
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {
@@ -50,6 +52,7 @@ Json to_json(const PlanView& view, const WaveList& list);
 struct NextWave {
   schedule::Next next;
   std::optional<int> wave;  ///< the lowest wave of what can start, else of what is unfinished
+  std::vector<TaskIndex> unapproved;  ///< what only approval keeps from starting
 };
 NextWave next_wave(const Workspace& workspace, const PlanView& view);
 /// Notes why nothing can start, if so.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commands/json.hpp"
+#include "commands/run_facts.hpp"
 #include "plan/plan.hpp"
 #include "store/plan_store.hpp"
 
@@ -22,6 +23,7 @@ struct UpdateRequest {
   std::vector<std::string> cancel;
   std::string reason;           ///< of fail and cancel
   bool needs_decision = false;  ///< of fail
+  std::vector<RunFacts> facts;  ///< of the runs of tasks that fail or are cancelled
   std::vector<Task> add;
   std::optional<std::string> note;
   std::vector<std::pair<std::string, std::string>> set;

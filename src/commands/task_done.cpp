@@ -98,7 +98,8 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
   result.branch = branch->name;
   refuse_dirty_slot(workspace, view, index);
   warn_if_empty(workspace, view, index, *branch);
-  take(result, merge_task(workspace, view, index, *branch, {request.message, request.verify}));
+  take(result, merge_task(workspace, view, index, *branch,
+                          {request.message, request.verify, request.facts}));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/json.hpp"
+#include "commands/run_facts.hpp"
 #include "git/oid.hpp"
 #include "plan/diagnostic.hpp"
 
@@ -20,6 +21,7 @@ struct DoneRequest {
   std::string message;                ///< body of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
   AfterMerge after = AfterMerge::keep_worktree;
+  RunFacts facts = {};  ///< of its run, for the merge message
 };
 
 struct DoneResult {

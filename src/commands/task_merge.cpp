@@ -141,7 +141,9 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
                      const TaskBranch& branch, const MergeRequest& request) {
   const git::Repository& repository = workspace.repository();
   const std::string& flow_branch = view.plan().flow_branch;
-  const std::string message = merge_message(view.task(index), view.session(), request.body);
+  const std::string message =
+      merge_message(view.task(index), view.session(), request.body,
+                    completed_by(request.facts, known_facts(workspace, view, index)));
   std::optional<git::NamedLock> turn;
   // A verification may take minutes: others may publish meanwhile, a few times at most.
   constexpr int patient_tries = 3;

@@ -83,6 +83,25 @@ std::string describe_blockers(const PlanView& view, TaskIndex index) {
   return text::join(pieces, ", ");
 }
 
+std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
+  const schedule::Graph& graph = view.graph();
+  std::vector<std::string> words;
+  for (const schedule::Need& need : graph.needs(index)) {
+    if (need.kind == schedule::Need::Kind::task) {
+      words.push_back(view.task(need.index).id);
+    } else if (need.kind == schedule::Need::Kind::unknown_task) {
+      words.push_back(fmt::format("{} (not in the plan)", view.task(index).depends_on[need.index]));
+    } else {
+      std::vector<std::string> providers;
+      for (const TaskIndex task : graph.providers(need.index))
+        providers.push_back(view.task(task).id);
+      words.push_back(fmt::format("{} ({})", graph.capability(need.index),
+                                  providers.empty() ? "nobody" : text::join(providers, " or ")));
+    }
+  }
+  return words;
+}
+
 std::string slug_of(const PlanView& view, TaskIndex index) {
   if (const TaskBranch* branch = view.task_branch(index)) {
     if (const auto name = ref_names::parse_task_branch(branch->name)) return name->slug;

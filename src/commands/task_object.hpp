@@ -16,6 +16,9 @@ std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index);
 /// "'AuthService.login' (task 002, in progress)", joined by commas: for "waiting for …".
 std::string describe_blockers(const PlanView& view, TaskIndex index);
 
+/// What a task needs that does not stand already: "User model class (001)", "002".
+std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index);
+
 /// The slug that its branch has or would get.
 std::string slug_of(const PlanView& view, TaskIndex index);
 

@@ -10,6 +10,7 @@ extern const Verb plan_create_verb;
 extern const Verb plan_list_verb;
 extern const Verb plan_show_verb;
 extern const Verb plan_update_verb;
+extern const Verb plan_approve_verb;
 extern const Verb plan_check_verb;
 extern const Verb plan_provides_verb;
 extern const Verb plan_use_verb;

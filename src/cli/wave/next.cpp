@@ -6,6 +6,7 @@
 #include "cli/invocation.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/verbs.hpp"
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "commands/select.hpp"
 #include "commands/task_object.hpp"
@@ -23,6 +24,8 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
   for (const auto& held : next.next.held_back) {
     table.row({Cell::plain(view.task(held.task).id), Cell::plain(held_back_reason(held))});
   }
+  for (const TaskIndex task : next.unapproved)
+    table.row({Cell::plain(view.task(task).id), Cell::plain("waiting for approval")});
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = commands::describe_blockers(view, i);
     if (!waiting.empty())
@@ -48,6 +51,9 @@ int run(Invocation& invocation) {
   const auto& view = Invocation::keep(commands::select_plan(workspace, commands::Access::read));
   const auto next = commands::next_wave(workspace, view);
   const bool explain = invocation.arguments().has("explain");
+  std::vector<std::string> unapproved;
+  for (const TaskIndex task : next.unapproved) unapproved.push_back(view.task(task).id);
+  commands::say_unapproved(workspace, unapproved);
   if (invocation.format() == Format::text) commands::say_why_nothing(workspace, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(

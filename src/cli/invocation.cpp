@@ -75,7 +75,8 @@ void write_output(std::string_view text) {
 Invocation::Invocation(const Program& program, const Arguments& arguments)
     : program_(&program),
       arguments_(&arguments),
-      format_(arguments.has("json") ? Format::json : Format::text) {
+      format_(arguments.has("json") || arguments.value("format") == "json" ? Format::json
+                                                                           : Format::text) {
   if (const auto when = arguments.value("color"))
     asked_color(*when);  // refused before anything is done
 }

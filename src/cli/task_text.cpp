@@ -82,6 +82,20 @@ std::string paragraph(std::string_view title, std::string_view content, const St
   return lines.empty() ? "" : style.bold(title) + "\n" + lines + "\n";
 }
 
+std::string wrapped(std::string_view content, std::string_view prefix, const Style& style) {
+  const std::string safe = text::printable(text::trim(content), text::Lines::keep);
+  constexpr int comfortable = 78;
+  const int room = (style.columns > 0 ? style.columns : comfortable) - text::width(prefix);
+  std::string text;
+  std::string start(prefix);
+  std::string_view rest = safe;
+  while (!rest.empty()) {
+    text += start + take_line(rest, std::max(room, 1)) + "\n";
+    start.assign(static_cast<std::size_t>(text::width(prefix)), ' ');
+  }
+  return text;
+}
+
 std::string progress_line(const PlanView& view) {
   return fmt::format("{} of {} completed", view.count(Status::completed),
                      text::count(static_cast<long long>(view.size()), "task", "tasks"));

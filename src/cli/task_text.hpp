@@ -26,6 +26,10 @@ std::string indented(std::string_view content, const Style& style);
 /// it has some; "" if empty.
 std::string paragraph(std::string_view title, std::string_view content, const Style& style);
 
+/// `content` wrapped in the same way: its first line after `prefix`, the others below it; "" if
+/// empty.
+std::string wrapped(std::string_view content, std::string_view prefix, const Style& style);
+
 /// "3 of 5 tasks completed".
 std::string progress_line(const PlanView& view);
 

@@ -13,13 +13,6 @@
 namespace gitplan::commands {
 namespace {
 
-std::vector<toml_io::Approval> approvals_in(const Workspace& workspace, const StoredPlan& stored) {
-  const std::string text = workspace.store().text(stored);
-  // Most plans have none, and reading one twice takes time.
-  if (text.find("approvals") == std::string::npos) return {};
-  return toml_io::parse_approvals(text, fmt::format("plan '{}'", stored.session));
-}
-
 /// The commit that an approval by `git plan approve` names, if it is one of this plan's.
 std::optional<StoredPlan> named_version(const Workspace& workspace, const StoredPlan& now,
                                         const toml_io::Approval& approval) {
@@ -92,6 +85,14 @@ bool ApprovalState::covers(TaskIndex task) const {
                       [&](const Difference& one) { return one.task == task; });
 }
 
+std::vector<toml_io::Approval> plan_approvals(const Workspace& workspace,
+                                              const StoredPlan& stored) {
+  const std::string text = workspace.store().text(stored);
+  // Most plans have none, and reading one twice takes time.
+  if (text.find("approvals") == std::string::npos) return {};
+  return toml_io::parse_approvals(text, fmt::format("plan '{}'", stored.session));
+}
+
 bool approval_required(const Workspace& workspace) {
   return workspace.config().boolean("plan.requireApproval").value_or(false);
 }
@@ -99,7 +100,7 @@ bool approval_required(const Workspace& workspace) {
 ApprovalState approval_state(const Workspace& workspace, const PlanView& view) {
   ApprovalState state;
   state.required = approval_required(workspace);
-  const auto approvals = approvals_in(workspace, view.stored());
+  const auto approvals = plan_approvals(workspace, view.stored());
   std::optional<StoredPlan> approved;
   if (!approvals.empty()) {
     state.latest = approvals.back();

@@ -29,6 +29,9 @@ struct ApprovalState {
   /// True if the task may not start for want of approval.
   [[nodiscard]] bool holds_back(TaskIndex task) const { return required && !covers(task); }
 };
+/// The [[approvals]] of a plan, in its order.
+std::vector<toml_io::Approval> plan_approvals(const Workspace& workspace, const StoredPlan& stored);
+
 /// plan.requireApproval
 bool approval_required(const Workspace& workspace);
 ApprovalState approval_state(const Workspace& workspace, const PlanView& view);

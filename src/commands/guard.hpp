@@ -43,4 +43,16 @@ using PlanEdit = std::function<Plan(const EditContext&)>;
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit);
 
+/// A person's text as the version after `current`.
+struct NextText {
+  Plan plan;
+  std::string toml;
+};
+enum class Saying { warnings, nothing };
+/// Checks what it changes, as write_plan does, and writes the version and the completions that git
+/// shows into it. A `current` that cannot be read has no errors that may stay. Throws Error(fatal)
+/// with every error, also where the text would rename the plan.
+NextText next_version(Workspace& workspace, const StoredPlan& current, bool readable,
+                      const std::string& text, Saying saying = Saying::warnings);
+
 }  // namespace gitplan::commands

@@ -50,6 +50,8 @@ Json unreachable_objects(const PlanView& view) {
   return list;
 }
 
+Json plan_object(const PlanView& view) { return plan_object(view, ApprovalState{}); }
+
 Json plan_object(const PlanView& view, const ApprovalState& approval) {
   return plan_object(view, approval, all_tasks(view));
 }

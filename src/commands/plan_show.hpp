@@ -14,6 +14,7 @@ namespace gitplan::commands {
 class Workspace;
 
 /// `git plan show`; with `approval`, where there is or must be one.
+Json plan_object(const PlanView& view);
 Json plan_object(const PlanView& view, const ApprovalState& approval);
 /// With these tasks alone.
 Json plan_object(const PlanView& view, const ApprovalState& approval,

@@ -118,17 +118,17 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   const Slot* slot = view.slot(selected.task);
   if (slot != nullptr) result.worktree = slot->path;
   merge(workspace, view, selected.task, request, result);
-  if (result.success()) {
+  if (result.success() && request.recording == Recording::now) {
     const auto write =
         write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
                    [&](const EditContext& context) {
                      return edits::complete(context.current.plan, std::span(&task.id, 1));
                    });
     result.version = write.stored.plan.version;
-    if (request.after == AfterMerge::remove_worktree && slot != nullptr) {
-      workspace.slots().remove(*slot, workspace.settings().hooks);
-      result.removed_worktree = slot->path;
-    }
+  }
+  if (result.success() && request.after == AfterMerge::remove_worktree && slot != nullptr) {
+    workspace.slots().remove(*slot, workspace.settings().hooks);
+    result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
   advise(workspace, result);

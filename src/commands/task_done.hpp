@@ -15,6 +15,7 @@ namespace gitplan::commands {
 class Workspace;
 
 enum class AfterMerge { keep_worktree, remove_worktree };
+enum class Recording { now, later };
 
 struct DoneRequest {
   std::optional<std::string> task;
@@ -22,6 +23,8 @@ struct DoneRequest {
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
   AfterMerge after = AfterMerge::keep_worktree;
   RunFacts facts = {};  ///< of its run, for the merge message
+  /// later: the plan is not written; its next write records what flow shows by then.
+  Recording recording = Recording::now;
 };
 
 struct DoneResult {

@@ -105,7 +105,8 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
         {fmt::format("'{}' is being rebased or bisected in '{}'; nothing was merged", flow, where)},
         {Hint{fmt::format("to see how far it is, run: git -C {} status",
                           text::shell_quote(result.worktree))},
-         again});
+         again})
+        .with_code("blocked");
   }
   std::vector<std::string> messages{fmt::format(
       "local changes in '{}', which has '{}' checked out, are in the way; nothing was merged",

@@ -19,14 +19,6 @@
 namespace gitplan::commands {
 namespace {
 
-/// A task with its slot reserved and its branch made, its files still to come.
-struct Reserved {
-  TaskIndex task = 0;
-  Slot slot;
-  git::Oid commit;
-  std::optional<NewBranch> made;  ///< the branch, if this start made it
-};
-
 Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch) {
   Claim claim;
   claim.session = view.session();
@@ -36,30 +28,8 @@ Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch
   return claim;
 }
 
-/// Under the slots' lock.
-Reserved reserve(Workspace& workspace, const PlanView& view, TaskIndex index,
-                 std::optional<int> worker) {
-  Reserved reserved;
-  reserved.task = index;
-  std::string branch;
-  if (const TaskBranch* known = view.task_branch(index)) {
-    branch = known->name;
-    reserved.commit = known->tip;
-  } else {
-    reserved.made = make_task_branch(workspace, view, index, std::nullopt);
-    branch = reserved.made->name;
-    reserved.commit = reserved.made->commit;
-  }
-  if (!worker) {
-    const Slot* half_made = view.half_made_slot(index);
-    worker = half_made != nullptr ? half_made->number : workspace.slots().lowest_free();
-  }
-  reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
-  return reserved;
-}
-
 /// Outside the lock. A slot that cannot be filled leaves the task as unstarted as it was.
-Started fill(Workspace& workspace, const PlanView& view, const Reserved& reserved) {
+Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& reserved) {
   try {
     workspace.slots().fill(reserved.slot, workspace.settings().hooks);
   } catch (const Error&) {
@@ -164,17 +134,38 @@ std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view,
 
 }  // namespace
 
+ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                          std::optional<int> worker) {
+  ReservedTask reserved;
+  reserved.task = index;
+  std::string branch;
+  if (const TaskBranch* known = view.task_branch(index)) {
+    branch = known->name;
+    reserved.commit = known->tip;
+  } else {
+    reserved.made = make_task_branch(workspace, view, index, std::nullopt);
+    branch = reserved.made->name;
+    reserved.commit = reserved.made->commit;
+  }
+  if (!worker) {
+    const Slot* half_made = view.half_made_slot(index);
+    worker = half_made != nullptr ? half_made->number : workspace.slots().lowest_free();
+  }
+  reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
+  return reserved;
+}
+
 Started start_task(Workspace& workspace, const StartTaskRequest& request) {
   workspace.begin_write();
   Selected selected;
-  Reserved reserved;
+  ReservedTask reserved;
   {
     const auto turn = workspace.slots().lock();
     selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
     refuse_start(workspace, view, selected.task, view.next(workspace, request.overlapping),
                  request);
-    reserved = reserve(workspace, view, selected.task, request.worker);
+    reserved = reserve_task(workspace, view, selected.task, request.worker);
   }
   return fill(workspace, *selected.view, reserved);
 }
@@ -183,7 +174,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   workspace.begin_write();
   StartWaveResult result;
   std::optional<Error> refusal;
-  std::vector<Reserved> reserved;
+  std::vector<ReservedTask> reserved;
   std::unique_ptr<PlanView> view;
   {
     const auto turn = workspace.slots().lock();
@@ -208,7 +199,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
         continue;
       }
       try {
-        reserved.push_back(reserve(workspace, *view, index, std::nullopt));
+        reserved.push_back(reserve_task(workspace, *view, index, std::nullopt));
         ++running;
       } catch (const Error& error) {
         if (!refusal) refusal = error;
@@ -216,7 +207,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
       }
     }
   }
-  for (const Reserved& one : reserved) {
+  for (const ReservedTask& one : reserved) {
     try {
       result.started.push_back(fill(workspace, *view, one));
     } catch (const Error& error) {

@@ -22,6 +22,18 @@ struct Started {
   std::string prompt;
 };
 
+/// A task with its slot reserved and its branch made, its files still to come.
+struct ReservedTask {
+  TaskIndex task = 0;
+  Slot slot;
+  git::Oid commit;
+  std::optional<NewBranch> made;  ///< the branch, if it was made for this
+};
+/// Under the slots' lock: in the slot `worker`, whatever it holds, else in the one that was left
+/// half made for the task, else in the lowest free one.
+ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                          std::optional<int> worker);
+
 struct StartTaskRequest {
   std::optional<std::string> task;
   std::optional<int> worker;

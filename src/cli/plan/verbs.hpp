@@ -13,6 +13,7 @@ extern const Verb plan_log_verb;
 extern const Verb plan_diff_verb;
 extern const Verb plan_update_verb;
 extern const Verb plan_approve_verb;
+extern const Verb plan_graph_verb;
 extern const Verb plan_report_verb;
 extern const Verb plan_edit_verb;
 extern const Verb plan_check_verb;

@@ -75,6 +75,11 @@ void take(DoneResult& result, TaskMerge merge) {
   }
 }
 
+void refuse_given_up(const PlanView& view, TaskIndex index) {
+  const auto reason = given_up(view, index);
+  if (reason) throw Error(ErrorKind::wrong_state, *reason).with_code("given_up");
+}
+
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
@@ -82,6 +87,7 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
     result.outcome = DoneResult::Outcome::already_merged;
     return;
   }
+  if (request.given_up == GivenUp::refuse) refuse_given_up(view, index);
   const auto branch = find_branch(workspace, view, index);
   if (!branch) refuse_without_branch(view, index);
   result.branch = branch->name;
@@ -92,6 +98,14 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
 }
 
 }  // namespace
+
+std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
+  const Status status = view.status(index);
+  if (status == Status::completed || status == Status::in_progress) return std::nullopt;
+  if (status == Status::pending) return "it was reset meanwhile";
+  const std::string reason = view.task(index).reason.value_or("");
+  return fmt::format("recorded {}{}{}", to_string(status), reason.empty() ? "" : ": ", reason);
+}
 
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   workspace.begin_write();

@@ -46,10 +46,9 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
                    supervisor::Observer& observer);
 Json to_json(const RunResult& result);
 
-/// The end of what a worker of a run has written.
+/// The end of what a worker of a run has written to its log.
 std::string last_output(const supervisor::WorkerRecord& worker);
-std::vector<std::string> last_output_lines(const supervisor::WorkerRecord& worker,
-                                           std::size_t count);
+std::vector<std::string> last_output_lines(const std::string& log, std::size_t count);
 
 /// What a run would do, if every task succeeds: the rounds in which tasks start.
 struct RunPreview {

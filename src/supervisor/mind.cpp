@@ -32,6 +32,8 @@ class Minder {
     if (deadline_) runner_->cancel(*deadline_);
     deadline_.reset();
     if (ready) run_post_hook();
+    if (record().ending == Ending::timed_out)
+      record().reason = fmt::format("timed out after {} s", request_.timeout->count());
     const Seconds ended = now();
     if (auto saved = keep([&](WorkerRecord& kept) {
           kept.phase = WorkerRecord::Phase::ended;

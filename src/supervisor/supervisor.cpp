@@ -41,9 +41,7 @@ struct Running {
 
 std::string failure_of(const WorkerRecord& record) {
   if (!record.reason.empty()) return record.reason;
-  if (record.ending == Ending::timed_out)
-    return fmt::format("timed out after {} s",
-                       std::max<Seconds>(0, record.ended - record.attempt_started));
+  if (record.ending == Ending::timed_out) return "timed out";
   if (record.exit_status > 128)
     return fmt::format("its command was killed by signal {}", record.exit_status - 128);
   return fmt::format("its command ended with exit status {}", record.exit_status);

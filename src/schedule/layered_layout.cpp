@@ -146,33 +146,78 @@ void reduce_crossings(LayeredLayout& layout, const Links& links) {
 
 /// Straight lines matter more than tasks in their middle.
 constexpr double bend_weight = 4;
+constexpr double straight_weight = 100;
+constexpr double unpulled_weight = 0.01;  // whoever nothing pulls makes way
 
-void place_layer(LayeredLayout& layout, std::size_t tasks, const std::vector<Node>& layer,
-                 const Neighbours& near, const Neighbours* also) {
-  std::vector<double> wanted;
-  std::vector<double> weights;
-  std::vector<double> rooms;
-  for (const Node node : layer) {
-    double sum = 0;
-    double count = 0;
-    const auto add = [&](const Neighbours& neighbours) {
-      for (const Node other : neighbours[node]) {
-        const double weight = node >= tasks && other >= tasks ? bend_weight : 1;
-        sum += weight * layout.position[other];
-        count += weight;
+/// Where a node of a layer wants to be, and how much.
+struct Wish {
+  double position = 0;
+  double weight = unpulled_weight;
+};
+
+class Placer {
+ public:
+  Placer(LayeredLayout& layout, std::size_t tasks, const Links& links)
+      : layout_(&layout), tasks_(tasks), links_(&links) {}
+
+  void run() {
+    const std::size_t count = layout_->layers.size();
+    for (int sweep = 0; sweep < placing_sweeps; ++sweep) {
+      const bool down = sweep % 2 == 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        place_layer(layout_->layers[down ? i : count - 1 - i], [&](Node node) {
+          return mean(node, down ? links_->above[node] : links_->below[node], {});
+        });
       }
-    };
-    add(near);
-    if (also != nullptr) add(*also);
-    wanted.push_back(count == 0 ? layout.position[node] : sum / count);
-    // Whoever nothing pulls makes way.
-    constexpr double light = 0.01;
-    weights.push_back(count == 0 ? light : node >= tasks ? bend_weight : 1);
-    rooms.push_back(node < tasks ? 1 : bend_room);
+    }
+    for (const auto& layer : layout_->layers)
+      place_layer(layer, [&](Node node) { return last_wish(node); });
   }
-  const auto placed = place(wanted, weights, rooms);
-  for (std::size_t i = 0; i < layer.size(); ++i) layout.position[layer[i]] = placed[i];
-}
+
+ private:
+  [[nodiscard]] bool is_bend(Node node) const { return node >= tasks_; }
+
+  [[nodiscard]] Wish mean(Node node, std::span<const Node> some, std::span<const Node> more) const {
+    double sum = 0;
+    double weights = 0;
+    for (const auto neighbours : {some, more}) {
+      for (const Node other : neighbours) {
+        const double weight = is_bend(node) && is_bend(other) ? bend_weight : 1;
+        sum += weight * layout_->position[other];
+        weights += weight;
+      }
+    }
+    if (weights == 0) return {layout_->position[node], unpulled_weight};
+    return {sum / weights, is_bend(node) ? bend_weight : 1};
+  }
+
+  /// From above: a line that bent in the layer before goes straight on.
+  [[nodiscard]] Wish last_wish(Node node) const {
+    const auto& above = links_->above[node];
+    if (is_bend(node) && is_bend(above.front()))
+      return {layout_->position[above.front()], straight_weight};
+    return mean(node, above, links_->below[node]);
+  }
+
+  template <typename WishOf>
+  void place_layer(const std::vector<Node>& layer, WishOf wish_of) {
+    std::vector<double> wanted;
+    std::vector<double> weights;
+    std::vector<double> rooms;
+    for (const Node node : layer) {
+      const Wish wish = wish_of(node);
+      wanted.push_back(wish.position);
+      weights.push_back(wish.weight);
+      rooms.push_back(is_bend(node) ? bend_room : 1);
+    }
+    const auto placed = place(wanted, weights, rooms);
+    for (std::size_t i = 0; i < layer.size(); ++i) layout_->position[layer[i]] = placed[i];
+  }
+
+  LayeredLayout* layout_;
+  std::size_t tasks_;
+  const Links* links_;
+};
 
 void place_all(LayeredLayout& layout, std::size_t tasks, const Links& links) {
   layout.position.assign(layout.layer_of.size(), 0);
@@ -180,16 +225,7 @@ void place_all(LayeredLayout& layout, std::size_t tasks, const Links& links) {
     for (std::size_t i = 0; i < layer.size(); ++i)
       layout.position[layer[i]] = static_cast<double>(i) - static_cast<double>(layer.size()) / 2;
   }
-  const std::size_t count = layout.layers.size();
-  for (int sweep = 0; sweep < placing_sweeps; ++sweep) {
-    const bool last = sweep + 2 >= placing_sweeps;
-    for (std::size_t i = 0; i < count; ++i) {
-      const bool down = sweep % 2 == 0;
-      place_layer(layout, tasks, layout.layers[down ? i : count - 1 - i],
-                  down ? links.above : links.below,
-                  last ? (down ? &links.below : &links.above) : nullptr);
-    }
-  }
+  Placer(layout, tasks, links).run();
 }
 
 void begin_at_zero(LayeredLayout& layout) {

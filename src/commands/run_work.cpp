@@ -165,6 +165,19 @@ std::optional<int> RunWork::idle_slot(const Workspace& workspace, const std::set
   return std::nullopt;
 }
 
+/// The lowest where nothing stands, and whose worker was not given a task: it may have removed its
+/// worktree itself.
+int RunWork::free_slot(const Workspace& workspace) const {
+  std::set<int> taken;
+  for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
+  for (const WorkerRecord& record : records_.all()) {
+    if (record.phase != WorkerRecord::Phase::idle) taken.insert(record.worker);
+  }
+  int number = 1;
+  while (taken.contains(number)) ++number;
+  return number;
+}
+
 std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
   Workspace workspace = open();
   workspace.begin_write();
@@ -174,7 +187,10 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
     const std::string& id = view->task(index).id;
     if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
     std::optional<int> worker;
-    if (view->half_made_slot(index) == nullptr) worker = idle_slot(workspace, claimable.idle);
+    if (view->half_made_slot(index) == nullptr) {
+      worker = idle_slot(workspace, claimable.idle);
+      if (!worker) worker = free_slot(workspace);
+    }
     WorkerRecord record;
     record.session = view->session();
     record.task = id;

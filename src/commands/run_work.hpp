@@ -54,6 +54,7 @@ class RunWork final : public supervisor::Work {
 
   [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,
                                              const std::set<int>& idle) const;
+  [[nodiscard]] int free_slot(const Workspace& workspace) const;
 
   RunSetup setup_;
   std::string base_folder_;

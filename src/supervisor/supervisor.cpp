@@ -157,16 +157,21 @@ class Supervisor {
     });
   }
 
-  void tick() {
+  void show_running() {
     std::vector<WorkerRecord> running;
     for (const auto& [task, one] : running_) running.push_back(one.record);
-    guarded([&] { observer_->on_tick(running); });
+    observer_->on_tick(running);
+  }
+
+  void tick() {
+    guarded([this] { show_running(); });
     tick_timer_ = runner_->after(tick_every, [this] { tick(); });
   }
 
   void tell(Kind kind, const WorkerRecord& record, std::string reason = {}, std::string commit = {},
             std::string log = {}) {
     observer_->on_event({kind, record, std::move(reason), std::move(commit), std::move(log)});
+    show_running();
   }
 
   // --- workers ---

@@ -20,9 +20,10 @@ dirty_checkout() {
   checkout_snapshot
 }
 
-# What every worker can call: commits its part.
+# What every worker can call: commits its part, unless an attempt that was cut short has.
 cat >"$HOME/make-part" <<'END'
 #!/bin/sh
+[ -z "$(git ls-tree HEAD "part-$GIT_TASK_ID.txt")" ] || exit 0
 echo "Part $GIT_TASK_ID" >"part-$GIT_TASK_ID.txt" && git add "part-$GIT_TASK_ID.txt" &&
   git commit -q -m "Make part $GIT_TASK_ID"
 END

@@ -14,11 +14,12 @@ set -e
 "$MAKE"
 case $GIT_TASK_ID in
   001) git task done ;;
-  002) git worktree add -q --detach ../mine flow
-       cd ../mine && git merge -q --no-ff -m "By hand
+  002) until git worktree add -q --detach ../mine flow && git -C ../mine merge -q --no-ff "$GIT_TASK_BRANCH" \
+         -m "By hand
 
-Task: 002" "$GIT_TASK_BRANCH" && git update-ref refs/heads/flow HEAD "$(git rev-parse HEAD^1)"
-       cd .. && git worktree remove mine ;;
+Task: 002" && git update-ref refs/heads/flow "$(git -C ../mine rev-parse HEAD)" "$(git -C ../mine rev-parse HEAD^1)"
+       do git worktree remove --force ../mine || true; done
+       git worktree remove ../mine ;;
   003) git checkout -q -b elsewhere && echo more >more.txt && git add . && git commit -q -m More ;;
   004) rm -rf "$GIT_WAVE_WORKTREE" ;;
   005) cd .. && git worktree remove --force "$GIT_WAVE_WORKTREE" ;;

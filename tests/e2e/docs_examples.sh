@@ -1,0 +1,24 @@
+#!/bin/bash
+# What the man pages and the README show is what happens: each page's examples, typed in a scratch repository.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_transcript.sh"
+
+# In the transcripts workers add files that they wrote; here they write them then.
+git() {
+  local path
+  if [[ $1 == add ]]; then
+    for path in "${@:2}"; do
+      [[ $path == -* || -e $path ]] || { mkdir -p "$path" && echo "the work" >"$path/file"; }
+    done
+  fi
+  command git "$@"
+}
+
+
+as Ada
+for page in ${PAGES:-README.md}; do
+  at 2025-01-12T14:30:00Z
+  new_repo "$(basename "$page")"
+  play "$page"
+  fsck_clean
+done

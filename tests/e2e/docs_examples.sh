@@ -16,7 +16,7 @@ git() {
 
 
 as Ada
-for page in ${PAGES:-README.md}; do
+for page in ${PAGES:-README.md man/git-plan.adoc man/git-task.adoc man/git-wave.adoc man/gitplanformat.adoc man/gitwave.adoc}; do
   at 2025-01-12T14:30:00Z
   new_repo "$(basename "$page")"
   play "$page"

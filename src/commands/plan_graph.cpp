@@ -86,6 +86,10 @@ PlanGraph plan_graph(const PlanView& view) {
   return graph;
 }
 
+schedule::Rails graph_rails(const PlanGraph& graph, int most) {
+  return schedule::rails_of(graph.drawing, schedule::lay_out(graph.drawing), most);
+}
+
 Json to_json(const PlanView& view, const PlanGraph& graph) {
   Json nodes = Json::array();
   for (TaskIndex i = 0; i < view.size(); ++i) {

@@ -6,7 +6,7 @@
 
 #include "commands/json.hpp"
 #include "commands/view.hpp"
-#include "schedule/reduction.hpp"
+#include "schedule/rails.hpp"
 
 namespace gitplan::commands {
 
@@ -24,6 +24,9 @@ struct PlanGraph {
   std::vector<GraphEdge> edges;  ///< by task, in the order of its needs
 };
 PlanGraph plan_graph(const PlanView& view);
+
+/// Its rows of text, with at most so many rails.
+schedule::Rails graph_rails(const PlanGraph& graph, int most);
 
 /// `nodes[]` (id, description, status, wave), `edges[]` (from, to, capability, alternative,
 /// implied), `unreachable[]`.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The built pages are manual pages without a complaint, and `git help` finds them where they are installed.
 source "$(dirname "$0")/../e2e/lib.sh"
+cmake=${CMAKE:-cmake}
 pages=(git-plan.1 git-task.1 git-wave.1 gitplanformat.5 gitwave.7)
 
 for page in "${pages[@]}"; do
@@ -15,7 +16,7 @@ for page in "${pages[@]}"; do
   expect cmp -s <(gzip -dc "$file.gz") "$file"
 done
 
-run "$CMAKE" --install "$GITPLAN_BIN" --prefix "$scratch/usr"
+run "$cmake" --install "$GITPLAN_BIN" --prefix "$scratch/usr"
 exits 0
 for page in "${pages[@]}"; do
   expect test -f "$scratch/usr/share/man/man${page##*.}/$page.gz"
@@ -32,7 +33,7 @@ done
 
 # And is removed again, with nothing left but the folders that others share.
 cp -r "$GITPLAN_BIN/install_manifest.txt" "$scratch/install_manifest.txt"
-run "$CMAKE" -DBINARY_DIR="$scratch" -DOWN_FOLDERS="$scratch/usr/share/doc/git-plan" \
+run "$cmake" -DBINARY_DIR="$scratch" -DOWN_FOLDERS="$scratch/usr/share/doc/git-plan" \
   -P "$lib_folder/../../cmake/Uninstall.cmake"
 exits 0
 same "$(find "$scratch/usr" -type f -o -name git-plan)" ''

@@ -25,6 +25,8 @@ std::string head(const PlanView& view, const Report& report, const Style& style)
   const std::string size = commands::size_of_work(report.history.total);
   if (!size.empty())
     out += indented(fmt::format("{}, on '{}'", size, view.plan().flow_branch), style);
+  const std::string stuck = schedule::stuck_reason(view.graph(), view.progress());
+  if (!stuck.empty()) out += indented("stuck: " + stuck, style);
   return out + "\n";
 }
 

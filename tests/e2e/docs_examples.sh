@@ -3,18 +3,6 @@
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_transcript.sh"
 
-# In the transcripts workers add files that they wrote; here they write them then.
-git() {
-  local path
-  if [[ $1 == add ]]; then
-    for path in "${@:2}"; do
-      [[ $path == -* || -e $path ]] || { mkdir -p "$path" && echo "the work" >"$path/file"; }
-    done
-  fi
-  command git "$@"
-}
-
-
 as Ada
 for page in ${PAGES:-README.md man/git-plan.adoc man/git-task.adoc man/git-wave.adoc man/gitplanformat.adoc man/gitwave.adoc}; do
   at 2025-01-12T14:30:00Z

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "cli/invocation.hpp"
 #include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
 
@@ -81,17 +80,6 @@ std::string indented(std::string_view content, const Style& style) {
 std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
   const std::string lines = indented(content, style);
   return lines.empty() ? "" : style.bold(title) + "\n" + lines + "\n";
-}
-
-void say_unapproved(Invocation& invocation, const std::vector<std::string>& tasks) {
-  if (tasks.empty()) return;
-  constexpr std::size_t most = 10;
-  std::vector<std::string> ids(
-      tasks.begin(), tasks.begin() + static_cast<std::ptrdiff_t>(std::min(tasks.size(), most)));
-  std::string list = text::printable(text::join(ids, ", "));
-  if (tasks.size() > most) list += fmt::format(" and {} more", tasks.size() - most);
-  invocation.workspace().note(fmt::format("held back, not approved: {}", list));
-  invocation.hint("to approve the plan as it is, run: git plan approve");
 }
 
 std::string wrapped(std::string_view content, std::string_view prefix, const Style& style) {

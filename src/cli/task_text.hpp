@@ -10,7 +10,6 @@
 
 namespace gitplan::cli {
 
-class Invocation;
 using commands::PlanView;
 using schedule::TaskIndex;
 
@@ -26,9 +25,6 @@ std::string indented(std::string_view content, const Style& style);
 /// A paragraph under a title, wrapped at the terminal (72 columns elsewhere), kept as lines where
 /// it has some; "" if empty.
 std::string paragraph(std::string_view title, std::string_view content, const Style& style);
-
-/// Says which tasks only approval keeps from starting, if any, and how to approve.
-void say_unapproved(Invocation& invocation, const std::vector<std::string>& tasks);
 
 /// `content` wrapped in the same way: its first line after `prefix`, the others below it; "" if
 /// empty.

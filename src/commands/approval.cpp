@@ -154,4 +154,15 @@ Json approval_object(const ApprovalState& state, const PlanView& view) {
   return object;
 }
 
+void say_unapproved(const Workspace& workspace, const std::vector<std::string>& tasks) {
+  if (tasks.empty()) return;
+  constexpr std::size_t most = 10;
+  std::vector<std::string> ids(
+      tasks.begin(), tasks.begin() + static_cast<std::ptrdiff_t>(std::min(tasks.size(), most)));
+  std::string list = text::printable(text::join(ids, ", "));
+  if (tasks.size() > most) list += fmt::format(" and {} more", tasks.size() - most);
+  workspace.note(fmt::format("held back, not approved: {}", list));
+  workspace.hint("to approve the plan as it is, run: git plan approve");
+}
+
 }  // namespace gitplan::commands

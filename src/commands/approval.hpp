@@ -45,6 +45,9 @@ void refuse_unapproved(const ApprovalState& state, const PlanView& view, TaskInd
 /// What else could start now, were it approved. Empty where none is required.
 std::vector<TaskIndex> waiting_for_approval(const ApprovalState& state, const PlanView& view);
 
+/// Notes that these tasks (ids) wait for approval, if there are any.
+void say_unapproved(const Workspace& workspace, const std::vector<std::string>& tasks);
+
 /// {"required", "version", "at", "by", "note", "unapproved"}; absent: nobody has approved.
 Json approval_object(const ApprovalState& state, const PlanView& view);
 

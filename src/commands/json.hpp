@@ -25,6 +25,8 @@ Json to_json(const Error& error, const std::vector<std::string>& notes = {});
 /// As text that a terminal may show: what `text::printable` escapes stands as \uXXXX, bytes that
 /// are no UTF-8 as U+FFFD. `indent` -1: on one line.
 std::string dump(const Json& json, int indent);
+/// The same of JSON text.
+std::string printable_json(std::string_view text);
 /// "v2"
 std::string version_text(long long version);
 /// "plan/<session>"

@@ -50,9 +50,14 @@ Json unreachable_objects(const PlanView& view) {
   return list;
 }
 
-Json plan_object(const PlanView& view) { return plan_object(view, all_tasks(view)); }
+Json plan_object(const PlanView& view) { return plan_object(view, ApprovalState{}); }
 
-Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
+Json plan_object(const PlanView& view, const ApprovalState& approval) {
+  return plan_object(view, approval, all_tasks(view));
+}
+
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks) {
   const Plan& plan = view.plan();
   Json updates = Json::array();
   for (const Update& update : plan.updates) {
@@ -78,11 +83,6 @@ Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
   object["unreachable"] = unreachable_objects(view);
   object["unestimated"] = view.estimates().unestimated;
   object["tasks"] = task_objects(view, tasks);
-  return object;
-}
-
-Json plan_object(const PlanView& view, const ApprovalState& approval) {
-  Json object = plan_object(view);
   if (approval.required || approval.latest) object["approval"] = approval_object(approval, view);
   return object;
 }

@@ -17,7 +17,8 @@ class Workspace;
 Json plan_object(const PlanView& view);
 Json plan_object(const PlanView& view, const ApprovalState& approval);
 /// With these tasks alone.
-Json plan_object(const PlanView& view, const std::vector<TaskIndex>& tasks);
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks);
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {

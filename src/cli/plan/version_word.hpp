@@ -1,12 +1,10 @@
 // Versions of a plan as users type them.
 #pragma once
 
-#include <cstdint>
-#include <string>
+#include "commands/version_word.hpp"
 
 namespace gitplan::cli {
 
-/// "v3", "3". Throws Error(usage).
-std::int64_t parse_version(const std::string& word);
+using commands::parse_version;
 
 }  // namespace gitplan::cli

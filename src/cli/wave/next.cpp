@@ -6,6 +6,7 @@
 #include "cli/invocation.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/verbs.hpp"
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "commands/select.hpp"
 #include "commands/task_object.hpp"
@@ -52,7 +53,7 @@ int run(Invocation& invocation) {
   const bool explain = invocation.arguments().has("explain");
   std::vector<std::string> unapproved;
   for (const TaskIndex task : next.unapproved) unapproved.push_back(view.task(task).id);
-  say_unapproved(invocation, unapproved);
+  commands::say_unapproved(workspace, unapproved);
   if (invocation.format() == Format::text) commands::say_why_nothing(workspace, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(

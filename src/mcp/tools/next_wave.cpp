@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
@@ -10,6 +11,9 @@ namespace {
 Json run(Call& call) {
   const auto view = call.select_plan(commands::Access::read);
   auto next = commands::next_wave(call.workspace(), *view);
+  std::vector<std::string> unapproved;
+  for (const auto task : next.unapproved) unapproved.push_back(view->task(task).id);
+  commands::say_unapproved(call.workspace(), unapproved);
   commands::say_why_nothing(call.workspace(), *view, next);
   auto& tasks = next.next.tasks;
   const std::size_t total = tasks.size();

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
@@ -14,7 +15,8 @@ Json run(Call& call) {
   std::vector<commands::TaskIndex> tasks;
   for (std::size_t i = page.first; i < page.last; ++i)
     tasks.push_back(static_cast<commands::TaskIndex>(i));
-  Json object = commands::plan_object(*view, tasks);
+  Json object =
+      commands::plan_object(*view, commands::approval_state(call.workspace(), *view), tasks);
   if (page.next_cursor) object["next_cursor"] = *page.next_cursor;
   return object;
 }

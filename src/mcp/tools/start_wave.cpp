@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "commands/approval.hpp"
 #include "commands/task_start.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
@@ -15,6 +16,7 @@ Json run(Call& call) {
   if (arguments.flag("allow_overlap")) request.overlapping = schedule::Overlapping::allow;
   const auto result = commands::start_wave(call.workspace(), request);
   call.keep_to(result.session);
+  commands::say_unapproved(call.workspace(), result.unapproved);
   return commands::to_json(result);
 }
 

@@ -16,7 +16,8 @@ std::span<const Tool* const> all_tools() {
       &create_plan_branch_tool, &create_task_branch_tool, &update_plan_branch_tool,
       &create_worktree_tool,    &remove_worktree_tool,    &next_wave_tool,
       &start_wave_tool,         &finish_wave_tool,        &complete_task_tool,
-      &task_prompt_tool,        &check_plan_tool};
+      &task_prompt_tool,        &check_plan_tool,         &approve_plan_tool,
+      &plan_report_tool};
   return tools;
 }
 

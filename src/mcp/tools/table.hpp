@@ -24,6 +24,8 @@ extern const Tool finish_wave_tool;
 extern const Tool complete_task_tool;
 extern const Tool task_prompt_tool;
 extern const Tool check_plan_tool;
+extern const Tool approve_plan_tool;
+extern const Tool plan_report_tool;
 
 std::span<const Tool* const> all_tools();
 /// Throws BadParameters, with "did you mean".

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/plan_update.hpp"
+#include "commands/version_word.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 
@@ -20,6 +21,8 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
   }
   request.note = arguments.text("architecture_updates");
   if (request.note && request.note->empty()) request.note.reset();
+  if (const auto version = arguments.text("expected_version"))
+    request.expected_version = commands::parse_version(*version);
   return request;
 }
 
@@ -63,6 +66,12 @@ const Tool update_plan_branch_tool{
       Needed::no,
       "Why they failed or were given up",
       R"("The API has no such call")",
+      {}},
+     {"expected_version",
+      Type::id,
+      Needed::no,
+      "The version that you saw; refused if there is a newer one",
+      R"("v2")",
       {}},
      {"needs_decision", Type::flag, Needed::no, "The failed tasks wait for the user", "true", {}}},
     run};

@@ -1,4 +1,4 @@
-#include "cli/plan/version_word.hpp"
+#include "commands/version_word.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace gitplan::cli {
+namespace gitplan::commands {
 
 std::int64_t parse_version(const std::string& word) {
   const std::size_t start = word.starts_with('v') ? 1 : 0;
@@ -19,4 +19,4 @@ std::int64_t parse_version(const std::string& word) {
               Hint{"versions look like v3; to see the plan's, run: git plan show"});
 }
 
-}  // namespace gitplan::cli
+}  // namespace gitplan::commands

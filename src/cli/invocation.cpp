@@ -56,18 +56,6 @@ int terminal_columns() {
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
 }
 
-std::string line_of(const Notice& notice) {
-  switch (notice.kind) {
-    case Notice::Kind::warning:
-      return "warning: " + notice.text;
-    case Notice::Kind::hint:
-      return "hint: " + notice.text;
-    case Notice::Kind::note:
-      break;
-  }
-  return notice.text;
-}
-
 void write_error_line(const std::string& line) { fmt::print(stderr, "{}\n", line); }
 
 }  // namespace
@@ -87,22 +75,44 @@ void write_output(std::string_view text) {
 Invocation::Invocation(const Program& program, const Arguments& arguments)
     : program_(&program),
       arguments_(&arguments),
-      format_(arguments.has("json") ? Format::json : Format::text) {
+      format_(arguments.has("json") || arguments.value("format") == "json" ? Format::json
+                                                                           : Format::text) {
   if (const auto when = arguments.value("color"))
     asked_color(*when);  // refused before anything is done
 }
 
+commands::Settings Invocation::settings() const {
+  commands::Settings settings;
+  settings.plan = arguments_->value("plan");
+  settings.strict = arguments_->has("strict");
+  if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
+  return settings;
+}
+
+commands::Notices Invocation::notices() {
+  return [this](const Notice& one) { notice(one); };
+}
+
 commands::Workspace& Invocation::workspace() {
   if (!workspace_) {
-    commands::Settings settings;
-    settings.plan = arguments_->value("plan");
-    settings.strict = arguments_->has("strict");
-    if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
-    workspace_ = std::make_unique<commands::Workspace>(std::move(settings),
-                                                       [this](const Notice& one) { notice(one); });
+    workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
     if (format_ == Format::text) style();  // bad configuration is refused before anything is done
   }
   return *workspace_;
+}
+
+bool Invocation::colored_by_config() {
+  if (!workspace_) {
+    try {
+      workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
+    } catch (const Error&) {
+      return color_by_default();  // said already by whatever needs the repository
+    }
+  }
+  const git::Config& config = workspace_->config();
+  const std::string own = fmt::format("color.{}", short_name(*program_));
+  const std::string key = config.text(own) ? own : "color.ui";
+  return config.text(key) ? configured_color(config, key) : color_by_default();
 }
 
 const Style& Invocation::style() {
@@ -112,10 +122,7 @@ const Style& Invocation::style() {
   if (const auto when = arguments_->value("color")) {
     style.colored = asked_color(*when);
   } else {
-    const git::Config& config = workspace().config();
-    const std::string own = fmt::format("color.{}", short_name(*program_));
-    const std::string key = config.text(own) ? own : "color.ui";
-    style.colored = config.text(key) ? configured_color(config, key) : color_by_default();
+    style.colored = colored_by_config();
   }
   style_ = style;
   return *style_;
@@ -161,13 +168,9 @@ int Invocation::answer(const std::function<std::string(const Style&)>& text,
 
 void Invocation::complain(const Error& error) {
   if (format_ == Format::json) {
-    commands::Json object = commands::to_json(error);
-    if (!pending_.empty()) {
-      commands::Json notes = commands::Json::array();
-      for (const Notice& one : pending_) notes.push_back(line_of(one));
-      object["error"]["notes"] = std::move(notes);
-    }
-    write_error_line(commands::dump(object, -1));
+    std::vector<std::string> notes;
+    for (const Notice& one : pending_) notes.push_back(line_of(one));
+    write_error_line(commands::dump(commands::to_json(error, notes), -1));
     return;
   }
   for (const auto& message : error.messages()) write_error_line("error: " + message);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
@@ -64,15 +66,34 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
   return row;
 }
 
-std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+std::string indented(std::string_view content, const Style& style) {
   const std::string safe = text::printable(text::trim(content), text::Lines::keep);
   if (safe.empty()) return "";
   constexpr int comfortable = 72;
   const int columns = (style.columns > 0 ? style.columns : comfortable) - 2;
-  std::string text = style.bold(title) + "\n";
+  std::string text;
   std::string_view rest = safe;
   while (!rest.empty()) text += "  " + take_line(rest, columns) + "\n";
-  return text + "\n";
+  return text;
+}
+
+std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+  const std::string lines = indented(content, style);
+  return lines.empty() ? "" : style.bold(title) + "\n" + lines + "\n";
+}
+
+std::string wrapped(std::string_view content, std::string_view prefix, const Style& style) {
+  const std::string safe = text::printable(text::trim(content), text::Lines::keep);
+  constexpr int comfortable = 78;
+  const int room = (style.columns > 0 ? style.columns : comfortable) - text::width(prefix);
+  std::string text;
+  std::string start(prefix);
+  std::string_view rest = safe;
+  while (!rest.empty()) {
+    text += start + take_line(rest, std::max(room, 1)) + "\n";
+    start.assign(static_cast<std::size_t>(text::width(prefix)), ' ');
+  }
+  return text;
 }
 
 std::string progress_line(const PlanView& view) {

@@ -11,6 +11,7 @@
 #include "commands/workspace.hpp"
 #include "plan/check.hpp"
 #include "plan/ids.hpp"
+#include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
 #include "store/ledger.hpp"
 
@@ -71,8 +72,11 @@ Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
   return all;
 }
 
-void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
-                       const Diagnostics& after) {
+namespace {
+
+/// Throws the errors that are new; returns the warnings to say.
+Diagnostics judge_change(const Workspace& workspace, std::string_view session,
+                         const Diagnostics& before, const Diagnostics& after) {
   auto known = fingerprints(before);
   std::vector<std::string> errors;
   Diagnostics warnings;
@@ -96,10 +100,44 @@ void refuse_new_errors(Workspace& workspace, std::string_view session, const Dia
                 {Hint{"to see all that is wrong with a file, run: git plan check -F <file>"}})
         .with_code("refused");
   }
+  return warnings;
+}
+
+void say(Workspace& workspace, const Diagnostics& warnings) {
   for (const Diagnostic& warning : warnings) {
     const auto said = std::find(workspace.warnings().begin(), workspace.warnings().end(), warning);
     if (said == workspace.warnings().end()) workspace.warn(warning);
   }
+}
+
+/// Capabilities from outside a plan's tasks.
+std::vector<std::string> given_to(const Plan& plan, const FlowFacts& flow) {
+  std::vector<std::string> all = plan.provides;
+  all.insert(all.end(), flow.other_provides.begin(), flow.other_provides.end());
+  return all;
+}
+
+void refuse_renaming(const Plan& plan, std::string_view session, std::string_view before) {
+  if (plan.session_id == session || plan.session_id == before) return;
+  throw Error(ErrorKind::fatal,
+              fmt::format("plan '{}': session_id may not change to '{}'", session,
+                          text::printable(plan.session_id)),
+              Hint{"a plan keeps its name; to make another one, run: git plan create"});
+}
+
+}  // namespace
+
+void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
+                       const Diagnostics& after) {
+  say(workspace, judge_change(workspace, session, before, after));
+}
+
+void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
+  if (!expected || *expected == plan.version) return;
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
+      Hint{"to see what it is now, run: git plan show " + plan.session_id});
 }
 
 bool EditContext::in_flow(const Task& task) const {
@@ -115,17 +153,33 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     Plan after = edit(EditContext{current, flow.merged});
     record_merged(after, flow);
     if (!same_shape(current.plan, after)) {
-      const auto given = [&](const Plan& plan) {
-        std::vector<std::string> all = plan.provides;
-        all.insert(all.end(), flow.other_provides.begin(), flow.other_provides.end());
-        return all;
-      };
-      refuse_new_errors(workspace, session,
-                        check_plan(current.plan, given(current.plan), {}, current.diagnostics),
-                        check_plan(after, given(after), {}, current.diagnostics));
+      refuse_new_errors(
+          workspace, session,
+          check_plan(current.plan, given_to(current.plan, flow), {}, current.diagnostics),
+          check_plan(after, given_to(after, flow), {}, current.diagnostics));
     }
     return after;
   });
+}
+
+NextText next_version(Workspace& workspace, const StoredPlan& current, bool readable,
+                      const std::string& text, Saying saying) {
+  const auto parsed = toml_io::parse_plan(text, fmt::format("plan '{}'", current.session));
+  refuse_renaming(parsed.plan, current.session, readable ? current.plan.session_id : "");
+  Ledger ledger(workspace.repository(), current.session);
+  const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
+  Diagnostics before;
+  if (readable)
+    before = check_plan(current.plan, given_to(current.plan, flow), {}, current.diagnostics);
+  const Diagnostics warnings = judge_change(
+      workspace, current.session, before,
+      check_plan(parsed.plan, given_to(parsed.plan, flow), parsed.task_lines, parsed.diagnostics));
+  if (saying == Saying::warnings) say(workspace, warnings);
+  NextText next{parsed.plan, {}};
+  record_merged(next.plan, flow);
+  next.plan.version = (readable ? current.plan.version : parsed.plan.version) + 1;
+  next.toml = toml_io::edit_plan(text, parsed.plan, next.plan);
+  return next;
 }
 
 }  // namespace gitplan::commands

@@ -1,6 +1,7 @@
 // What a write may not introduce, and how every write of a plan records what git already knows.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -25,6 +26,9 @@ Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
 void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
                        const Diagnostics& after);
 
+/// Throws Error(lost_race) if a version is expected and the plan is at another one.
+void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected);
+
 /// What an edit may look at: the plan as it is, and what its flow branch holds at this moment.
 struct EditContext {
   const StoredPlan& current;
@@ -38,5 +42,17 @@ using PlanEdit = std::function<Plan(const EditContext&)>;
 /// lost race.
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit);
+
+/// A person's text as the version after `current`.
+struct NextText {
+  Plan plan;
+  std::string toml;
+};
+enum class Saying { warnings, nothing };
+/// Checks what it changes, as write_plan does, and writes the version and the completions that git
+/// shows into it. A `current` that cannot be read has no errors that may stay. Throws Error(fatal)
+/// with every error, also where the text would rename the plan.
+NextText next_version(Workspace& workspace, const StoredPlan& current, bool readable,
+                      const std::string& text, Saying saying = Saying::warnings);
 
 }  // namespace gitplan::commands

@@ -24,11 +24,13 @@ std::string json_escape(char32_t character) {
 }  // namespace
 
 std::string dump(const Json& json, int indent) {
+  return printable_json(json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::string printable_json(std::string_view text) {
   // JSON escapes C0 itself. Anything else that is not ASCII stands inside strings only.
-  std::string text = json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
   const auto is_odd = [](char c) { return !(c >= '\n' && c < '\x7f'); };
-  const auto first_odd = std::ranges::find_if(text, is_odd);
-  if (first_odd == text.end()) return text;
+  if (std::ranges::none_of(text, is_odd)) return std::string(text);
   std::string safe;
   safe.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
@@ -37,7 +39,7 @@ std::string dump(const Json& json, int indent) {
       continue;
     }
     const text::Character character = text::decode(text, i);
-    const std::string_view bytes = std::string_view(text).substr(i, character.bytes);
+    const std::string_view bytes = text.substr(i, character.bytes);
     safe +=
         text::printable(bytes) == bytes ? std::string(bytes) : json_escape(character.code_point);
     i += character.bytes;
@@ -58,11 +60,12 @@ Json to_json(const Diagnostics& diagnostics) {
   return list;
 }
 
-Json to_json(const Error& error) {
+Json to_json(const Error& error, const std::vector<std::string>& notes) {
   Json inner{{"code", error.code()}, {"message", text::join(error.messages(), "\n")}};
   std::vector<std::string> hints;
   for (const Hint& hint : error.hints()) hints.push_back(hint.text);
   if (!hints.empty()) inner["hint"] = text::join(hints, "\n");
+  if (!notes.empty()) inner["notes"] = notes;
   Json object = new_object();
   object["error"] = std::move(inner);
   return object;

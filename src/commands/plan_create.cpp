@@ -51,6 +51,12 @@ Draft read_draft(const std::optional<Document>& document) {
   return draft;
 }
 
+Draft draft_of(const Plan& plan) {
+  Draft draft;
+  draft.parsed.plan = plan;
+  return draft;
+}
+
 bool is_taken(const Workspace& workspace, const std::string& session,
               const std::string& flow_branch) {
   if (git::read_ref(workspace.repository(), ref_names::plan_ref(session))) return true;
@@ -101,7 +107,7 @@ std::string render(const Draft& draft, const Plan& plan) {
 }  // namespace
 
 CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
-  const Draft draft = read_draft(request.document);
+  const Draft draft = request.plan ? draft_of(*request.plan) : read_draft(request.document);
   CreateResult result;
   Plan& plan = result.plan;
   plan = draft.parsed.plan;

@@ -23,6 +23,7 @@ enum class Effect { write, dry_run };
 struct CreateRequest {
   std::optional<std::string> session;
   std::optional<Document> document;
+  std::optional<Plan> plan;  ///< takes the place of a document; its version and times are not kept
   std::optional<std::string> request;
   std::optional<std::string> architecture;
   std::optional<std::string> design_patterns;

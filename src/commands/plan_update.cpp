@@ -32,14 +32,6 @@ void refuse_merged(const EditContext& context, const std::vector<std::string>& i
   }
 }
 
-void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
-  if (!expected || *expected == plan.version) return;
-  throw Error(
-      ErrorKind::lost_race,
-      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
-      Hint{"to see what it is now, run: git plan show " + plan.session_id});
-}
-
 std::vector<std::string> canonical_ids(const Plan& plan, const std::vector<std::string>& words) {
   std::vector<std::string> ids;
   for (const auto& word : words) ids.push_back(plan.tasks[edits::require(plan, word)].id);
@@ -117,6 +109,16 @@ std::vector<RunFacts> facts_of(const Workspace& workspace, const std::string& se
 }
 
 }  // namespace
+
+Priority require_priority(const std::string& word) {
+  if (const auto priority = parse_priority(word)) return *priority;
+  const std::vector<std::string> known{"critical", "high", "medium", "low"};
+  const auto near = text::did_you_mean(word, known);
+  throw Error(ErrorKind::fatal,
+              fmt::format("'{}' is no priority{}", text::printable(word),
+                          near ? fmt::format("; did you mean '{}'?", *near) : ""),
+              Hint{"for example: git task add 'Fix the login' --priority=high"});
+}
 
 std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
   if (text::trim(text).empty()) {

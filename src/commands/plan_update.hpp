@@ -45,6 +45,9 @@ struct UpdateResult {
 /// Error(fatal).
 std::vector<Task> read_tasks(const std::string& name, const std::string& text);
 
+/// The priority that a word names. Throws Error(fatal), with "did you mean".
+Priority require_priority(const std::string& word);
+
 /// Throws Error(lost_race) if the plan is not at the expected version, Error(wrong_state) for a
 /// task that flow holds and that is to fail or be cancelled.
 UpdateResult update_plan(Workspace& workspace, const std::string& session,

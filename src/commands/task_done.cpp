@@ -75,6 +75,17 @@ void take(DoneResult& result, TaskMerge merge) {
   }
 }
 
+void advise(const Workspace& workspace, const DoneResult& result) {
+  if (result.outcome == DoneResult::Outcome::conflicts) {
+    const std::string folder =
+        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
+    workspace.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
+                               text::shell_quote(result.flow_branch)));
+  } else if (result.success() && result.worktree && !result.removed_worktree) {
+    workspace.hint("to remove its worktree and see what is next, run: git wave finish");
+  }
+}
+
 void refuse_given_up(const PlanView& view, TaskIndex index) {
   const auto reason = given_up(view, index);
   if (reason) throw Error(ErrorKind::wrong_state, *reason).with_code("given_up");
@@ -134,6 +145,7 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
     result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
+  if (request.recording == Recording::now) advise(workspace, result);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "commands/task_object.hpp"
 #include "commands/task_prompt.hpp"
@@ -94,6 +95,7 @@ void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex in
                   const schedule::Next& next, const StartTaskRequest& request) {
   refuse_held(view, index);
   refuse_unstartable(view, index, request.unready);
+  if (approval_required(workspace)) refuse_unapproved(approval_state(workspace, view), view, index);
   if (request.overlapping == schedule::Overlapping::hold_back) refuse_held_back(view, next, index);
   if (request.worker) refuse_taken_slot(workspace, view, index, *request.worker);
 }
@@ -186,10 +188,15 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   {
     const auto turn = workspace.slots().lock();
     view = select_plan(workspace, Access::write);
+    result.session = view->session();
     const schedule::Next next = view->next(workspace, request.overlapping);
     result.held_back = next.held_back;
     for (const auto& held : next.held_back)
       result.held_back_ids.push_back(view->task(held.task).id);
+    const auto waiting = approval_required(workspace)
+                             ? waiting_for_approval(approval_state(workspace, *view), *view)
+                             : std::vector<TaskIndex>();
+    for (const TaskIndex task : waiting) result.unapproved.push_back(view->task(task).id);
     const int limit = max_parallel(workspace, request.jobs);
     int running = tasks_with_slots(*view);
     for (const TaskIndex index : candidates(workspace, *view, request, next, refusal)) {
@@ -253,6 +260,7 @@ Json to_json(const StartWaveResult& result) {
   Json object = new_object();
   object["started"] = std::move(list);
   object["held_back"] = std::move(held);
+  if (!result.unapproved.empty()) object["unapproved"] = result.unapproved;
   return object;
 }
 

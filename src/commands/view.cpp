@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/error.hpp"
+#include "commands/approval.hpp"
 #include "commands/json.hpp"
 #include "commands/workspace.hpp"
 #include "git/objects.hpp"
@@ -174,7 +175,18 @@ std::vector<schedule::Busy> PlanView::busy(const Workspace& workspace) const {
 }
 
 schedule::Next PlanView::next(const Workspace& workspace, schedule::Overlapping overlapping) const {
-  return schedule::next_tasks(graph(), progress_, critical_path(), busy(workspace), overlapping);
+  const auto busy_tasks = busy(workspace);
+  const auto among = [&](const schedule::Progress& progress) {
+    return schedule::next_tasks(graph(), progress, critical_path(), busy_tasks, overlapping);
+  };
+  if (!approval_required(workspace)) return among(progress_);
+  const auto waiting = waiting_for_approval(approval_state(workspace, *this), *this);
+  schedule::Progress approved = progress_;
+  for (const TaskIndex index : waiting) {
+    approved.status[index] = Status::cancelled;  // no candidate, and in nobody's way
+    approved.free[index] = false;
+  }
+  return among(approved);
 }
 
 }  // namespace gitplan::commands

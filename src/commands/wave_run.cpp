@@ -158,6 +158,15 @@ Json to_json(const RunResult& result) {
   return object;
 }
 
+std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace) {
+  auto all = worker_records(workspace).all();
+  std::erase_if(all, [](const supervisor::WorkerRecord& one) {
+    const bool cared_for = is_alive(one.run) || is_alive(one.mind);
+    return one.phase == supervisor::WorkerRecord::Phase::idle || !cared_for;
+  });
+  return all;
+}
+
 std::string last_output(const supervisor::WorkerRecord& worker) {
   return supervisor::last_line(worker.log);
 }

@@ -62,6 +62,10 @@ std::optional<StoredPlan> PlanStore::find(std::string_view session) const {
 
 StoredPlan PlanStore::load(std::string_view session) const {
   if (auto found = find(session)) return std::move(*found);
+  refuse_unknown(session);
+}
+
+void PlanStore::refuse_unknown(std::string_view session) const {
   std::vector<std::string> names;
   for (const auto& plan : list()) names.push_back(plan.session);
   std::string message = fmt::format("no plan named '{}'", text::printable(session));
@@ -71,18 +75,48 @@ StoredPlan PlanStore::load(std::string_view session) const {
   throw Error(ErrorKind::not_found, message, Hint{"to see all plans, run: git plan list"});
 }
 
-StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) const {
+StoredPlan PlanStore::locate(std::string_view session) const {
+  const auto tip = is_session(session) ? git::read_ref(*repository_, ref_names::plan_ref(session))
+                                       : std::nullopt;
+  if (!tip) refuse_unknown(session);
+  return locate_at(session, *tip);
+}
+
+StoredPlan PlanStore::locate_at(std::string_view session, const git::Oid& commit) const {
   StoredPlan stored;
   stored.session = session;
   stored.commit = commit;
   stored.blob = plan_entry(*repository_, session, commit).oid;
+  return stored;
+}
+
+StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) const {
+  StoredPlan stored = locate_at(session, commit);
   if (recall_plan(*repository_, stored)) return stored;
+  stored = read_at(session, commit);
+  remember_plan(*repository_, stored);
+  return stored;
+}
+
+StoredPlan PlanStore::read_at(std::string_view session, const git::Oid& commit) const {
+  StoredPlan stored = locate_at(session, commit);
   auto parsed = toml_io::parse_plan(text(stored), quoted_name(session));
   stored.plan = std::move(parsed.plan);
   stored.diagnostics = std::move(parsed.diagnostics);
   stored.task_lines = std::move(parsed.task_lines);
-  remember_plan(*repository_, stored);
   return stored;
+}
+
+std::vector<git::Commit> PlanStore::history(const git::Oid& tip, std::size_t limit) const {
+  std::vector<git::Commit> commits;
+  for (std::optional<git::Oid> next = tip; next && commits.size() < limit;) {
+    commits.push_back(git::read_commit(*repository_, *next));
+    const auto& parents = commits.back().parents;
+    next.reset();
+    if (!parents.empty() && git::object_exists(*repository_, parents.front()))
+      next = parents.front();
+  }
+  return commits;
 }
 
 std::string PlanStore::text(const StoredPlan& stored) const {
@@ -126,17 +160,47 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
   return written;
 }
 
+std::optional<StoredPlan> PlanStore::replace(const StoredPlan& current, std::string_view toml,
+                                             const Plan& plan, std::string_view message) const {
+  const git::NamedLock turn(*repository_, "plans");
+  auto result = git::SwapResult::lost_race;
+  const StoredPlan written = commit_text(current, toml, plan, message, result);
+  if (result == git::SwapResult::lost_race) return std::nullopt;
+  git::heal_after_gc(*repository_);
+  return load_at(current.session, written.commit);
+}
+
 PlanWrite PlanStore::update(std::string_view session, std::string_view message,
                             const Edit& edit) const {
+  return write(session, message, [&](const StoredPlan& current) -> std::optional<Next> {
+    Plan after = edit(current);
+    if (after == current.plan) return std::nullopt;
+    after.version = current.plan.version + 1;
+    std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    return Next{std::move(toml), std::move(after)};
+  });
+}
+
+PlanWrite PlanStore::annotate(std::string_view session, std::string_view message,
+                              const TextEdit& edit) const {
+  return write(session, message, [&](const StoredPlan& current) -> std::optional<Next> {
+    const std::string before = text(current);
+    std::string after = edit(current, before);
+    if (after == before) return std::nullopt;
+    return Next{std::move(after), current.plan};
+  });
+}
+
+PlanWrite PlanStore::write(
+    std::string_view session, std::string_view message,
+    const std::function<std::optional<Next>(const StoredPlan& current)>& next) const {
   const git::NamedLock turn(*repository_, "plans");
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     StoredPlan current = load(session);
-    Plan after = edit(current);
-    if (after == current.plan) return {std::move(current), false};
-    after.version = current.plan.version + 1;
-    const std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    const auto after = next(current);
+    if (!after) return {std::move(current), false};
     auto result = git::SwapResult::lost_race;
-    StoredPlan written = commit_text(current, toml, after, message, result);
+    const StoredPlan written = commit_text(current, after->toml, after->plan, message, result);
     if (result == git::SwapResult::lost_race) continue;
     git::heal_after_gc(*repository_);
     return {load_at(session, written.commit), true};

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "git/objects.hpp"
 #include "git/oid.hpp"
 #include "git/refs.hpp"
 #include "plan/diagnostic.hpp"
@@ -51,6 +52,15 @@ class PlanStore {
   [[nodiscard]] StoredPlan load(std::string_view session) const;
   /// The plan at one commit of its branch.
   [[nodiscard]] StoredPlan load_at(std::string_view session, const git::Oid& commit) const;
+  /// The same of an old commit, past the cache, which is for what is asked again and again.
+  [[nodiscard]] StoredPlan read_at(std::string_view session, const git::Oid& commit) const;
+  /// Where it is, without its plan, which may be unreadable. Throws as `load` if there is none, and
+  /// Error(fatal) if it has no plan.toml.
+  [[nodiscard]] StoredPlan locate(std::string_view session) const;
+  [[nodiscard]] StoredPlan locate_at(std::string_view session, const git::Oid& commit) const;
+  /// The commits of a plan's branch from `tip` on, newest first, along first parents, at most
+  /// `limit`; it ends where a shallow clone does.
+  [[nodiscard]] std::vector<git::Commit> history(const git::Oid& tip, std::size_t limit) const;
   /// plan.toml as text.
   [[nodiscard]] std::string text(const StoredPlan& stored) const;
 
@@ -66,7 +76,26 @@ class PlanStore {
   [[nodiscard]] PlanWrite update(std::string_view session, std::string_view message,
                                  const Edit& edit) const;
 
+  /// As update, for what is written beside the plan itself: plan.toml as text, and no new version.
+  using TextEdit = std::function<std::string(const StoredPlan& current, const std::string& toml)>;
+  [[nodiscard]] PlanWrite annotate(std::string_view session, std::string_view message,
+                                   const TextEdit& edit) const;
+
+  /// Commits `toml`, which parses as `plan`, on top of `current`. Nothing if the branch has moved
+  /// meanwhile.
+  [[nodiscard]] std::optional<StoredPlan> replace(const StoredPlan& current, std::string_view toml,
+                                                  const Plan& plan, std::string_view message) const;
+
  private:
+  [[noreturn]] void refuse_unknown(std::string_view session) const;
+  /// What a commit of the plan is to hold; nothing: it stays as it is.
+  struct Next {
+    std::string toml;
+    Plan plan;
+  };
+  [[nodiscard]] PlanWrite write(
+      std::string_view session, std::string_view message,
+      const std::function<std::optional<Next>(const StoredPlan& current)>& next) const;
   [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
                                        const Plan& plan, std::string_view message,
                                        git::SwapResult& result) const;

@@ -47,7 +47,8 @@ merged_once() { # ID…
 leaves_nothing() { # [SLOT…]
   no_processes
   nothing_left_over
-  same "$(ls "$(git rev-parse --show-toplevel)/.worktrees" 2>/dev/null | tr '\n' ' ')" "${*:+$* }"
+  same "$(find "$(git rev-parse --show-toplevel)/.worktrees" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null |
+    sort | tr '\n' ' ')" "${*:+$* }"
   same "$(find "$(common_folder)/git-plan/workers" -name record)" ''
   fsck_clean
 }

@@ -24,6 +24,8 @@ class LiveLines {
   /// Text that stays, above the lines.
   void print(const std::string& text);
   void clear();
+  /// Lets the lines stand as they are.
+  void keep() { drawn_.clear(); }
 
  private:
   enum class Wipe { nothing, all };

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/plan/verbs.hpp"
+#include "commands/plan_import.hpp"
+#include "commands/select.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+using commands::ExportFormat;
+
+ExportFormat parse_format(const std::string& word) {
+  static const std::array<std::string, 4> formats = {"toml", "json", "taskmaster", "beads"};
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    if (word == formats.at(i)) return static_cast<ExportFormat>(i);
+  }
+  const auto near = text::did_you_mean(word, formats);
+  throw Error(ErrorKind::usage,
+              fmt::format("no format '{}' is known; {}", text::printable(word),
+                          near ? fmt::format("did you mean '{}'?", *near)
+                               : "there are json, toml, taskmaster and beads"),
+              Hint{"for example: git plan export --to=json"});
+}
+
+int run(Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments();
+  const bool json = invocation.format() == Format::json;
+  const auto format = parse_format(arguments.value("to").value_or(json ? "json" : "toml"));
+  const auto view =
+      commands::select_plan(invocation.workspace(), commands::Access::read, arguments.word(0));
+  const std::string text = commands::export_plan(invocation.workspace(), *view, format);
+  return invocation.answer(
+      // Byte for byte, but for a terminal, which nothing raw may reach.
+      [&](const Style& style) {
+        return style.columns > 0 ? text::printable(text, text::Lines::keep) : text;
+      },
+      [&] {
+        auto object = commands::new_object();
+        object["session_id"] = view->session();
+        object["plan_version"] = view->version();
+        object["content"] = text;
+        return object;
+      });
+}
+
+}  // namespace
+
+const Verb plan_export_verb{
+    "export",
+    "print a plan as a file, for git plan create or another tool",
+    "[<plan>]",
+    0,
+    1,
+    {{0, "to", Takes::value, "<toml|json|taskmaster|beads>", "the format (default: toml)"}},
+    run};
+
+}  // namespace gitplan::cli

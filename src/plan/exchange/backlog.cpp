@@ -1,0 +1,127 @@
+// Backlog.md: a Markdown file a task, with front matter.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "plan/exchange/front_matter.hpp"
+#include "plan/exchange/items.hpp"
+#include "plan/ids.hpp"
+#include "plan/shown.hpp"
+#include "plan/toml.hpp"
+#include "plan/toml_literal.hpp"
+
+namespace gitplan::exchange {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+/// Backlog.md takes TASK-7, task-7, task-07 and 7 for one another.
+std::string key_of(std::string_view id) {
+  const std::string word = lower(text::trim(id));
+  const auto dash = word.rfind('-');
+  const std::string digits = dash == std::string::npos ? word : word.substr(dash + 1);
+  std::string key;
+  for (const std::string_view part : text::split(digits, '.')) {
+    const auto number = task_number(part);
+    if (!number) return word;
+    key += fmt::format("{}{}", key.empty() ? "" : ".", *number);
+  }
+  return key;
+}
+
+Status status_of(const std::string& word, const std::string& id, Warnings& warnings) {
+  std::string plain;
+  for (const char c : lower(word)) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) plain += c;
+  }
+  if (plain == "done" || plain == "completed" || plain == "complete") return Status::completed;
+  if (plain == "inprogress" || plain == "doing") return Status::in_progress;
+  if (plain == "cancelled" || plain == "canceled") return Status::cancelled;
+  if (plain != "todo" && !plain.empty())
+    warnings.add("status", fmt::format("status '{}' became pending", shown(word, 40)), id);
+  return Status::pending;
+}
+
+void carry_list(const FrontMatter& matter, std::string_view key, Task& task) {
+  const auto items = matter.list(key);
+  if (!items.empty()) task.foreign.emplace_back(key, toml_io::list_literal(items));
+}
+
+void carry_text(std::string_view key, std::string_view text, Task& task) {
+  if (!text::trim(text).empty()) task.foreign.emplace_back(key, toml_io::quote(text::trim(text)));
+}
+
+Item read_item(const MarkdownFile& file, Warnings& warnings) {
+  const FrontMatter matter = parse_front_matter(file.text, file.name);
+  Item item;
+  item.external_id = matter.text("id").value_or("");
+  if (item.external_id.empty())
+    throw Error(ErrorKind::fatal, fmt::format("{}: no id in its front matter", file.name));
+  const auto dash = item.external_id.rfind('-');
+  item.number = task_number(item.external_id.substr(dash == std::string::npos ? 0 : dash + 1));
+  item.parent = matter.text("parent_task_id").value_or("");
+  if (item.parent.empty()) item.parent = matter.text("parent").value_or("");
+  item.depends_on = matter.list("dependencies");
+  Task& task = item.task;
+  task.description = text::fold_space(matter.text("title").value_or(""));
+  task.status = status_of(matter.text("status").value_or(""), item.external_id, warnings);
+  const std::string priority = lower(matter.text("priority").value_or(""));
+  task.priority = parse_priority(priority);
+  if (!priority.empty() && !task.priority) {
+    warnings.add("priority", fmt::format("priority '{}' became medium", shown(priority, 40)),
+                 item.external_id);
+  }
+  for (const std::string_view key : {"labels", "assignee"}) carry_list(matter, key, task);
+  carry_text("milestone", matter.text("milestone").value_or(""), task);
+  carry_text("details", matter.body, task);
+  return item;
+}
+
+/// References as the items themselves spell their ids.
+void unify_ids(std::vector<Item>& items) {
+  std::vector<std::pair<std::string, std::string>> spelled;
+  for (const Item& item : items) spelled.emplace_back(key_of(item.external_id), item.external_id);
+  std::ranges::sort(spelled);
+  const auto unify = [&](std::string& word) {
+    const auto found = std::ranges::lower_bound(
+        spelled, key_of(word), {},
+        [](const auto& entry) -> const std::string& { return entry.first; });
+    if (found != spelled.end() && found->first == key_of(word)) word = found->second;
+  };
+  for (Item& item : items) {
+    if (!item.parent.empty()) unify(item.parent);
+    for (std::string& needed : item.depends_on) unify(needed);
+  }
+}
+
+/// As Backlog.md lists them: by number, not by file name.
+bool comes_before(const Item& a, const Item& b) {
+  const auto numbers = [](const Item& item) {
+    std::vector<std::uint32_t> parts;
+    const std::string key = key_of(item.external_id);
+    for (const std::string_view part : text::split(key, '.'))
+      parts.push_back(task_number(part).value_or(0));
+    return parts;
+  };
+  return numbers(a) < numbers(b);
+}
+
+}  // namespace
+
+Imported from_backlog(std::span<const MarkdownFile> files, const ImportOptions& options) {
+  Warnings warnings;
+  std::vector<Item> items;
+  for (const MarkdownFile& file : files) items.push_back(read_item(file, warnings));
+  unify_ids(items);
+  std::ranges::stable_sort(items, comes_before);
+  return assemble(std::move(items), options, warnings);
+}
+
+}  // namespace gitplan::exchange

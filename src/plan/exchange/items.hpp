@@ -1,0 +1,47 @@
+// What all imports share: entries of another tool on their way to tasks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "plan/exchange/exchange.hpp"
+
+namespace gitplan::exchange {
+
+struct Item {
+  std::string external_id;
+  std::optional<std::uint32_t> number;  ///< the task id that it would like
+  std::string parent;                   ///< external id; empty: none
+  std::vector<std::string> depends_on;  ///< external ids
+  Task task;                            ///< all but id, external_id and depends_on
+  std::optional<Task> ours;             ///< as it was exported: its id and external_id count
+  bool same_dependencies = false;       ///< and its depends_on, too
+  std::optional<std::size_t> place;     ///< in the plan that was exported
+};
+
+/// Says the same of many entries once.
+class Warnings {
+ public:
+  /// Printable; the entries follow it.
+  void add(std::string_view code, const std::string& what, const std::string& external_id);
+  [[nodiscard]] Diagnostics diagnostics() const;
+
+ private:
+  struct Group {
+    std::string code;
+    std::string what;
+    std::vector<std::string> ids;
+  };
+  std::vector<Group> groups_;
+};
+
+/// Gives every item its id and its dependencies. An item with children is done after them, and they
+/// wait for what it waits for. Dependencies on what is not there, and those that close a cycle, are
+/// warned of and left out.
+Imported assemble(std::vector<Item> items, const ImportOptions& options, Warnings& warnings);
+
+}  // namespace gitplan::exchange

@@ -1,0 +1,103 @@
+#!/bin/bash
+# Backlog.md: a folder of Markdown files with front matter.
+source "$(dirname "$0")/lib.sh"
+new_repo
+as Ada
+at 2025-08-02T14:13:14Z
+mkdir -p backlog/tasks backlog/completed backlog/drafts
+cat >"backlog/tasks/back-10 - Web-UI.md" <<'END'
+---
+id: BACK-10
+title: 'Web UI: the user''s tasks'
+status: To Do
+assignee: []
+created_date: '2025-08-23 19:13'
+labels:
+  - web
+  - "a, b"
+dependencies:
+  - task-2
+  - BACK-7
+priority: high
+ordinal: 156000
+---
+
+## Description
+
+Show all tasks.
+
+## Acceptance Criteria
+<!-- AC:BEGIN -->
+- [ ] #1 It shows
+<!-- AC:END -->
+END
+printf -- '---\r\nid: BACK-10.01\r\ntitle: >-\r\n  List the tasks of a\r\n  sequence\r\nstatus: In Progress\r\ndependencies: []\r\nparent_task_id: BACK-10\r\n---\r\nBody\r\n' \
+  >"backlog/tasks/back-10.01 - List.md"
+cat >"backlog/tasks/back-7 - Core.md" <<'END'
+---
+id: BACK-7
+title: Core, with: a colon and a#sign   # a comment
+status: On Hold
+dependencies: [back-2, "BACK-99"]
+labels: ['x', y]
+metadata:
+  deep: map
+---
+END
+cat >"backlog/completed/back-2 - First.md" <<'END'
+---
+id: BACK-2
+title: "A \"first\" one \u00e9"
+status: Done
+priority: urgent
+---
+END
+echo 'no task' >backlog/drafts/x.md
+plan=session-20250802-141314
+run git plan import --from=backlog backlog --json
+json '[.session_id, .added]' "[\"$plan\",[\"002\",\"007\",\"010\",\"011\"]]"
+json '.warnings | map(.message)' '["priority '"'urgent'"' became medium: BACK-2","status '"'On Hold'"' became pending: BACK-7","a dependency on '"'BACK-99'"', which is not there, is left out: BACK-7"]'
+run git plan show --json
+json '.tasks | map([.id, .external_id, .status, .priority])' \
+  '[["002","BACK-2","completed","medium"],["007","BACK-7","pending","medium"],["010","BACK-10","pending","high"],["011","BACK-10.01","pending","medium"]]'
+json '.tasks[].description' "A \"first\" one é
+Core, with: a colon and a#sign
+Web UI: the user's tasks
+List the tasks of a sequence"
+# A task is done after its subtasks, and they wait for what it waits for.
+json '.tasks | map(.depends_on)' '[[],["002"],["002","007","011"],["002","007"]]'
+expect grep -qx 'labels = \["web", "a, b"\]' <(git show plan/$plan:plan.toml)
+expect grep -q '^details = "## Description\\n\\nShow all tasks' <(git show plan/$plan:plan.toml)
+
+# The project that holds the folder, and the folder of tasks itself, will do.
+run git plan import --from=backlog . session-20250802-150000 -q --json
+json .total_tasks 4
+run git plan import --from=backlog backlog/tasks session-20250802-160000 -q --json
+json .total_tasks 3
+run git plan import --from=backlog backlog --into=$plan -q
+prints "plan/$plan v1, 0 tasks added, 4 there already"
+
+before=$(git for-each-ref)
+run git plan import --from=backlog -
+exits 129
+run git plan import --from=backlog README.md
+exits 128
+run git plan import --from=backlog .git
+exits 128
+bad_task() { # TEXT MESSAGE
+  printf '%b' "$1" >backlog/tasks/bad.md
+  run git plan import --from=backlog backlog
+  exits 128
+  prints_nothing
+  complains_like "^error: 'backlog/tasks/bad.md': $2"
+}
+bad_task '# A heading' "line 1: no front matter: the first line is not '---'"
+bad_task '---\nid: x\n' 'line 1: the front matter has no end'
+bad_task '---\ntitle: x\n---\n' 'no id in its front matter'
+bad_task '---\nid: x-1\ntitle: "open\n---\n' 'line 3: a quote or a bracket is not closed'
+bad_task '---\nid: x-1\nid: x-2\n---\n' "line 3: duplicate key 'id'"
+bad_task '---\nid: x-1\nnonsense\n---\n' "line 3: no 'key: value'"
+bad_task '---\nid: x-1\ntitle: "bad \\q"\n---\n' 'line 3: an unknown escape in a quote'
+rm backlog/tasks/bad.md
+same "$(git for-each-ref)" "$before"
+fsck_clean

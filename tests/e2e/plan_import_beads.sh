@@ -1,0 +1,69 @@
+#!/bin/bash
+# beads' issues, a JSON object a line.
+source "$(dirname "$0")/lib.sh"
+new_repo
+as Ada
+at 2025-08-02T14:13:14Z
+mkdir .beads
+cat >.beads/issues.jsonl <<'END'
+{"id":"shop-e1","title":"Login","status":"open","priority":1,"issue_type":"epic","created_at":"2026-01-11T19:50:25Z"}
+{"id":"shop-a","title":"Model","description":"The table","status":"closed","priority":0,"issue_type":"task","close_reason":"Closed","dependencies":[{"issue_id":"shop-a","depends_on_id":"shop-e1","type":"parent-child"}]}
+
+{"id":"shop-b","title":"Service","status":"open","priority":2,"issue_type":"feature","labels":["api"],"estimated_minutes":90,"dependencies":[{"issue_id":"shop-b","depends_on_id":"shop-e1","type":"parent-child"},{"issue_id":"shop-b","depends_on_id":"shop-a","type":"blocks"},{"issue_id":"shop-b","depends_on_id":"shop-d","type":"discovered-from"}]}
+{"id":"shop-c","title":"Gone","status":"tombstone","priority":4}
+{"id":"shop-d","title":"Deploy","status":"blocked","priority":4,"issue_type":"chore","dependencies":[{"issue_id":"shop-d","depends_on_id":"shop-e1","type":"blocks"},{"issue_id":"shop-d","depends_on_id":"shop-b","type":"related"},{"issue_id":"shop-d","depends_on_id":"shop-c","type":"blocks"}]}
+{"id":"shop-f","title":"Later","status":"deferred","priority":3}
+END
+plan=session-20250802-141314
+run git plan import --from=beads . --json
+json '[.session_id, .added]' "[\"$plan\",[\"001\",\"002\",\"003\",\"004\",\"005\"]]"
+json '.warnings | map(.message)' '["a dependency of type '"'discovered-from'"' orders no work and is left out: shop-b","a dependency of type '"'related'"' orders no work and is left out: shop-d","status '"'deferred'"' became pending: shop-f","a dependency on '"'shop-c'"', which is not there, is left out: shop-d","task '"'003'"': estimated at 1 h 30 min, more than 10 min; split it"]'
+run git plan show --json
+json '.tasks | map([.external_id, .status, .priority, .depends_on, .estimated_time])' \
+  '[["shop-e1","pending","high",["002","003"],null],["shop-a","completed","critical",[],null],["shop-b","pending","medium",["002"],"90 minutes"],["shop-d","pending","low",["001"],null],["shop-f","pending","low",[],null]]'
+expect grep -qx 'labels = \["api"\]' <(git show plan/$plan:plan.toml)
+expect grep -qx 'details = "The table"' <(git show plan/$plan:plan.toml)
+
+# Ids that end in numbers keep them.
+printf '%s\n' '{"id":"bd-12","title":"A"}' '{"id":"bd-7","title":"B","dependencies":[{"depends_on_id":"bd-12","type":"blocks"}]}' |
+  git plan import --from=beads - numbers -q >/dev/null 2>&1
+run git plan show numbers --json
+json '.tasks | map([.id, .depends_on])' '[["012",[]],["007",["012"]]]'
+
+# Out, and in again: the same plan; and what beads closed meanwhile is completed.
+git plan update -q --plan=$plan --set 003.provides='Service' --set architecture=MVC --fail=005 >/dev/null
+run git plan export $plan --to=beads
+cp "$out" exported.jsonl
+same "$(jq -r .id exported.jsonl | tr '\n' ' ')" 'bd-plan shop-e1 shop-a shop-b shop-d shop-f '
+same "$(jq -c 'select(.id == "shop-b") | [.status, .priority, .issue_type, .labels, .estimated_minutes, (.dependencies | map([.depends_on_id, .type]))]' exported.jsonl)" \
+  '["open",2,"feature",["api"],90,[["shop-a","blocks"],["bd-plan","parent-child"]]]'
+run git plan import --from=beads exported.jsonl session-20250802-150000 -q
+same "$(git diff --unified=0 plan/$plan plan/session-20250802-150000 | grep '^[-+][^-+]')" "-session_id = \"$plan\"
+-version = 2
++session_id = \"session-20250802-150000\"
++version = 1"
+jq -c 'if .id == "shop-b" then .status = "closed" else . end' exported.jsonl |
+  git plan import --from=beads - session-20250802-160000 -q >/dev/null 2>&1
+run git plan show session-20250802-160000 --json
+json '.tasks | map(.status)' '["pending","completed","completed","pending","failed"]'
+
+# The list form, and nonsense.
+jq -s . .beads/issues.jsonl | git plan import --from=beads - session-20250802-170000 -q >/dev/null 2>&1
+run git plan show session-20250802-170000 --json
+json .total_tasks 5
+before=$(git for-each-ref)
+printf '%s\n' '{"id":"a","title":"A"}' '{"id":' >bad.jsonl
+run git plan import --from=beads bad.jsonl
+exits 128
+complains_like "^error: 'bad.jsonl': line 2: "
+for bad in '' '{"title":"x"}' '[1]' 'nonsense' '{"id":"x"}' '{"id":3,"title":""}' '[]'; do
+  run git plan import --from=beads - <<<"$bad"
+  exits 128
+  prints_nothing
+done
+mkdir empty
+run git plan import --from=beads empty
+exits 128
+complains_like "^error: no '.beads/issues.jsonl' in 'empty'$"
+same "$(git for-each-ref)" "$before"
+fsck_clean

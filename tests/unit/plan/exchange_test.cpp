@@ -1,0 +1,156 @@
+#include "plan/exchange/exchange.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "base/error.hpp"
+#include "plan/exchange/front_matter.hpp"
+#include "plan/json.hpp"
+#include "unit/plan/random_plan.hpp"
+
+namespace gitplan::exchange {
+namespace {
+
+/// What a plan that came back must equal: unknown keys are as they were, too.
+Plan with_foreign_keys(Plan plan) {
+  plan.foreign = {{"color", "\"red\""}, {"nested", "{ a = 1, b = [true, 2.5] }"}};
+  for (Task& task : plan.tasks) task.foreign = {{"details", "\"line\\nline\""}, {"labels", "[1]"}};
+  return plan;
+}
+
+TEST_CASE("what goes out to another tool comes back the same") {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    const Plan plan = with_foreign_keys(test::RandomPlan(seed).plan());
+    CAPTURE(seed);
+    CHECK(from_taskmaster(to_taskmaster(plan), "out", {}).plan == plan);
+    CHECK(from_beads(to_beads(plan), "out", {}).plan == plan);
+  }
+}
+
+TEST_CASE("what goes out as JSON comes back the same, but for what a new plan makes anew") {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    const Plan plan = test::RandomPlan(seed).plan();
+    CAPTURE(seed);
+    Plan back = json_io::parse_plan(to_json(plan), "out").plan;
+    back.version = plan.version;
+    if (plan.flow_branch.empty()) back.flow_branch.clear();
+    CHECK(back == plan);
+  }
+}
+
+TEST_CASE("damaged files are refused or read, never worse") {
+  const Plan plan = test::RandomPlan(7).plan();
+  for (const std::string& whole : {to_taskmaster(plan), to_beads(plan)}) {
+    for (std::size_t i = 0; i < whole.size(); i += 7) {
+      std::string damaged = whole;
+      damaged[i] = damaged[i] == '"' ? '[' : '"';
+      for (const std::string& text : {damaged, whole.substr(0, i)}) {
+        try {
+          from_taskmaster(text, "x", {});
+        } catch (const Error& error) {
+          CHECK(error.kind() != ErrorKind::usage);
+        }
+        try {
+          from_beads(text, "x", {});
+        } catch (const Error& error) {
+          CHECK(error.kind() == ErrorKind::fatal);
+        }
+      }
+    }
+  }
+}
+
+std::vector<std::string> depends_on(const Imported& imported, const std::string& external_id) {
+  for (const Task& task : imported.plan.tasks) {
+    if (task.external_id == external_id) return task.depends_on;
+  }
+  return {"no such task"};
+}
+
+TEST_CASE("parts wait for what their whole waits for, and the whole for its parts") {
+  const auto imported = from_taskmaster(R"({"master": {"tasks": [
+      {"id": 1, "title": "First"},
+      {"id": 2, "title": "Whole", "dependencies": [1],
+       "subtasks": [{"id": 1, "title": "a"}, {"id": 2, "title": "b", "dependencies": [1]}]},
+      {"id": 3, "title": "Last", "dependencies": ["2.2"]}]}})",
+                                        "x", {});
+  CHECK(depends_on(imported, "1").empty());
+  CHECK(depends_on(imported, "2.1") == std::vector<std::string>{"001"});
+  CHECK(depends_on(imported, "2.2") == std::vector<std::string>{"004"});
+  CHECK(depends_on(imported, "2") == std::vector<std::string>{"001", "004", "005"});
+  CHECK(depends_on(imported, "3") == std::vector<std::string>{"005"});
+  CHECK(imported.warnings.empty());
+}
+
+TEST_CASE("without subtasks, who waits for a part waits for the whole") {
+  ImportOptions options;
+  options.subtasks = Subtasks::left_out;
+  const auto imported = from_taskmaster(R"({"tasks": [
+      {"id": 1, "title": "A", "subtasks": [{"id": 4, "title": "a"}]},
+      {"id": 2, "title": "B", "dependencies": ["1.4"]}]})",
+                                        "x", options);
+  REQUIRE(imported.plan.tasks.size() == 2);
+  CHECK(depends_on(imported, "2") == std::vector<std::string>{"001"});
+}
+
+TEST_CASE("a part that says it waits for its whole is believed") {
+  const auto imported = from_taskmaster(R"({"tasks": [{"id": 1, "title": "A", "subtasks": [
+      {"id": 4, "title": "a", "dependencies": ["1"]}]}]})",
+                                        "x", {});
+  CHECK(depends_on(imported, "1").empty());
+  CHECK(depends_on(imported, "1.4") == std::vector<std::string>{"001"});
+  const auto other = from_beads(
+      "{\"id\":\"a-1\",\"title\":\"A\"}\n"
+      "{\"id\":\"a-2\",\"title\":\"B\",\"dependencies\":["
+      "{\"depends_on_id\":\"a-1\",\"type\":\"blocks\"},"
+      "{\"depends_on_id\":\"a-1\",\"type\":\"parent-child\"}]}\n",
+      "x", {});
+  CHECK(depends_on(other, "a-1").empty());
+  CHECK(depends_on(other, "a-2") == std::vector<std::string>{"001"});
+}
+
+TEST_CASE("a dependency that closes a cycle is left out, with a warning") {
+  const auto imported = from_taskmaster(R"({"tasks": [
+      {"id": 1, "title": "A", "dependencies": [2]}, {"id": 2, "title": "B", "dependencies": [1]}]})",
+                                        "x", {});
+  CHECK(depends_on(imported, "1") == std::vector<std::string>{"002"});
+  CHECK(depends_on(imported, "2").empty());
+  REQUIRE(imported.warnings.size() == 1);
+  CHECK(imported.warnings[0].code == "cycle");
+}
+
+FrontMatter matter(const std::string& yaml) {
+  return parse_front_matter("---\n" + yaml + "\n---\nbody\n", "x");
+}
+
+TEST_CASE("front matter is read as YAML has it") {
+  CHECK(matter("a: b # c").text("a") == "b");
+  CHECK(matter("a: b#c").text("a") == "b#c");
+  CHECK(matter("a: 'it''s'").text("a") == "it's");
+  CHECK(matter("a: \"x\\n\\u00e9\\U0001F600\"").text("a") == "x\né😀");
+  CHECK(matter("a: >-\n  one\n  two\n\n  three").text("a") == "one two\nthree");
+  CHECK(matter("a: |\n  one\n   two\n").text("a") == "one\n two\n");
+  CHECK(matter("a: one\n  two").text("a") == "one two");
+  CHECK(matter("a: \"one\n  two\"").text("a") == "one two");
+  CHECK(matter("a: [x, 'y, z', \"w\"]").list("a") == std::vector<std::string>{"x", "y, z", "w"});
+  CHECK(matter("a:\n- x\n- 'y: z'\nb: c").list("a") == std::vector<std::string>{"x", "y: z"});
+  CHECK(matter("a:\n  - >-\n    long\n    item\n  - z").list("a") ==
+        std::vector<std::string>{"long item", "z"});
+  CHECK(matter("a: [x,\n  y]").list("a") == std::vector<std::string>{"x", "y"});
+  CHECK(matter("a: []").list("a").empty());
+  CHECK(matter("a: ~\nb: null\nc:").list("b").empty());
+  CHECK_FALSE(matter("a: ~").text("a"));
+  CHECK(matter("a: x").body == "body\n");
+}
+
+TEST_CASE("front matter that is none is refused with its line") {
+  for (const std::string bad :
+       {"a: 'open", "a: [x", "nonsense", "a: b\na: c", "a: \"\\q\"", "a: 'x' y", " indented: x"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(matter(bad), Error);
+  }
+  CHECK_THROWS_AS(parse_front_matter("", "x"), Error);
+  CHECK_THROWS_AS(parse_front_matter("# x\n", "x"), Error);
+}
+
+}  // namespace
+}  // namespace gitplan::exchange

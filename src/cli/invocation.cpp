@@ -81,17 +81,38 @@ Invocation::Invocation(const Program& program, const Arguments& arguments)
     asked_color(*when);  // refused before anything is done
 }
 
+commands::Settings Invocation::settings() const {
+  commands::Settings settings;
+  settings.plan = arguments_->value("plan");
+  settings.strict = arguments_->has("strict");
+  if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
+  return settings;
+}
+
+commands::Notices Invocation::notices() {
+  return [this](const Notice& one) { notice(one); };
+}
+
 commands::Workspace& Invocation::workspace() {
   if (!workspace_) {
-    commands::Settings settings;
-    settings.plan = arguments_->value("plan");
-    settings.strict = arguments_->has("strict");
-    if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
-    workspace_ = std::make_unique<commands::Workspace>(std::move(settings),
-                                                       [this](const Notice& one) { notice(one); });
+    workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
     if (format_ == Format::text) style();  // bad configuration is refused before anything is done
   }
   return *workspace_;
+}
+
+bool Invocation::colored_by_config() {
+  if (!workspace_) {
+    try {
+      workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
+    } catch (const Error&) {
+      return color_by_default();  // said already by whatever needs the repository
+    }
+  }
+  const git::Config& config = workspace_->config();
+  const std::string own = fmt::format("color.{}", short_name(*program_));
+  const std::string key = config.text(own) ? own : "color.ui";
+  return config.text(key) ? configured_color(config, key) : color_by_default();
 }
 
 const Style& Invocation::style() {
@@ -101,10 +122,7 @@ const Style& Invocation::style() {
   if (const auto when = arguments_->value("color")) {
     style.colored = asked_color(*when);
   } else {
-    const git::Config& config = workspace().config();
-    const std::string own = fmt::format("color.{}", short_name(*program_));
-    const std::string key = config.text(own) ? own : "color.ui";
-    style.colored = config.text(key) ? configured_color(config, key) : color_by_default();
+    style.colored = colored_by_config();
   }
   style_ = style;
   return *style_;

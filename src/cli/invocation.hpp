@@ -25,9 +25,13 @@ class Invocation {
   [[nodiscard]] const Arguments& arguments() const { return *arguments_; }
   [[nodiscard]] Format format() const { return format_; }
   [[nodiscard]] bool verbose() const { return arguments_->has("verbose"); }
+  /// What the options ask of every command alike, and where it says things.
+  [[nodiscard]] commands::Settings settings() const;
+  [[nodiscard]] commands::Notices notices();
   /// Opens the repository when first asked.
   commands::Workspace& workspace();
-  /// How to colour and how wide standard output is. Reads config when first asked.
+  /// How to colour and how wide standard output is. Reads config when first asked, if there is a
+  /// repository that can be read.
   const Style& style();
 
   /// Prints the answer in the format asked for, then what was said meanwhile. Returns `exit_status`
@@ -53,6 +57,7 @@ class Invocation {
   void complain(const Error& error);
 
  private:
+  [[nodiscard]] bool colored_by_config();
   void notice(const commands::Notice& notice);
   void print(const commands::Notice& notice);
   void flush_notices();

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "base/error.hpp"
+#include "cli/complete.hpp"
 #include "cli/invocation.hpp"
 
 namespace gitplan::cli {
@@ -48,6 +49,8 @@ Arguments parse(const Program& program, const Chosen& chosen) {
 }
 
 int run_words(const Program& program, const std::vector<std::string>& words) {
+  if (!words.empty() && words.front() == complete_word)
+    return print_completions(program, {words.begin() + 1, words.end()});
   Arguments arguments = arguments_for_complaint(words);
   Invocation invocation(program, arguments);
   try {

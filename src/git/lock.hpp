@@ -72,5 +72,7 @@ void note_this_process() noexcept;
 /// parent) are waited for, 10 s at most. Every writing command calls it once under its lock; one
 /// readdir when there is nothing.
 void clear_stale_locks(const Repository& repository);
+/// The locks that it would remove, as far as a look tells: nothing is waited for, nothing removed.
+std::vector<std::string> stale_locks(const Repository& repository);
 
 }  // namespace gitplan::git

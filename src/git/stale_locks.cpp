@@ -65,7 +65,9 @@ void remove_if_old(const std::string& path) {
   if (old) unlink(path.c_str());
 }
 
-std::vector<std::string> notes_in(const std::string& folder) {
+enum class Tidy { no, unfinished };
+
+std::vector<std::string> notes_in(const std::string& folder, Tidy tidy = Tidy::unfinished) {
   std::vector<std::string> paths;
   const std::unique_ptr<DIR, CloseFolder> listing(opendir(folder.c_str()));
   if (!listing) return paths;
@@ -73,7 +75,7 @@ std::vector<std::string> notes_in(const std::string& folder) {
     const std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
     if (name.front() == '.') {
-      remove_if_old(join_path(folder, name));
+      if (tidy == Tidy::unfinished) remove_if_old(join_path(folder, name));
     } else {
       paths.push_back(join_path(folder, name));
     }
@@ -165,6 +167,16 @@ void clear_stale_locks(const Repository& repository) {
     if (identify(lock.path) == lock.identity) unlink(lock.path.c_str());
   }
   for (const DeadNote& note : notes) unlink(note.path.c_str());
+}
+
+std::vector<std::string> stale_locks(const Repository& repository) {
+  std::vector<std::string> stale;
+  for (const std::string& path : notes_in(notes_folder(repository), Tidy::no)) {
+    const auto note = open_dead_note(path, steady_clock::now());
+    if (!note) continue;
+    for (const StaleLock& lock : stale_locks_of(*note)) stale.push_back(lock.path);
+  }
+  return stale;
 }
 
 }  // namespace gitplan::git

@@ -52,9 +52,12 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_export_verb{
-    "export",   "print a plan as a file, for git plan create or another tool",
-    "[<plan>]", 0,
-    1,          {{0, "to", Takes::value, "<format>", "toml (default), json, taskmaster or beads"}},
+    "export",
+    "print a plan as a file, for git plan create or another tool",
+    "[<plan>]",
+    0,
+    1,
+    {{0, "to", Takes::value, "<toml|json|taskmaster|beads>", "the format (default: toml)"}},
     run};
 
 }  // namespace gitplan::cli

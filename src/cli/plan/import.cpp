@@ -80,7 +80,7 @@ const Verb plan_import_verb{
     "<path> [<session>]",
     1,
     2,
-    {{0, "from", Takes::value, "<tool>", "taskmaster, beads or backlog"},
+    {{0, "from", Takes::value, "<taskmaster|beads|backlog>", "the tool"},
      {0, "tag", Takes::value, "<name>", "the list of Task Master (default: master)"},
      {0, "no-subtasks", Takes::nothing, "", "leave out the subtasks of Task Master"},
      {0, "into", Takes::value, "<plan>", "add to a plan what it does not have yet"},

@@ -19,6 +19,8 @@ extern const Verb plan_edit_verb;
 extern const Verb plan_check_verb;
 extern const Verb plan_import_verb;
 extern const Verb plan_export_verb;
+extern const Verb plan_doctor_verb;
+extern const Verb plan_completion_verb;
 extern const Verb plan_provides_verb;
 extern const Verb plan_use_verb;
 extern const Verb plan_delete_verb;

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # bash completion of git plan, git task and git wave.
 #
 # Installed as completions/git-plan, git-task and git-wave below share/bash-completion, it is found by git's own

@@ -49,6 +49,50 @@ std::string rfc3339(Seconds time) {
                      utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+std::optional<Seconds> parse_rfc3339(std::string_view text) {
+  const auto number = [&](std::size_t position, std::size_t length, int least, int most) {
+    int value = -1;
+    const std::string_view digits = text.substr(std::min(position, text.size()), length);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool good = error == std::errc() && digits.size() == length &&
+                      end == digits.data() + length && value >= least && value <= most;
+    return good ? value : -1;
+  };
+  constexpr std::string_view shape = "0000-00-00T00:00:00";
+  if (text.size() <= shape.size()) return {};
+  for (const std::size_t mark : {4U, 7U, 13U, 16U}) {
+    if (text[mark] != shape[mark]) return {};
+  }
+  if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return {};
+  std::tm utc{};
+  utc.tm_year = number(0, 4, 0, 9999) - 1900;
+  utc.tm_mon = number(5, 2, 1, 12) - 1;
+  utc.tm_mday = number(8, 2, 1, 31);
+  utc.tm_hour = number(11, 2, 0, 23);
+  utc.tm_min = number(14, 2, 0, 59);
+  utc.tm_sec = number(17, 2, 0, 60);
+  const bool complete = utc.tm_year >= -1900 && utc.tm_mon >= 0 && utc.tm_mday > 0 &&
+                        utc.tm_hour >= 0 && utc.tm_min >= 0 && utc.tm_sec >= 0;
+  if (!complete) return {};
+  std::size_t rest = shape.size();
+  if (text[rest] == '.') {
+    const std::size_t end = text.find_first_not_of("0123456789", rest + 1);
+    if (end == std::string_view::npos || end == rest + 1) return {};
+    rest = end;
+  }
+  const int month = utc.tm_mon;
+  const Seconds local = timegm(&utc);
+  if (utc.tm_mon != month) return {};  // 30 February
+  if (text.substr(rest) == "Z" || text.substr(rest) == "z") return local;
+  const bool has_offset =
+      text.size() == rest + 6 && text[rest + 3] == ':' && (text[rest] == '+' || text[rest] == '-');
+  const int hours = has_offset ? number(rest + 1, 2, 0, 23) : -1;
+  const int minutes = has_offset ? number(rest + 4, 2, 0, 59) : -1;
+  if (hours < 0 || minutes < 0) return {};
+  const Seconds offset = hours * Seconds{3600} + minutes * Seconds{60};
+  return text[rest] == '+' ? local - offset : local + offset;
+}
+
 std::string session_name(Seconds time) {
   // A day within the clamp, so that no time zone leaves the four-digit years.
   const std::time_t clamped = std::clamp(time, first_second + 86'400, last_second - 86'400);

@@ -16,6 +16,10 @@ Seconds now();
 /// "2025-01-12T14:30:00Z"
 std::string rfc3339(Seconds time);
 
+/// The reverse, also of "2025-01-12T15:30:00.25+01:00" and with a space for the T; fractions of a
+/// second are dropped. Nothing if it is no such time.
+std::optional<Seconds> parse_rfc3339(std::string_view text);
+
 /// "session-20250112-143000", in local time as people read it.
 std::string session_name(Seconds time);
 

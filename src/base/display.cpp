@@ -46,6 +46,11 @@ bool is_in(char32_t c, std::span<const CodePointRange> ranges) {
   return after != ranges.begin() && c <= std::prev(after)->last;
 }
 
+/// Most text is plain ASCII, where a byte is a character of one column and nothing is escaped.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 int columns_of(const Character& character) {
   const char32_t c = character.code_point;
   if (!character.valid) return 1;
@@ -76,6 +81,7 @@ bool has_control(std::string_view text) {
 }
 
 std::string printable(std::string_view text, Lines lines) {
+  if (is_plain(text)) return std::string(text);
   std::string shown;
   shown.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
@@ -93,6 +99,7 @@ std::string printable(std::string_view text, Lines lines) {
 }
 
 int width(std::string_view text) {
+  if (is_plain(text)) return static_cast<int>(text.size());
   int columns = 0;
   for (std::size_t i = 0; i < text.size();) {
     const Character character = decode(text, i);

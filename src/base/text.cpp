@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace gitplan::text {
 
 namespace {
@@ -38,6 +40,7 @@ std::string fold_space(std::string_view text) {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
+  pieces.reserve(1 + static_cast<std::size_t>(std::ranges::count(text, separator)));
   std::size_t start = 0;
   for (std::size_t end = text.find(separator); end != std::string_view::npos;
        end = text.find(separator, start)) {

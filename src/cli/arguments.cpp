@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -40,7 +41,12 @@ class StandIns {
 
 std::vector<Option> options_of(const Verb& verb) {
   std::vector<Option> options = verb.options;
-  for (const Option& option : common_options()) options.push_back(option);
+  for (const Option& option : common_options()) {  // a verb may have its own of that name
+    const bool own = std::ranges::any_of(verb.options, [&](const Option& one) {
+      return !one.name.empty() && one.name == option.name;
+    });
+    if (!own) options.push_back(option);
+  }
   return options;
 }
 

@@ -27,6 +27,7 @@ const Verb* find(const Program& program, std::string_view name) {
 std::vector<std::string> names_of(const Program& program, std::string_view group) {
   std::vector<std::string> names;
   for (const Verb& verb : program.verbs) {
+    if (verb.hidden) continue;
     if (group.empty() || verb.name.starts_with(fmt::format("{} ", group)))
       names.emplace_back(verb.name);
   }

@@ -56,18 +56,6 @@ int terminal_columns() {
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
 }
 
-std::string line_of(const Notice& notice) {
-  switch (notice.kind) {
-    case Notice::Kind::warning:
-      return "warning: " + notice.text;
-    case Notice::Kind::hint:
-      return "hint: " + notice.text;
-    case Notice::Kind::note:
-      break;
-  }
-  return notice.text;
-}
-
 void write_error_line(const std::string& line) { fmt::print(stderr, "{}\n", line); }
 
 }  // namespace
@@ -87,7 +75,8 @@ void write_output(std::string_view text) {
 Invocation::Invocation(const Program& program, const Arguments& arguments)
     : program_(&program),
       arguments_(&arguments),
-      format_(arguments.has("json") ? Format::json : Format::text) {
+      format_(arguments.has("json") || arguments.value("format") == "json" ? Format::json
+                                                                           : Format::text) {
   if (const auto when = arguments.value("color"))
     asked_color(*when);  // refused before anything is done
 }
@@ -168,7 +157,8 @@ void Invocation::flush_notices() {
 int Invocation::answer(const std::function<std::string(const Style&)>& text,
                        const std::function<commands::Json()>& json, int exit_status) {
   if (format_ == Format::json) {
-    write_output(commands::dump(json(), 2) + "\n");
+    const auto& object = keep(std::make_unique<const commands::Json>(json()));
+    write_output(commands::dump(object, 2) + "\n");
   } else {
     write_output(text(style()));
   }
@@ -178,13 +168,9 @@ int Invocation::answer(const std::function<std::string(const Style&)>& text,
 
 void Invocation::complain(const Error& error) {
   if (format_ == Format::json) {
-    commands::Json object = commands::to_json(error);
-    if (!pending_.empty()) {
-      commands::Json notes = commands::Json::array();
-      for (const Notice& one : pending_) notes.push_back(line_of(one));
-      object["error"]["notes"] = std::move(notes);
-    }
-    write_error_line(commands::dump(object, -1));
+    std::vector<std::string> notes;
+    for (const Notice& one : pending_) notes.push_back(line_of(one));
+    write_error_line(commands::dump(commands::to_json(error, notes), -1));
     return;
   }
   for (const auto& message : error.messages()) write_error_line("error: " + message);

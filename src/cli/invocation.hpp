@@ -39,6 +39,12 @@ class Invocation {
   int answer(const std::function<std::string(const Style&)>& text,
              const std::function<commands::Json()>& json, int exit_status = 0);
   void hint(const std::string& text);
+  /// Keeps a value until the process ends: to free a plan of thousands of pieces just before that
+  /// takes longer than many a verb.
+  template <class Value>
+  static const Value& keep(std::unique_ptr<Value> value) {
+    return *value.release();
+  }
 
   /// The document of `-F <file>` or `--add=<file>`; "-" is standard input. Throws Error(fatal).
   static commands::Document read_document(const std::string& path);

@@ -54,23 +54,32 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
   const std::string painted =
       word == "ready" ? style.yellow(word) : style.status(view.status(index), word);
   const Slot* slot = view.slot(index);
-  return {Cell::plain(task.id),
-          Cell::painted(word, painted),
-          Cell::plain(estimate_of(view, index)),
-          Cell::plain(task.priority ? to_string(*task.priority) : ""),
-          Cell::plain(slot == nullptr ? "" : fmt::format("worker {}", slot->number)),
-          Cell::plain(text::fold_space(task.description))};
+  constexpr std::size_t columns = 6;
+  std::vector<Cell> row;
+  row.reserve(columns);
+  row.push_back(Cell::plain(task.id));
+  row.push_back(Cell::painted(word, painted));
+  row.push_back(Cell::plain(estimate_of(view, index)));
+  row.push_back(Cell::plain(task.priority ? to_string(*task.priority) : ""));
+  row.push_back(Cell::plain(slot == nullptr ? "" : fmt::format("worker {}", slot->number)));
+  row.push_back(Cell::plain(text::fold_space(task.description)));
+  return row;
 }
 
-std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+std::string indented(std::string_view content, const Style& style) {
   const std::string safe = text::printable(text::trim(content), text::Lines::keep);
   if (safe.empty()) return "";
   constexpr int comfortable = 72;
   const int columns = (style.columns > 0 ? style.columns : comfortable) - 2;
-  std::string text = style.bold(title) + "\n";
+  std::string text;
   std::string_view rest = safe;
   while (!rest.empty()) text += "  " + take_line(rest, columns) + "\n";
-  return text + "\n";
+  return text;
+}
+
+std::string paragraph(std::string_view title, std::string_view content, const Style& style) {
+  const std::string lines = indented(content, style);
+  return lines.empty() ? "" : style.bold(title) + "\n" + lines + "\n";
 }
 
 std::string wrapped(std::string_view content, std::string_view prefix, const Style& style) {

@@ -19,6 +19,9 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
 /// "status" as users read it: "in progress", "free", "ready", "pending".
 std::string progress_word(const PlanView& view, TaskIndex index);
 
+/// Lines indented by two spaces, wrapped at the terminal (72 columns elsewhere); "" if empty.
+std::string indented(std::string_view content, const Style& style);
+
 /// A paragraph under a title, wrapped at the terminal (72 columns elsewhere), kept as lines where
 /// it has some; "" if empty.
 std::string paragraph(std::string_view title, std::string_view content, const Style& style);

@@ -61,8 +61,9 @@ std::string usage(const Program& program, const Verb* verb) {
       fmt::format("usage: git {} <verb> [<option>...]\n\n{}\n\n", name, program.summary);
   std::size_t longest = 0;
   for (const Verb& one : program.verbs) longest = std::max(longest, one.name.size());
-  for (const Verb& one : program.verbs)
-    text += fmt::format("    {:<{}}  {}\n", one.name, longest, one.summary);
+  for (const Verb& one : program.verbs) {
+    if (!one.hidden) text += fmt::format("    {:<{}}  {}\n", one.name, longest, one.summary);
+  }
   return text + fmt::format("\n{}\nTo see one verb's options, run: git {} <verb> -h\n",
                             option_lines(common_options()), name);
 }

@@ -36,6 +36,7 @@ struct Verb {
   std::vector<Option> options;
   int (*run)(Invocation&) = nullptr;  ///< returns the exit status
   bool takes_command = false;         ///< everything after -- is a command of its own
+  bool hidden = false;                ///< for our own processes: not shown, not completed
 };
 
 /// One of the three programs.

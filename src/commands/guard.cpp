@@ -132,6 +132,14 @@ void refuse_new_errors(Workspace& workspace, std::string_view session, const Dia
   say(workspace, judge_change(workspace, session, before, after));
 }
 
+void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
+  if (!expected || *expected == plan.version) return;
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
+      Hint{"to see what it is now, run: git plan show " + plan.session_id});
+}
+
 bool EditContext::in_flow(const Task& task) const {
   const auto number = task_number(task.id);
   return number && std::binary_search(merged.begin(), merged.end(), *number);

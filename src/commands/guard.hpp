@@ -1,6 +1,7 @@
 // What a write may not introduce, and how every write of a plan records what git already knows.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -24,6 +25,9 @@ Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
 /// and the new warnings (as errors where strict).
 void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
                        const Diagnostics& after);
+
+/// Throws Error(lost_race) if a version is expected and the plan is at another one.
+void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected);
 
 /// What an edit may look at: the plan as it is, and what its flow branch holds at this moment.
 struct EditContext {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -28,11 +29,12 @@ std::string dump(const Json& json, int indent) {
 
 std::string printable_json(std::string_view text) {
   // JSON escapes C0 itself. Anything else that is not ASCII stands inside strings only.
+  const auto is_odd = [](char c) { return !(c >= '\n' && c < '\x7f'); };
+  if (std::ranges::none_of(text, is_odd)) return std::string(text);
   std::string safe;
   safe.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const bool plain = text[i] >= '\n' && text[i] < '\x7f';
-    if (plain) {
+    if (!is_odd(text[i])) {
       safe += text[i++];
       continue;
     }
@@ -58,11 +60,12 @@ Json to_json(const Diagnostics& diagnostics) {
   return list;
 }
 
-Json to_json(const Error& error) {
+Json to_json(const Error& error, const std::vector<std::string>& notes) {
   Json inner{{"code", error.code()}, {"message", text::join(error.messages(), "\n")}};
   std::vector<std::string> hints;
   for (const Hint& hint : error.hints()) hints.push_back(hint.text);
   if (!hints.empty()) inner["hint"] = text::join(hints, "\n");
+  if (!notes.empty()) inner["notes"] = notes;
   Json object = new_object();
   object["error"] = std::move(inner);
   return object;

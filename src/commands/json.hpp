@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plan/diagnostic.hpp"
 
@@ -18,8 +19,9 @@ using Json = nlohmann::ordered_json;
 /// {"schema": 1}
 Json new_object();
 Json to_json(const Diagnostics& diagnostics);
-/// {"schema": 1, "error": {"code", "message", "hint"}}
-Json to_json(const Error& error);
+/// {"schema": 1, "error": {"code", "message", "hint"}}, and "notes" where something was said
+/// before.
+Json to_json(const Error& error, const std::vector<std::string>& notes = {});
 /// As text that a terminal may show: what `text::printable` escapes stands as \uXXXX, bytes that
 /// are no UTF-8 as U+FFFD. `indent` -1: on one line.
 std::string dump(const Json& json, int indent);

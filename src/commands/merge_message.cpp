@@ -12,7 +12,8 @@ std::string on_one_line(std::string_view text) { return text::printable(text::fo
 
 }  // namespace
 
-std::string merge_message(const Task& task, std::string_view session, std::string_view body) {
+std::string merge_message(const Task& task, std::string_view session, std::string_view body,
+                          const RunFacts& facts) {
   std::string message =
       fmt::format("Merge task {}: {}\n\n", task.id, on_one_line(task.description));
   const std::string_view trimmed = text::trim(body);
@@ -20,7 +21,7 @@ std::string merge_message(const Task& task, std::string_view session, std::strin
   message += fmt::format("Task: {}\nPlan: {}\n", task.id, session);
   for (const auto& capability : task.provides)
     message += fmt::format("Provides: {}\n", on_one_line(capability));
-  return message;
+  return message + trailer_lines(facts);
 }
 
 }  // namespace gitplan::commands

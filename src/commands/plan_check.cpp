@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "commands/flow.hpp"
 #include "commands/guard.hpp"
+#include "commands/select.hpp"
 #include "commands/view.hpp"
 #include "commands/workspace.hpp"
 #include "plan/json.hpp"
@@ -110,6 +111,11 @@ std::vector<std::string> flow_provides(const Workspace& workspace) {
   // No session has this name, so that every one in flow counts as another.
   Ledger ledger(workspace.repository(), ".none");
   return ledger.flow(default_flow_branch(workspace)).other_provides;
+}
+
+std::vector<std::string> provides_here(Workspace& workspace) {
+  const bool alone = !workspace.settings().plan && has_no_plans(workspace);
+  return alone ? flow_provides(workspace) : provides(*select_plan(workspace, Access::read));
 }
 
 Json provides_object(const std::vector<std::string>& capabilities) {

@@ -31,6 +31,8 @@ Json to_json(const CheckResult& result);
 /// Capabilities available to the plan, or, without a plan, those that the flow branch provides.
 std::vector<std::string> provides(const PlanView& view);
 std::vector<std::string> flow_provides(const Workspace& workspace);
+/// Those of the plan that is chosen here; where there is no plan at all, those of the flow branch.
+std::vector<std::string> provides_here(Workspace& workspace);
 Json provides_object(const std::vector<std::string>& capabilities);
 
 }  // namespace gitplan::commands

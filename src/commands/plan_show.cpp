@@ -50,7 +50,14 @@ Json unreachable_objects(const PlanView& view) {
   return list;
 }
 
-Json plan_object(const PlanView& view) {
+Json plan_object(const PlanView& view) { return plan_object(view, ApprovalState{}); }
+
+Json plan_object(const PlanView& view, const ApprovalState& approval) {
+  return plan_object(view, approval, all_tasks(view));
+}
+
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks) {
   const Plan& plan = view.plan();
   Json updates = Json::array();
   for (const Update& update : plan.updates) {
@@ -75,7 +82,8 @@ Json plan_object(const PlanView& view) {
   object["state"] = schedule::to_string(view.state());
   object["unreachable"] = unreachable_objects(view);
   object["unestimated"] = view.estimates().unestimated;
-  object["tasks"] = task_objects(view, all_tasks(view));
+  object["tasks"] = task_objects(view, tasks);
+  if (approval.required || approval.latest) object["approval"] = approval_object(approval, view);
   return object;
 }
 
@@ -161,6 +169,8 @@ Json to_json(const PlanView& view, const WaveList& list) {
 NextWave next_wave(const Workspace& workspace, const PlanView& view) {
   NextWave result;
   result.next = view.next(workspace, schedule::Overlapping::hold_back);
+  if (approval_required(workspace))
+    result.unapproved = waiting_for_approval(approval_state(workspace, view), view);
   const auto lower = [&](TaskIndex task) {
     const int wave = view.waves().wave_of[task];
     if (wave > 0 && (!result.wave || wave < *result.wave)) result.wave = wave;
@@ -173,6 +183,23 @@ NextWave next_wave(const Workspace& workspace, const PlanView& view) {
   return result;
 }
 
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
+  if (!next.next.tasks.empty() || !next.unapproved.empty()) return;
+  switch (view.state()) {
+    case schedule::State::completed:
+      workspace.note("all tasks are completed");
+      return;
+    case schedule::State::stuck: {
+      const std::string reason = schedule::stuck_reason(view.graph(), view.progress());
+      workspace.note(reason.empty() ? "the plan has no tasks" : reason);
+      return;
+    }
+    case schedule::State::ready:
+    case schedule::State::running:
+      workspace.hint("nothing can start now; to see who works on what, run: git wave status");
+  }
+}
+
 Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   Json object = new_object();
   object["plan_branch"] = view.branch();
@@ -181,6 +208,7 @@ Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   if (next.wave) object["wave"] = *next.wave;
   object["available"] = schedule::available(view.graph(), view.given(), view.progress());
   object["held_back"] = held_back_objects(view, next.next.held_back);
+  if (!next.unapproved.empty()) object["unapproved"] = ids(view, next.unapproved);
   object["tasks"] = task_objects(view, next.next.tasks);
   if (explain == Explain::no) return object;
   object["blocked"] = Json::array();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/approval.hpp"
 #include "commands/json.hpp"
 #include "commands/view.hpp"
 
@@ -12,8 +13,12 @@ namespace gitplan::commands {
 
 class Workspace;
 
-/// `git plan show`.
+/// `git plan show`; with `approval`, where there is or must be one.
 Json plan_object(const PlanView& view);
+Json plan_object(const PlanView& view, const ApprovalState& approval);
+/// With these tasks alone.
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks);
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {
@@ -48,8 +53,11 @@ Json to_json(const PlanView& view, const WaveList& list);
 struct NextWave {
   schedule::Next next;
   std::optional<int> wave;  ///< the lowest wave of what can start, else of what is unfinished
+  std::vector<TaskIndex> unapproved;  ///< what only approval keeps from starting
 };
 NextWave next_wave(const Workspace& workspace, const PlanView& view);
+/// Notes why nothing can start, if so.
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next);
 enum class Explain { no, yes };
 /// With Explain::yes, `blocked[]` has an {id, reason} for every unfinished task that cannot start.
 Json to_json(const PlanView& view, const NextWave& next, Explain explain);

@@ -32,14 +32,6 @@ void refuse_merged(const EditContext& context, const std::vector<std::string>& i
   }
 }
 
-void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
-  if (!expected || *expected == plan.version) return;
-  throw Error(
-      ErrorKind::lost_race,
-      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
-      Hint{"to see what it is now, run: git plan show " + plan.session_id});
-}
-
 std::vector<std::string> canonical_ids(const Plan& plan, const std::vector<std::string>& words) {
   std::vector<std::string> ids;
   for (const auto& word : words) ids.push_back(plan.tasks[edits::require(plan, word)].id);
@@ -89,7 +81,44 @@ std::string message_of(const UpdateRequest& request) {
   return text::printable(message);
 }
 
+/// What is known of the runs of the tasks that end here, from the request, their slots and
+/// branches.
+std::vector<RunFacts> facts_of(const Workspace& workspace, const std::string& session,
+                               const UpdateRequest& request) {
+  std::vector<RunFacts> all;
+  if (request.fail.empty() && request.cancel.empty()) return all;
+  const PlanView view(workspace, workspace.store().load(session));
+  const auto add = [&](const std::vector<std::string>& ids, RunFacts::Outcome outcome) {
+    for (const auto& id : ids) {
+      const auto found = view.plan().find(id);
+      if (!found) continue;  // about to be refused, or added by this very update
+      const auto index = static_cast<TaskIndex>(*found);
+      RunFacts facts;
+      for (const RunFacts& given : request.facts) {
+        if (view.plan().find(given.task) == index) facts = given;
+      }
+      if (!facts.outcome) facts.outcome = outcome;
+      if (facts.reason.empty()) facts.reason = request.reason;
+      if (!facts.finished_at) facts.finished_at = rfc3339(now());
+      all.push_back(completed_by(std::move(facts), known_facts(workspace, view, index)));
+    }
+  };
+  add(request.fail, RunFacts::Outcome::failed);
+  add(request.cancel, RunFacts::Outcome::cancelled);
+  return all;
+}
+
 }  // namespace
+
+Priority require_priority(const std::string& word) {
+  if (const auto priority = parse_priority(word)) return *priority;
+  const std::vector<std::string> known{"critical", "high", "medium", "low"};
+  const auto near = text::did_you_mean(word, known);
+  throw Error(ErrorKind::fatal,
+              fmt::format("'{}' is no priority{}", text::printable(word),
+                          near ? fmt::format("; did you mean '{}'?", *near) : ""),
+              Hint{"for example: git task add 'Fix the login' --priority=high"});
+}
 
 std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
   if (text::trim(text).empty()) {
@@ -114,22 +143,23 @@ UpdateResult update_plan(Workspace& workspace, const std::string& session,
   workspace.begin_write();
   UpdateResult result;
   result.session = session;
-  const auto write =
-      write_plan(workspace, session, message_of(request), [&](const EditContext& context) {
-        Plan after = apply(context, request, result);
-        for (const auto& id : result.completed) {
-          const Task& task = after.tasks[edits::require(after, id)];
-          const auto earlier = context.current.plan.find(id);
-          const bool was_completed =
-              earlier && context.current.plan.tasks[*earlier].status == Status::completed;
-          if (was_completed || context.in_flow(task)) continue;
-          workspace.warn({Severity::warning, "not_merged",
-                          fmt::format("task '{}' is recorded completed, but '{}' does not have it",
-                                      task.id, after.flow_branch),
-                          task.id, std::nullopt});
-        }
-        return after;
-      });
+  const std::string message =
+      message_with_facts(message_of(request), facts_of(workspace, session, request));
+  const auto write = write_plan(workspace, session, message, [&](const EditContext& context) {
+    Plan after = apply(context, request, result);
+    for (const auto& id : result.completed) {
+      const Task& task = after.tasks[edits::require(after, id)];
+      const auto earlier = context.current.plan.find(id);
+      const bool was_completed =
+          earlier && context.current.plan.tasks[*earlier].status == Status::completed;
+      if (was_completed || context.in_flow(task)) continue;
+      workspace.warn({Severity::warning, "not_merged",
+                      fmt::format("task '{}' is recorded completed, but '{}' does not have it",
+                                  task.id, after.flow_branch),
+                      task.id, std::nullopt});
+    }
+    return after;
+  });
   result.version = write.stored.plan.version;
   result.changed = write.changed;
   result.warnings = workspace.warnings();

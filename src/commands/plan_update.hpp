@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commands/json.hpp"
+#include "commands/run_facts.hpp"
 #include "plan/plan.hpp"
 #include "store/plan_store.hpp"
 
@@ -22,6 +23,7 @@ struct UpdateRequest {
   std::vector<std::string> cancel;
   std::string reason;           ///< of fail and cancel
   bool needs_decision = false;  ///< of fail
+  std::vector<RunFacts> facts;  ///< of the runs of tasks that fail or are cancelled
   std::vector<Task> add;
   std::optional<std::string> note;
   std::vector<std::pair<std::string, std::string>> set;
@@ -42,6 +44,9 @@ struct UpdateResult {
 /// The tasks of a document for --add: an object or table with `tasks`, or a bare JSON list. Throws
 /// Error(fatal).
 std::vector<Task> read_tasks(const std::string& name, const std::string& text);
+
+/// The priority that a word names. Throws Error(fatal), with "did you mean".
+Priority require_priority(const std::string& word);
 
 /// Throws Error(lost_race) if the plan is not at the expected version, Error(wrong_state) for a
 /// task that flow holds and that is to fail or be cancelled.

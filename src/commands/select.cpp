@@ -122,6 +122,10 @@ View select_plan(Workspace& workspace, Access access,
                  const std::optional<std::string>& explicit_plan) {
   if (explicit_plan) return open_plan(workspace, *explicit_plan);
   if (workspace.settings().plan) return open_plan(workspace, *workspace.settings().plan);
+  if (const auto& kept = workspace.settings().kept_plan) {
+    if (auto stored = workspace.store().find(ref_names::session_of(*kept)))
+      return std::make_unique<PlanView>(workspace, std::move(*stored));
+  }
   if (const char* session = std::getenv("GIT_PLAN_SESSION");
       session != nullptr && *session != '\0') {
     return open_plan(workspace, session);
@@ -130,6 +134,19 @@ View select_plan(Workspace& workspace, Access access,
     if (workspace.store().find(here->session)) return open_plan(workspace, here->session);
   }
   return choose(workspace, access);
+}
+
+git::Oid require_branch(const Workspace& workspace, const std::string& branch) {
+  const auto tip = git::read_ref(workspace.repository(), ref_names::branch_ref(branch));
+  if (tip) return *tip;
+  std::vector<std::string> names;
+  for (const auto& ref : git::list_refs(workspace.repository(), "refs/heads/")) {
+    names.push_back(ref_names::branch_name(ref.name));
+  }
+  std::string message = fmt::format("no branch named '{}'", text::printable(branch));
+  if (const auto near = text::did_you_mean(branch, names))
+    message += fmt::format("; did you mean '{}'?", *near);
+  throw Error(ErrorKind::not_found, message, Hint{"to see all branches, run: git branch --list"});
 }
 
 TaskIndex require_task(const PlanView& view, std::string_view word) {

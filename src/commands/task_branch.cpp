@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/flow.hpp"
+#include "commands/guard.hpp"
 #include "commands/task_object.hpp"
 #include "commands/workspace.hpp"
 #include "git/objects.hpp"
@@ -67,6 +68,40 @@ TaskFile describe(const PlanView& view, TaskIndex index, const std::string& bran
   file.plan_version = view.version();
   file.created_at = rfc3339(now());
   return file;
+}
+
+template <class Value, class Target>
+void take(const std::optional<Value>& given, Target& target) {
+  if (given) target = *given;
+}
+
+void take_task_fields(const TaskFields& fields, auto& task) {
+  take(fields.description, task.description);
+  take(fields.preconditions, task.preconditions);
+  take(fields.provides, task.provides);
+  take(fields.depends_on, task.depends_on);
+  take(fields.files, task.files);
+  take(fields.estimated_time, task.estimated_time);
+  take(fields.priority, task.priority);
+}
+
+void take_fields(const TaskFields& fields, TaskFile& file) {
+  take_task_fields(fields, file);
+  take(fields.enables, file.enables);
+  take(fields.parallel_with, file.parallel_with);
+  take(fields.completed_tasks, file.completed_tasks);
+  take(fields.session_goal, file.session_goal);
+  take(fields.plan_version, file.plan_version);
+}
+
+/// What the fields would be refused for in the plan, they are refused for here.
+void refuse_bad_fields(Workspace& workspace, const PlanView& view, TaskIndex index,
+                       const TaskFields& fields) {
+  Plan after = view.plan();
+  take_task_fields(fields, after.tasks[index]);
+  if (after == view.plan()) return;
+  refuse_new_errors(workspace, view.session(), check_plan(view.plan(), view.given(), {}, {}),
+                    check_plan(after, view.given(), {}, {}));
 }
 
 std::string message_of(const PlanView& view, const Task& task) {
@@ -139,7 +174,7 @@ void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) 
 }
 
 NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex index,
-                           const std::optional<std::string>& slug) {
+                           const std::optional<std::string>& slug, const TaskFields& fields) {
   const git::Repository& repository = workspace.repository();
   const Task& task = view.task(index);
   if (!is_task_id(task.id)) {
@@ -155,8 +190,9 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
     const std::string branch = ref_names::task_branch(task.id, name);
     const std::string ref = ref_names::branch_ref(branch);
     if (!git::read_ref(repository, ref)) {
-      const git::Oid blob =
-          git::write_blob(repository, toml_io::render_task_file(describe(view, index, branch)));
+      TaskFile file = describe(view, index, branch);
+      take_fields(fields, file);
+      const git::Oid blob = git::write_blob(repository, toml_io::render_task_file(file));
       const git::Oid tree =
           git::tree_with_file(repository, git::tree_of(repository, flow),
                               ref_names::task_file_path(view.session(), task.id, name), blob);
@@ -184,9 +220,11 @@ CreateTaskResult create_task(Workspace& workspace, const CreateTaskRequest& requ
   const PlanView& view = *selected.view;
   if (view.status(selected.task) == Status::in_progress) refuse_existing(view, selected.task);
   refuse_unstartable(view, selected.task, request.unready);
+  refuse_bad_fields(workspace, view, selected.task, request.fields);
   CreateTaskResult result;
+  result.session = view.session();
   result.task = view.task(selected.task).id;
-  result.branch = make_task_branch(workspace, view, selected.task, request.slug);
+  result.branch = make_task_branch(workspace, view, selected.task, request.slug, request.fields);
   return result;
 }
 

@@ -75,6 +75,17 @@ void take(DoneResult& result, TaskMerge merge) {
   }
 }
 
+void advise(const Workspace& workspace, const DoneResult& result) {
+  if (result.outcome == DoneResult::Outcome::conflicts) {
+    const std::string folder =
+        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
+    workspace.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
+                               text::shell_quote(result.flow_branch)));
+  } else if (result.success() && result.worktree && !result.removed_worktree) {
+    workspace.hint("to remove its worktree and see what is next, run: git wave finish");
+  }
+}
+
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
@@ -87,7 +98,8 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
   result.branch = branch->name;
   refuse_dirty_slot(workspace, view, index);
   warn_if_empty(workspace, view, index, *branch);
-  take(result, merge_task(workspace, view, index, *branch, {request.message, request.verify}));
+  take(result, merge_task(workspace, view, index, *branch,
+                          {request.message, request.verify, request.facts}));
 }
 
 }  // namespace
@@ -106,19 +118,20 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   const Slot* slot = view.slot(selected.task);
   if (slot != nullptr) result.worktree = slot->path;
   merge(workspace, view, selected.task, request, result);
-  if (result.success()) {
+  if (result.success() && request.recording == Recording::now) {
     const auto write =
         write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
                    [&](const EditContext& context) {
                      return edits::complete(context.current.plan, std::span(&task.id, 1));
                    });
     result.version = write.stored.plan.version;
-    if (request.after == AfterMerge::remove_worktree && slot != nullptr) {
-      workspace.slots().remove(*slot, workspace.settings().hooks);
-      result.removed_worktree = slot->path;
-    }
+  }
+  if (result.success() && request.after == AfterMerge::remove_worktree && slot != nullptr) {
+    workspace.slots().remove(*slot, workspace.settings().hooks);
+    result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
+  advise(workspace, result);
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/json.hpp"
+#include "commands/run_facts.hpp"
 #include "git/oid.hpp"
 #include "plan/diagnostic.hpp"
 
@@ -14,12 +15,16 @@ namespace gitplan::commands {
 class Workspace;
 
 enum class AfterMerge { keep_worktree, remove_worktree };
+enum class Recording { now, later };
 
 struct DoneRequest {
   std::optional<std::string> task;
   std::string message;                ///< body of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
   AfterMerge after = AfterMerge::keep_worktree;
+  RunFacts facts = {};  ///< of its run, for the merge message
+  /// later: the plan is not written; its next write records what flow shows by then.
+  Recording recording = Recording::now;
 };
 
 struct DoneResult {

@@ -105,7 +105,8 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
         {fmt::format("'{}' is being rebased or bisected in '{}'; nothing was merged", flow, where)},
         {Hint{fmt::format("to see how far it is, run: git -C {} status",
                           text::shell_quote(result.worktree))},
-         again});
+         again})
+        .with_code("blocked");
   }
   std::vector<std::string> messages{fmt::format(
       "local changes in '{}', which has '{}' checked out, are in the way; nothing was merged",
@@ -141,7 +142,9 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
                      const TaskBranch& branch, const MergeRequest& request) {
   const git::Repository& repository = workspace.repository();
   const std::string& flow_branch = view.plan().flow_branch;
-  const std::string message = merge_message(view.task(index), view.session(), request.body);
+  const std::string message =
+      merge_message(view.task(index), view.session(), request.body,
+                    completed_by(request.facts, known_facts(workspace, view, index)));
   std::optional<git::NamedLock> turn;
   // A verification may take minutes: others may publish meanwhile, a few times at most.
   constexpr int patient_tries = 3;

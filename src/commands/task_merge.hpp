@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "commands/run_facts.hpp"
 #include "commands/view.hpp"
 #include "git/oid.hpp"
 
@@ -16,6 +17,7 @@ class Workspace;
 struct MergeRequest {
   std::string body;                   ///< of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
+  RunFacts facts = {};  ///< of its run; what they leave open is taken from slot and branch
 };
 
 struct MergedTask {

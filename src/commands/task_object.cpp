@@ -27,18 +27,6 @@ Json blocked_by(const PlanView& view, TaskIndex index) {
   return list;
 }
 
-void add_estimate(Json& object, const Task& task) {
-  if (!task.estimated_time) return;
-  object["estimated_time"] = *task.estimated_time;
-  const auto seconds = parse_duration(*task.estimated_time);
-  constexpr double seconds_per_minute = 60;
-  if (seconds) {
-    object["estimated_minutes"] = *seconds / seconds_per_minute;
-  } else {
-    object["estimated_minutes"] = nullptr;
-  }
-}
-
 void add_worker(Json& object, const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
   if (slot == nullptr) return;
@@ -48,6 +36,18 @@ void add_worker(Json& object, const PlanView& view, TaskIndex index) {
 }
 
 }  // namespace
+
+void add_estimate(Json& object, const std::optional<std::string>& estimated_time) {
+  if (!estimated_time) return;
+  object["estimated_time"] = *estimated_time;
+  const auto seconds = parse_duration(*estimated_time);
+  constexpr double seconds_per_minute = 60;
+  if (seconds) {
+    object["estimated_minutes"] = *seconds / seconds_per_minute;
+  } else {
+    object["estimated_minutes"] = nullptr;
+  }
+}
 
 std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index) {
   const bool settled = view.status(index) != Status::pending;
@@ -83,6 +83,25 @@ std::string describe_blockers(const PlanView& view, TaskIndex index) {
   return text::join(pieces, ", ");
 }
 
+std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
+  const schedule::Graph& graph = view.graph();
+  std::vector<std::string> words;
+  for (const schedule::Need& need : graph.needs(index)) {
+    if (need.kind == schedule::Need::Kind::task) {
+      words.push_back(view.task(need.index).id);
+    } else if (need.kind == schedule::Need::Kind::unknown_task) {
+      words.push_back(fmt::format("{} (not in the plan)", view.task(index).depends_on[need.index]));
+    } else {
+      std::vector<std::string> providers;
+      for (const TaskIndex task : graph.providers(need.index))
+        providers.push_back(view.task(task).id);
+      words.push_back(fmt::format("{} ({})", graph.capability(need.index),
+                                  providers.empty() ? "nobody" : text::join(providers, " or ")));
+    }
+  }
+  return words;
+}
+
 std::string slug_of(const PlanView& view, TaskIndex index) {
   if (const TaskBranch* branch = view.task_branch(index)) {
     if (const auto name = ref_names::parse_task_branch(branch->name)) return name->slug;
@@ -93,7 +112,9 @@ std::string slug_of(const PlanView& view, TaskIndex index) {
 
 Json task_object(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
+  constexpr std::size_t most_keys = 22;
   Json object = Json::object();
+  object.get_ref<Json::object_t&>().reserve(most_keys);
   object["id"] = task.id;
   object["slug"] = slug_of(view, index);
   if (const TaskBranch* branch = view.task_branch(index)) object["branch"] = branch->name;
@@ -107,7 +128,7 @@ Json task_object(const PlanView& view, TaskIndex index) {
   object["provides"] = task.provides;
   object["depends_on"] = task.depends_on;
   object["files"] = task.files;
-  add_estimate(object, task);
+  add_estimate(object, task.estimated_time);
   object["priority"] = to_string(task.effective_priority());
   add_worker(object, view, index);
   if (task.external_id) object["external_id"] = *task.external_id;

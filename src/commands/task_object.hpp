@@ -1,6 +1,7 @@
 // The task object of section 4: the same everywhere.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,17 @@ std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index);
 /// "'AuthService.login' (task 002, in progress)", joined by commas: for "waiting for …".
 std::string describe_blockers(const PlanView& view, TaskIndex index);
 
+/// What a task needs that does not stand already: "User model class (001)", "002".
+std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index);
+
 /// The slug that its branch has or would get.
 std::string slug_of(const PlanView& view, TaskIndex index);
 
 /// "in progress": a status as sentences say it.
 std::string spoken(Status status);
+
+/// estimated_time and, null where it cannot be read, estimated_minutes.
+void add_estimate(Json& object, const std::optional<std::string>& estimated_time);
 
 Json task_object(const PlanView& view, TaskIndex index);
 /// With `held_back` as a further entry of blocked_by: {"files", "task"}.

@@ -77,7 +77,8 @@ std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskI
 
 }  // namespace
 
-ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word) {
+ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word,
+                       const RunFacts& given) {
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
   const Selected selected = select_task(workspace, Access::settle, word);
@@ -86,6 +87,8 @@ ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& w
   ResetResult result;
   result.session = view.session();
   result.task = view.task(selected.task).id;
+  RunFacts facts = completed_by(given, known_facts(workspace, view, selected.task));
+  if (!facts.outcome) facts.outcome = RunFacts::Outcome::reset;
   const auto branch = find_branch(workspace, view, selected.task);
   if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
   for (const Slot& slot : view.slots()) {
@@ -94,11 +97,11 @@ ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& w
     result.removed_worktrees.push_back(slot.path);
   }
   if (branch) result.attempts.push_back(keep_attempt(workspace, view, selected.task, *branch));
-  const auto write =
-      write_plan(workspace, view.session(), fmt::format("Reset {}", result.task),
-                 [&](const EditContext& context) {
-                   return edits::reset(context.current.plan, std::span(&result.task, 1));
-                 });
+  const auto write = write_plan(
+      workspace, view.session(), message_with_facts(fmt::format("Reset {}", result.task), {facts}),
+      [&](const EditContext& context) {
+        return edits::reset(context.current.plan, std::span(&result.task, 1));
+      });
   result.version = write.stored.plan.version;
   return result;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/json.hpp"
+#include "commands/run_facts.hpp"
 
 namespace gitplan::commands {
 
@@ -21,8 +22,9 @@ struct ResetResult {
 
 /// Frees its slot (rescued first), keeps its branch under refs/git-plan/attempts, records it
 /// pending. Throws Error(wrong_state) for a task that flow holds, or whose branch is checked out
-/// outside the slots.
-ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& task);
+/// outside the slots. `facts` stand in the plan's history, where the plan changes at all.
+ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& task,
+                       const RunFacts& facts = {});
 Json to_json(const ResetResult& result);
 
 }  // namespace gitplan::commands

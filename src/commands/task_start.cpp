@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "commands/task_object.hpp"
 #include "commands/task_prompt.hpp"
@@ -18,14 +19,6 @@
 namespace gitplan::commands {
 namespace {
 
-/// A task with its slot reserved and its branch made, its files still to come.
-struct Reserved {
-  TaskIndex task = 0;
-  Slot slot;
-  git::Oid commit;
-  std::optional<NewBranch> made;  ///< the branch, if this start made it
-};
-
 Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch) {
   Claim claim;
   claim.session = view.session();
@@ -35,30 +28,8 @@ Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch
   return claim;
 }
 
-/// Under the slots' lock.
-Reserved reserve(Workspace& workspace, const PlanView& view, TaskIndex index,
-                 std::optional<int> worker) {
-  Reserved reserved;
-  reserved.task = index;
-  std::string branch;
-  if (const TaskBranch* known = view.task_branch(index)) {
-    branch = known->name;
-    reserved.commit = known->tip;
-  } else {
-    reserved.made = make_task_branch(workspace, view, index, std::nullopt);
-    branch = reserved.made->name;
-    reserved.commit = reserved.made->commit;
-  }
-  if (!worker) {
-    const Slot* half_made = view.half_made_slot(index);
-    worker = half_made != nullptr ? half_made->number : workspace.slots().lowest_free();
-  }
-  reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
-  return reserved;
-}
-
 /// Outside the lock. A slot that cannot be filled leaves the task as unstarted as it was.
-Started fill(Workspace& workspace, const PlanView& view, const Reserved& reserved) {
+Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& reserved) {
   try {
     workspace.slots().fill(reserved.slot, workspace.settings().hooks);
   } catch (const Error&) {
@@ -120,6 +91,7 @@ void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex in
                   const schedule::Next& next, const StartTaskRequest& request) {
   refuse_held(view, index);
   refuse_unstartable(view, index, request.unready);
+  if (approval_required(workspace)) refuse_unapproved(approval_state(workspace, view), view, index);
   if (request.overlapping == schedule::Overlapping::hold_back) refuse_held_back(view, next, index);
   if (request.worker) refuse_taken_slot(workspace, view, index, *request.worker);
 }
@@ -162,17 +134,38 @@ std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view,
 
 }  // namespace
 
+ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                          std::optional<int> worker) {
+  ReservedTask reserved;
+  reserved.task = index;
+  std::string branch;
+  if (const TaskBranch* known = view.task_branch(index)) {
+    branch = known->name;
+    reserved.commit = known->tip;
+  } else {
+    reserved.made = make_task_branch(workspace, view, index, std::nullopt);
+    branch = reserved.made->name;
+    reserved.commit = reserved.made->commit;
+  }
+  if (!worker) {
+    const Slot* half_made = view.half_made_slot(index);
+    worker = half_made != nullptr ? half_made->number : workspace.slots().lowest_free();
+  }
+  reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
+  return reserved;
+}
+
 Started start_task(Workspace& workspace, const StartTaskRequest& request) {
   workspace.begin_write();
   Selected selected;
-  Reserved reserved;
+  ReservedTask reserved;
   {
     const auto turn = workspace.slots().lock();
     selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
     refuse_start(workspace, view, selected.task, view.next(workspace, request.overlapping),
                  request);
-    reserved = reserve(workspace, view, selected.task, request.worker);
+    reserved = reserve_task(workspace, view, selected.task, request.worker);
   }
   return fill(workspace, *selected.view, reserved);
 }
@@ -181,15 +174,20 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   workspace.begin_write();
   StartWaveResult result;
   std::optional<Error> refusal;
-  std::vector<Reserved> reserved;
+  std::vector<ReservedTask> reserved;
   std::unique_ptr<PlanView> view;
   {
     const auto turn = workspace.slots().lock();
     view = select_plan(workspace, Access::write);
+    result.session = view->session();
     const schedule::Next next = view->next(workspace, request.overlapping);
     result.held_back = next.held_back;
     for (const auto& held : next.held_back)
       result.held_back_ids.push_back(view->task(held.task).id);
+    const auto waiting = approval_required(workspace)
+                             ? waiting_for_approval(approval_state(workspace, *view), *view)
+                             : std::vector<TaskIndex>();
+    for (const TaskIndex task : waiting) result.unapproved.push_back(view->task(task).id);
     const int limit = max_parallel(workspace, request.jobs);
     int running = tasks_with_slots(*view);
     for (const TaskIndex index : candidates(workspace, *view, request, next, refusal)) {
@@ -201,7 +199,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
         continue;
       }
       try {
-        reserved.push_back(reserve(workspace, *view, index, std::nullopt));
+        reserved.push_back(reserve_task(workspace, *view, index, std::nullopt));
         ++running;
       } catch (const Error& error) {
         if (!refusal) refusal = error;
@@ -209,7 +207,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
       }
     }
   }
-  for (const Reserved& one : reserved) {
+  for (const ReservedTask& one : reserved) {
     try {
       result.started.push_back(fill(workspace, *view, one));
     } catch (const Error& error) {
@@ -253,6 +251,7 @@ Json to_json(const StartWaveResult& result) {
   Json object = new_object();
   object["started"] = std::move(list);
   object["held_back"] = std::move(held);
+  if (!result.unapproved.empty()) object["unapproved"] = result.unapproved;
   return object;
 }
 

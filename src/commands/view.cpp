@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/error.hpp"
+#include "commands/approval.hpp"
 #include "commands/json.hpp"
 #include "commands/workspace.hpp"
 #include "git/objects.hpp"
@@ -42,7 +43,8 @@ Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch) {
 
 PlanView::PlanView(const Workspace& workspace, StoredPlan stored) : stored_(std::move(stored)) {
   const git::Repository& repository = workspace.repository();
-  slots_ = workspace.slots().worktrees();
+  const std::vector<git::Worktree> worktrees = git::list_worktrees(repository);
+  slots_ = workspace.slots().among(worktrees);
   {
     Ledger ledger(repository, stored_.session);
     flow_ = ledger.flow(stored_.plan.flow_branch);
@@ -52,7 +54,7 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored) : stored_(std:
   given_ = stored_.plan.provides;
   given_.insert(given_.end(), flow_.other_provides.begin(), flow_.other_provides.end());
   assign_slots();
-  derive_progress(git::list_worktrees(repository));
+  derive_progress(worktrees);
 }
 
 std::string PlanView::branch() const { return ref_names::plan_branch(stored_.session); }
@@ -173,7 +175,18 @@ std::vector<schedule::Busy> PlanView::busy(const Workspace& workspace) const {
 }
 
 schedule::Next PlanView::next(const Workspace& workspace, schedule::Overlapping overlapping) const {
-  return schedule::next_tasks(graph(), progress_, critical_path(), busy(workspace), overlapping);
+  const auto busy_tasks = busy(workspace);
+  const auto among = [&](const schedule::Progress& progress) {
+    return schedule::next_tasks(graph(), progress, critical_path(), busy_tasks, overlapping);
+  };
+  if (!approval_required(workspace)) return among(progress_);
+  const auto waiting = waiting_for_approval(approval_state(workspace, *this), *this);
+  schedule::Progress approved = progress_;
+  for (const TaskIndex index : waiting) {
+    approved.status[index] = Status::cancelled;  // no candidate, and in nobody's way
+    approved.free[index] = false;
+  }
+  return among(approved);
 }
 
 }  // namespace gitplan::commands

@@ -66,7 +66,8 @@ class PlanView {
 
   /// Tasks in progress here that are not free, and those of other plans of the same flow branch.
   [[nodiscard]] std::vector<schedule::Busy> busy(const Workspace& workspace) const;
-  /// What can start now, best first, and who is held back.
+  /// What can start now, best first, and who is held back. With plan.requireApproval, only what is
+  /// approved.
   [[nodiscard]] schedule::Next next(const Workspace& workspace,
                                     schedule::Overlapping overlapping) const;
 

@@ -67,7 +67,8 @@ void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishR
     result.next.push_back(after.task(index).id);
   }
   result.state = after.state();
-  result.stuck_reason = schedule::stuck_reason(after.graph(), after.progress());
+  const std::string stuck = schedule::stuck_reason(after.graph(), after.progress());
+  if (!stuck.empty()) workspace.note(stuck);
 }
 
 }  // namespace

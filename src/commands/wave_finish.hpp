@@ -25,7 +25,6 @@ struct FinishResult {
   std::vector<std::string> removed_worktrees;  ///< paths
   std::vector<std::string> next;               ///< what can start now
   schedule::State state = schedule::State::stuck;
-  std::string stuck_reason;
   Diagnostics warnings;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/select.hpp"
 #include "commands/workspace.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
@@ -17,19 +18,6 @@
 
 namespace gitplan::commands {
 namespace {
-
-git::Oid require_branch(const Workspace& workspace, const std::string& branch) {
-  const auto tip = git::read_ref(workspace.repository(), ref_names::branch_ref(branch));
-  if (tip) return *tip;
-  std::vector<std::string> names;
-  for (const auto& ref : git::list_refs(workspace.repository(), "refs/heads/")) {
-    names.push_back(ref_names::branch_name(ref.name));
-  }
-  std::string message = fmt::format("no branch named '{}'", text::printable(branch));
-  if (const auto near = text::did_you_mean(branch, names))
-    message += fmt::format("; did you mean '{}'?", *near);
-  throw Error(ErrorKind::not_found, message, Hint{"to see all branches, run: git branch --list"});
-}
 
 Claim claim_for(const Workspace& workspace, const std::string& branch, const git::Oid& tip) {
   Claim claim;

@@ -14,6 +14,18 @@
 
 namespace gitplan::commands {
 
+std::string line_of(const Notice& notice) {
+  switch (notice.kind) {
+    case Notice::Kind::warning:
+      return "warning: " + notice.text;
+    case Notice::Kind::hint:
+      return "hint: " + notice.text;
+    case Notice::Kind::note:
+      break;
+  }
+  return notice.text;
+}
+
 Workspace::Workspace(Settings settings, Notices notices)
     : settings_(std::move(settings)),
       notices_(std::move(notices)),

@@ -22,11 +22,16 @@ struct Notice {
   std::string text;  ///< as printed after "warning: " or "hint: "; printable
 };
 using Notices = std::function<void(const Notice&)>;
+/// "hint: …", "warning: …", or the note as it is.
+std::string line_of(const Notice& notice);
 
 /// What the caller asked of every command alike.
 struct Settings {
   std::optional<std::string> plan;  ///< --plan: a session or plan/<session>
-  bool strict = false;              ///< --strict
+  /// A session to keep to where nothing names a plan, before $GIT_PLAN_SESSION; one that is gone
+  /// does not count.
+  std::optional<std::string> kept_plan;
+  bool strict = false;  ///< --strict
   Hooks hooks = Hooks::run;
 };
 

@@ -13,8 +13,7 @@ namespace gitplan::git {
 class Repository;
 
 /// Read when first asked: in process through libgit2 where that gives what git would (no
-/// GIT_CONFIG_* variables, no config.worktree, no hasconfig: includes), else one `git config --list
-/// -z`.
+/// `git -c`, no config.worktree, no hasconfig: includes), else one `git config --list -z`.
 class Config {
  public:
   explicit Config(const Repository& repository);

@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstdlib>
 #include <memory>
+#include <vector>
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
@@ -35,11 +36,7 @@ std::string variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-bool environment_sets_config() {
-  constexpr std::array kNames = {"GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM",
-                                 "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_SYSTEM"};
-  return std::ranges::any_of(kNames, [](const char* name) { return std::getenv(name) != nullptr; });
-}
+bool has_variable(const char* name) { return std::getenv(name) != nullptr; }
 
 constexpr const char* kSystemFile = "/etc/gitconfig";
 
@@ -66,19 +63,67 @@ bool home_is_real(const std::string& home) {
   return realpath(home.c_str(), real.data()) != nullptr && home == real.data();
 }
 
-bool add_files(git_config* config, const ConfigSource& source, const std::string& home) {
-  std::string user_folder = variable("XDG_CONFIG_HOME");
-  if (user_folder.empty()) user_folder = home + "/.config";
-  const std::array<std::pair<std::string, git_config_level_t>, 4> files = {{
-      {kSystemFile, GIT_CONFIG_LEVEL_SYSTEM},
-      {user_folder + "/git/config", GIT_CONFIG_LEVEL_XDG},
-      {home + "/.gitconfig", GIT_CONFIG_LEVEL_GLOBAL},
-      {source.common_dir + "/config", GIT_CONFIG_LEVEL_LOCAL},
-  }};
-  return std::ranges::all_of(files, [&](const auto& file) {
-    return git_config_add_file_ondisk(config, file.first.c_str(), file.second, source.handle, 0) ==
-           0;
+using ConfigFile = std::pair<std::string, git_config_level_t>;
+
+// The system-wide file; "" for none. Nothing where only git can tell.
+std::optional<std::string> system_file() {
+  const std::string without = variable("GIT_CONFIG_NOSYSTEM");
+  if (without == "1" || without == "true") return "";
+  if (!without.empty() && without != "0" && without != "false") return std::nullopt;
+  if (has_variable("GIT_CONFIG_SYSTEM")) return variable("GIT_CONFIG_SYSTEM");
+  return knows_system_file() ? std::optional<std::string>(kSystemFile) : std::nullopt;
+}
+
+// In ascending order of precedence.
+std::optional<std::vector<ConfigFile>> config_files(const ConfigSource& source) {
+  const auto system = system_file();
+  const std::string home = variable("HOME");
+  if (!system || home.empty()) return std::nullopt;
+  std::vector<ConfigFile> files = {{*system, GIT_CONFIG_LEVEL_SYSTEM}};
+  if (has_variable("GIT_CONFIG_GLOBAL")) {
+    files.emplace_back(variable("GIT_CONFIG_GLOBAL"), GIT_CONFIG_LEVEL_GLOBAL);
+  } else {
+    std::string user_folder = variable("XDG_CONFIG_HOME");
+    if (user_folder.empty()) user_folder = home + "/.config";
+    files.emplace_back(user_folder + "/git/config", GIT_CONFIG_LEVEL_XDG);
+    files.emplace_back(home + "/.gitconfig", GIT_CONFIG_LEVEL_GLOBAL);
+  }
+  files.emplace_back(source.common_dir + "/config", GIT_CONFIG_LEVEL_LOCAL);
+  std::erase_if(files, [](const ConfigFile& file) {
+    return file.first.empty() || file.first == "/dev/null";
   });
+  return files;
+}
+
+bool add_files(git_config* config, const ConfigSource& source) {
+  const auto files = config_files(source);
+  return files && std::ranges::all_of(*files, [&](const ConfigFile& file) {
+           return git_config_add_file_ondisk(config, file.first.c_str(), file.second, source.handle,
+                                             0) == 0;
+         });
+}
+
+// A key that git takes as it stands, and that names no other file.
+bool is_plain_key(std::string_view key) {
+  const std::size_t dot = key.find('.');
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < key.size() &&
+         key.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.") ==
+             std::string_view::npos &&
+         key.find('.', dot + 1) == std::string_view::npos && !lower(key).starts_with("include");
+}
+
+// GIT_CONFIG_COUNT's keys and values. False where they are for git to judge.
+bool add_counted(ConfigValues& values) {
+  const std::string count = variable("GIT_CONFIG_COUNT");
+  if (count.empty()) return true;
+  if (count.size() > 3 || count.find_first_not_of("0123456789") != std::string::npos) return false;
+  for (int i = 0; i < std::stoi(count); ++i) {
+    const char* key = std::getenv(fmt::format("GIT_CONFIG_KEY_{}", i).c_str());
+    const char* value = std::getenv(fmt::format("GIT_CONFIG_VALUE_{}", i).c_str());
+    if (key == nullptr || value == nullptr || !is_plain_key(key)) return false;
+    values[normalized_key(key)] = ConfigValue{value};
+  }
+  return true;
 }
 
 int collect(const git_config_entry* entry, void* payload) {
@@ -112,15 +157,14 @@ std::string normalized_key(std::string_view key) {
 }
 
 std::optional<ConfigValues> config_in_process(const ConfigSource& source) {
-  const std::string home = variable("HOME");
-  if (home.empty() || environment_sets_config() || !knows_system_file()) return std::nullopt;
+  if (has_variable("GIT_CONFIG_PARAMETERS")) return std::nullopt;
   git_config* raw = nullptr;
   if (git_config_new(&raw) != 0) return std::nullopt;
   const OwnedConfig config(raw);
   ConfigValues values;
-  if (!add_files(raw, source, home)) return std::nullopt;
-  if (git_config_foreach(raw, collect, &values) != 0) return std::nullopt;
-  if (has_more_for_git(values, home_is_real(home))) return std::nullopt;
+  if (!add_files(raw, source)) return std::nullopt;
+  if (git_config_foreach(raw, collect, &values) != 0 || !add_counted(values)) return std::nullopt;
+  if (has_more_for_git(values, home_is_real(variable("HOME")))) return std::nullopt;
   return values;
 }
 

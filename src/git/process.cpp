@@ -121,6 +121,14 @@ std::string_view verb_of(const Command& command) {
 
 }  // namespace
 
+std::vector<std::string> child_environment(const Variables& variables) {
+  Command command;
+  command.environment = variables;
+  command.errors = Command::Errors::pass_through;
+  command.output = Command::Output::to_stderr;
+  return environment_of(command);
+}
+
 Outcome run_git(const Command& command) {
   std::vector<std::string> words{"git"};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());

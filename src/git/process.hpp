@@ -42,6 +42,11 @@ Outcome run_program(const Command& command);
 /// run_git that must succeed: throws Error(fatal) "git <verb>: <its first error line>".
 std::string run_git_checked(const Command& command);
 
+/// The environment that a Command with these variables gives, for programs that are started
+/// otherwise: all of it, "NAME=value".
+std::vector<std::string> child_environment(
+    const std::vector<std::pair<std::string, std::string>>& variables);
+
 /// Absolute path of the git that run_git runs. Throws Error(fatal) "git is not on PATH".
 std::string git_program();
 

@@ -52,10 +52,20 @@ std::string_view take(std::string_view& text, Predicate predicate) {
   return taken;
 }
 
+/// Digits only, few enough for a double to count them exactly.
+bool is_short_whole(std::string_view digits) {
+  constexpr std::size_t exact = 15;
+  return !digits.empty() && digits.size() <= exact && digits.find('.') == std::string_view::npos;
+}
+
 /// "8", "1.5"; no sign, no exponent.
 std::optional<double> take_number(std::string_view& text) {
   const std::string_view digits = take(text, is_number_part);
   double value = 0;
+  if (is_short_whole(digits)) {
+    for (const char digit : digits) value = value * 10 + (digit - '0');
+    return value;
+  }
   const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value,
                                               std::chars_format::fixed);
   if (digits.empty() || digits.front() == '.' || digits.back() == '.' || failure != std::errc{} ||
@@ -146,12 +156,12 @@ std::string format_minutes(double minutes) {
   if (seconds < exact_below && std::fmod(seconds, minute) != 0) {
     return fmt::format("{:.0f} s", seconds);
   }
-  const double whole = std::round(seconds / minute);
-  const double hours = std::floor(whole / 60);
-  const double rest = whole - hours * 60;
-  if (hours == 0) return fmt::format("{:.0f} min", whole);
-  if (rest == 0) return fmt::format("{:.0f} h", hours);
-  return fmt::format("{:.0f} h {:.0f} min", hours, rest);
+  const long long whole = std::llround(seconds / minute);
+  const long long hours = whole / 60;
+  const long long rest = whole % 60;
+  if (hours == 0) return fmt::format("{} min", whole);
+  if (rest == 0) return fmt::format("{} h", hours);
+  return fmt::format("{} h {} min", hours, rest);
 }
 
 }  // namespace gitplan

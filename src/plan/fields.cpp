@@ -58,11 +58,12 @@ std::span<const Field<Update>> fields<Update>() {
 
 template <>
 std::span<const Field<Approval>> fields<Approval>() {
-  static constexpr std::array<Field<Approval>, 4> table = {{
+  static constexpr std::array<Field<Approval>, 5> table = {{
       {"version", &Approval::version, Shown::always},
       {"at", &Approval::at, Shown::if_set, Form::time},
       {"by", &Approval::by, Shown::always},
       {"note", &Approval::note},
+      {"commit", &Approval::commit},
   }};
   return table;
 }

@@ -57,6 +57,7 @@ struct Approval {
   std::string at;  ///< RFC 3339
   std::string by;
   std::string note;
+  std::string commit = {};  ///< of the plan's branch: what was approved
   bool operator==(const Approval&) const = default;
 };
 

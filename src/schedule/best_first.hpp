@@ -8,6 +8,6 @@
 namespace gitplan::schedule {
 
 /// Sorts tasks best first, as better() says.
-void sort_best_first(const Plan& plan, const CriticalPath& path, std::vector<TaskIndex>& tasks);
+void sort_best_first(const Graph& graph, const CriticalPath& path, std::vector<TaskIndex>& tasks);
 
 }  // namespace gitplan::schedule

@@ -13,7 +13,7 @@ constexpr TaskIndex nobody = std::numeric_limits<TaskIndex>::max();
 
 /// For each capability, the provider of the lowest wave, then of the smallest id; or nobody.
 std::vector<TaskIndex> chosen_providers(const Graph& graph, const Waves& waves) {
-  const std::vector<std::uint32_t> rank = id_ranks(graph.plan());
+  const std::vector<std::uint32_t>& rank = graph.id_ranks();
   std::vector<TaskIndex> chosen(graph.capability_count(), nobody);
   for (CapabilityIndex capability = 0; capability < chosen.size(); ++capability) {
     TaskIndex& best = chosen[capability];

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
 
 #include "plan/estimate.hpp"
 #include "schedule/best_first.hpp"
@@ -20,8 +23,14 @@ constexpr TaskIndex nobody = std::numeric_limits<TaskIndex>::max();
 Estimates read_estimates(const Plan& plan) {
   Estimates estimates;
   estimates.minutes.reserve(plan.tasks.size());
+  std::unordered_map<std::string_view, std::optional<double>> known;  // few texts, many tasks
+  const auto seconds_of = [&](const std::string& text) {
+    const auto [place, is_new] = known.try_emplace(text);
+    if (is_new) place->second = parse_duration(text);
+    return place->second;
+  };
   for (const Task& task : plan.tasks) {
-    const auto seconds = task.estimated_time ? parse_duration(*task.estimated_time) : std::nullopt;
+    const auto seconds = task.estimated_time ? seconds_of(*task.estimated_time) : std::nullopt;
     if (!seconds) ++estimates.unestimated;
     estimates.minutes.push_back(seconds.value_or(0) / 60);
   }
@@ -29,7 +38,7 @@ Estimates read_estimates(const Plan& plan) {
 }
 
 CriticalPath critical_path(const Graph& graph, const Waves& waves, const Estimates& estimates) {
-  const std::vector<std::uint32_t> rank = id_ranks(graph.plan());
+  const std::vector<std::uint32_t>& rank = graph.id_ranks();
   const Rows predecessors = predecessor_rows(graph, waves);
   CriticalPath path;
   path.remaining = estimates.minutes;
@@ -66,18 +75,19 @@ bool better(const Plan& plan, const CriticalPath& path, TaskIndex a, TaskIndex b
   return by_id != 0 ? by_id < 0 : a < b;
 }
 
-void sort_best_first(const Plan& plan, const CriticalPath& path, std::vector<TaskIndex>& tasks) {
+void sort_best_first(const Graph& graph, const CriticalPath& path, std::vector<TaskIndex>& tasks) {
   struct Key {
     Priority priority;
     double remaining;
     std::uint32_t id_rank;
     TaskIndex task;
   };
-  const std::vector<std::uint32_t> rank = id_ranks(plan);
+  const std::vector<Task>& plan = graph.plan().tasks;
+  const std::vector<std::uint32_t>& rank = graph.id_ranks();
   std::vector<Key> keys;
   keys.reserve(tasks.size());
   for (const TaskIndex task : tasks) {
-    keys.push_back({plan.tasks[task].effective_priority(), path.remaining[task], rank[task], task});
+    keys.push_back({plan[task].effective_priority(), path.remaining[task], rank[task], task});
   }
   std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) {
     if (a.priority != b.priority) return a.priority < b.priority;

@@ -68,6 +68,10 @@ class FileIndex::All {
 
 void FileIndex::add(Owner owner, std::span<const std::string> files) {
   for (const std::string& text : files) {
+    if (const auto names = plain_path(text)) {
+      add_literal(owner, text, *names);
+      continue;
+    }
     const std::vector<PathPattern> patterns = readings(text);
     for (std::size_t i = 0; i < patterns.size(); ++i) {
       NodeIndex node = 0;
@@ -81,20 +85,27 @@ void FileIndex::add(Owner owner, std::span<const std::string> files) {
   }
 }
 
+void FileIndex::add_literal(Owner owner, std::string_view text,
+                            std::span<const std::string_view> names) {
+  NodeIndex node = 0;
+  nodes_[0].first_owner = std::min(nodes_[0].first_owner, owner);
+  for (const std::string_view name : names) {
+    node = make_child(node, name);
+    nodes_[node].first_owner = std::min(nodes_[node].first_owner, owner);
+  }
+  add_entry(node, {owner, text, 0, true});
+}
+
 std::optional<FileIndex::Owner> FileIndex::first_overlap(std::span<const std::string> files) const {
   First found;
-  for (const std::string& text : files) {
-    for (const PathPattern& pattern : readings(text)) search(pattern, found);
-  }
+  search_all(files, found);
   return found.best();
 }
 
 std::vector<FileIndex::Owner> FileIndex::overlaps(std::span<const std::string> files,
                                                   std::size_t limit) const {
   All found(limit);
-  for (const std::string& text : files) {
-    for (const PathPattern& pattern : readings(text)) search(pattern, found);
-  }
+  search_all(files, found);
   return found.sorted();
 }
 
@@ -129,6 +140,35 @@ void FileIndex::add_entry(NodeIndex node, Entry entry) {
 
 bool FileIndex::meets(const PathPattern& wanted, const Entry& entry) const {
   return intersect(wanted, readings(entry.text)[entry.reading]);
+}
+
+template <typename Found>
+void FileIndex::search_all(std::span<const std::string> files, Found& found) const {
+  for (const std::string& text : files) {
+    if (const auto names = plain_path(text)) {
+      search_plain(text, *names, found);
+    } else {
+      for (const PathPattern& pattern : readings(text)) search(pattern, found);
+    }
+  }
+}
+
+/// As search() does for a literal, without making its pattern where no glob asks for it.
+template <typename Found>
+void FileIndex::search_plain(std::string_view text, std::span<const std::string_view> names,
+                             Found& found) const {
+  NodeIndex node = 0;
+  for (std::size_t depth = 0; depth < names.size() && !found.is_full(); ++depth) {
+    for (EntryIndex at = nodes_[node].first_entry; at != none; at = entries_[at].next) {
+      const Entry& entry = entries_[at];
+      if (!found.wants(entry.owner)) continue;
+      if (entry.literal || meets(readings(text).front(), entry)) found.take(entry.owner);
+    }
+    const auto next = child(node, names[depth]);
+    if (!next) return;
+    node = *next;
+  }
+  if (!found.is_full()) found.take_subtree(*this, node);
 }
 
 template <typename Found>

@@ -58,8 +58,14 @@ class FileIndex {
   [[nodiscard]] std::optional<NodeIndex> child(NodeIndex node, std::string_view name) const;
   NodeIndex make_child(NodeIndex node, std::string_view name);
   void add_entry(NodeIndex node, Entry entry);
+  void add_literal(Owner owner, std::string_view text, std::span<const std::string_view> names);
   [[nodiscard]] bool meets(const PathPattern& wanted, const Entry& entry) const;
 
+  template <typename Found>
+  void search_all(std::span<const std::string> files, Found& found) const;
+  template <typename Found>
+  void search_plain(std::string_view text, std::span<const std::string_view> names,
+                    Found& found) const;
   template <typename Found>
   void search(const PathPattern& wanted, Found& found) const;
   template <typename Found>

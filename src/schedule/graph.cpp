@@ -26,7 +26,8 @@ class OncePerTask {
 
 }  // namespace
 
-Graph::Graph(const Plan& plan, std::span<const std::string> given) : plan_(&plan) {
+Graph::Graph(const Plan& plan, std::span<const std::string> given)
+    : plan_(&plan), id_ranks_(schedule::id_ranks(plan)) {
   capabilities_.reserve(given.size() + plan.tasks.size());
   std::string buffer;
   for (const std::string& name : given) capabilities_.intern(folded(name, buffer));
@@ -58,6 +59,9 @@ void Graph::read_needs() {
   OncePerTask seen_capability(capabilities_.size());
   OncePerTask seen_task(plan_->tasks.size());
   std::string buffer;
+  std::size_t most = 0;
+  for (const Task& task : plan_->tasks) most += task.preconditions.size() + task.depends_on.size();
+  needs_.reserve(most);
   need_starts_.reserve(plan_->tasks.size() + 1);
   need_starts_.push_back(0);
   for (TaskIndex task = 0; task < plan_->tasks.size(); ++task) {

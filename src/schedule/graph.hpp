@@ -57,6 +57,8 @@ class Graph {
     return capabilities_.text(capability);
   }
   [[nodiscard]] std::size_t capability_count() const { return capabilities_.size(); }
+  /// Of each task, how many ids are smaller (compare_ids); equal ids in plan order.
+  [[nodiscard]] const std::vector<std::uint32_t>& id_ranks() const { return id_ranks_; }
 
  private:
   std::vector<Edge> read_provides();
@@ -69,6 +71,7 @@ class Graph {
   std::vector<bool> given_;
   std::vector<Need> needs_;
   std::vector<std::size_t> need_starts_;
+  std::vector<std::uint32_t> id_ranks_;
 };
 
 }  // namespace gitplan::schedule

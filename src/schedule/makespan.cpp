@@ -25,7 +25,7 @@ std::vector<TaskIndex> schedulable(const Graph& graph, const Waves& waves,
   std::vector<TaskIndex> tasks;
   tasks.reserve(graph.size());
   for (const auto& wave : waves.waves) tasks.insert(tasks.end(), wave.begin(), wave.end());
-  sort_best_first(graph.plan(), path, tasks);
+  sort_best_first(graph, path, tasks);
   return tasks;
 }
 

@@ -76,8 +76,8 @@ Next next_tasks(const Graph& graph, const Progress& progress, const CriticalPath
                 std::span<const Busy> busy, Overlapping overlapping) {
   std::vector<TaskIndex> free = free_tasks(progress);
   std::vector<TaskIndex> ready = indices_of(ready_tasks(graph, progress));
-  sort_best_first(graph.plan(), path, free);
-  sort_best_first(graph.plan(), path, ready);
+  sort_best_first(graph, path, free);
+  sort_best_first(graph, path, ready);
   Next next;
   if (overlapping == Overlapping::allow) {
     next.tasks = std::move(free);

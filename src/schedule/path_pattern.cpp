@@ -114,6 +114,20 @@ std::vector<PathPattern> readings(std::string_view entry) {
   return found;
 }
 
+std::optional<std::vector<std::string_view>> plain_path(std::string_view entry) {
+  if (entry.size() > longest_path || entry.find_first_of("*?[\\") != std::string_view::npos ||
+      text::trim(entry).empty()) {
+    return {};
+  }
+  std::vector<std::string_view> names = text::split(entry, '/');
+  if (std::ranges::any_of(names, [](std::string_view name) {
+        return name.empty() || name == "." || name == "..";
+      })) {
+    return {};
+  }
+  return names;
+}
+
 bool intersect(const PathPattern& a, const PathPattern& b) {
   if (!same_start(a, b)) return false;
   return (a.literal && b.literal) || Product(a, b).reaches_both_ends();

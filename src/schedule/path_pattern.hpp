@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct PathPattern {
 /// ("app/[id]/page.tsx"), or none where no path can match (an empty entry, one over 4096 bytes,
 /// "[b-a]").
 std::vector<PathPattern> readings(std::string_view entry);
+
+/// Its components where an entry is the plain path of a file or folder, as nearly all are: no glob,
+/// no empty component, no "." or "..". Such an entry has one reading, which is literal.
+std::optional<std::vector<std::string_view>> plain_path(std::string_view entry);
 
 /// True if some path matches both. O(|a| * |b|).
 bool intersect(const PathPattern& a, const PathPattern& b);

@@ -21,25 +21,35 @@ Environment hook_environment(const Slot& slot) {
   return environment;
 }
 
-int run_hook(const git::Repository& repository, const git::Config& config, std::string_view name,
-             const Slot& slot, int folder_fd) {
+std::optional<git::Command> hook_command(const git::Repository& repository,
+                                         const git::Config& config, std::string_view name,
+                                         const Slot& slot) {
   const bool elsewhere = config.text("core.hooksPath").has_value();
   const std::string usual = fmt::format("{}/hooks/{}", repository.common_dir(), name);
-  if (!elsewhere && ::access(usual.c_str(), F_OK) != 0) return 0;
+  if (!elsewhere && ::access(usual.c_str(), F_OK) != 0) return std::nullopt;
   git::Command command;
   command.arguments = {"hook", "run", "--ignore-missing", std::string(name)};
   command.environment = hook_environment(slot);
   command.errors = git::Command::Errors::pass_through;
   command.output = git::Command::Output::to_stderr;
-  // After wave-post-remove the slot is gone: the hook runs where the slots stand.
+  command.arguments.insert(command.arguments.begin(),
+                           {"--git-dir=" + slot.admin_folder, "--work-tree=."});
+  command.folder = slot.absolute_path;
+  return command;
+}
+
+int run_hook(const git::Repository& repository, const git::Config& config, std::string_view name,
+             const Slot& slot, int folder_fd) {
+  auto command = hook_command(repository, config, name, slot);
+  if (!command) return 0;
+  command->folder.clear();
   if (folder_fd >= 0) {
-    command.arguments.insert(command.arguments.begin(),
-                             {"--git-dir=" + slot.admin_folder, "--work-tree=."});
-    command.folder_fd = folder_fd;
-  } else {
-    command.folder = repository.base_folder();
+    command->folder_fd = folder_fd;
+  } else {  // after wave-post-remove the slot is gone: the hook runs where the slots stand
+    command->arguments.erase(command->arguments.begin(), command->arguments.begin() + 2);
+    command->folder = repository.base_folder();
   }
-  return git::run_git(command).exit_status;
+  return git::run_git(*command).exit_status;
 }
 
 }  // namespace gitplan

@@ -99,10 +99,12 @@ Slot Slots::describe(int number, const std::string& admin_folder) const {
   return slot;
 }
 
-std::vector<Slot> Slots::worktrees() const {
+std::vector<Slot> Slots::worktrees() const { return among(git::list_worktrees(*repository_)); }
+
+std::vector<Slot> Slots::among(std::span<const git::Worktree> worktrees) const {
   const std::string prefix = join_path(place_.root, place_.folder) + "/";
   std::map<int, Slot> found;
-  for (const auto& worktree : git::list_worktrees(*repository_)) {
+  for (const auto& worktree : worktrees) {
     if (worktree.is_main || !worktree.path.starts_with(prefix)) continue;
     const auto number = slot_number(std::string_view(worktree.path).substr(prefix.size()));
     if (!number) continue;

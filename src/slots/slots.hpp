@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 namespace gitplan::git {
 class Config;
 class Repository;
+struct Worktree;
 }  // namespace gitplan::git
 
 namespace gitplan {
@@ -43,6 +45,8 @@ class Slots {
   [[nodiscard]] std::vector<Slot> list() const;
   /// Those that are worktrees of ours: the admin folders alone are read.
   [[nodiscard]] std::vector<Slot> worktrees() const;
+  /// The same, from a listing that is there already.
+  [[nodiscard]] std::vector<Slot> among(std::span<const git::Worktree> worktrees) const;
   /// One slot, as it is; is_absent() if there is nothing.
   [[nodiscard]] Slot at(int number) const;
   /// The lowest number, from 1, where nothing stands.

@@ -18,14 +18,20 @@ constexpr std::string_view magic = "git-plan cache 1 " GITPLAN_VERSION "\n";
 /// FNV-1a, eight bytes at a time: finds damage, not malice (the folder is the user's own).
 std::uint64_t checksum(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325U;
-  while (!bytes.empty()) {
-    std::uint64_t word = 0;
-    const std::size_t size = std::min<std::size_t>(bytes.size(), sizeof word);
-    std::memcpy(&word, bytes.data(), size);
+  const auto add = [&](std::uint64_t word) {
     hash = (hash ^ word) * 0x100000001b3U;
     hash ^= hash >> 29U;
-    bytes.remove_prefix(size);
+  };
+  std::uint64_t word = 0;
+  std::size_t at = 0;
+  for (; at + sizeof word <= bytes.size(); at += sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    add(word);
   }
+  if (at == bytes.size()) return hash;
+  word = 0;
+  std::memcpy(&word, bytes.data() + at, bytes.size() - at);
+  add(word);
   return hash;
 }
 
@@ -62,18 +68,7 @@ void Writer::oid(const git::Oid& value) {
   for (const std::uint8_t byte : value.bytes) bytes_.push_back(static_cast<char>(byte));
 }
 
-std::string_view Reader::take(std::size_t size) {
-  if (size > rest_.size()) {
-    ok_ = false;
-    rest_ = {};
-    return {};
-  }
-  const std::string_view taken = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return taken;
-}
-
-std::uint64_t Reader::number() {
+std::uint64_t Reader::long_number() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {
     const std::string_view byte = take(1);
@@ -96,8 +91,10 @@ std::size_t Reader::count() {
 std::string Reader::text() { return std::string(take(number())); }
 
 std::vector<std::string> Reader::texts() {
-  std::vector<std::string> values(count());
-  for (auto& value : values) value = text();
+  const std::size_t size = count();
+  std::vector<std::string> values;
+  values.reserve(size);
+  for (std::size_t i = 0; i < size; ++i) values.emplace_back(take(number()));
   return values;
 }
 
@@ -113,18 +110,16 @@ git::Oid Reader::oid() {
   return value;
 }
 
-std::optional<std::string> load(const git::Repository& repository, std::string_view name) try {
+std::optional<Payload> load(const git::Repository& repository, std::string_view name) try {
   std::optional<std::string> file = read_file(file_of(repository, name));
   if (!file || !file->starts_with(magic) || file->size() < magic.size() + sizeof(std::uint64_t)) {
     return std::nullopt;
   }
-  const std::string_view payload =
-      std::string_view(*file).substr(magic.size() + sizeof(std::uint64_t));
   std::uint64_t expected = 0;
   std::memcpy(&expected, file->data() + magic.size(), sizeof expected);
-  if (checksum(payload) != expected) return std::nullopt;
-  file->erase(0, magic.size() + sizeof expected);
-  return file;
+  Payload payload(std::move(*file), magic.size() + sizeof expected);
+  if (checksum(payload.bytes()) != expected) return std::nullopt;
+  return payload;
 } catch (const Error&) {
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "git/oid.hpp"
@@ -35,7 +36,11 @@ class Writer {
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
-  std::uint64_t number();
+  std::uint64_t number() {
+    if (rest_.empty() || (static_cast<unsigned char>(rest_.front()) & 0x80U) != 0)
+      return long_number();
+    return static_cast<unsigned char>(take(1).front());
+  }
   std::string text();
   std::vector<std::string> texts();
   std::optional<std::string> optional_text();
@@ -45,13 +50,34 @@ class Reader {
   [[nodiscard]] bool ok() const { return ok_; }
 
  private:
-  std::string_view take(std::size_t size);
+  std::uint64_t long_number();
+  std::string_view take(std::size_t size) {
+    if (size > rest_.size()) {
+      ok_ = false;
+      rest_ = {};
+      return {};
+    }
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
   std::string_view rest_;
   bool ok_ = true;
 };
 
+/// What a file of the cache holds behind its header.
+class Payload {
+ public:
+  Payload(std::string file, std::size_t header) : file_(std::move(file)), header_(header) {}
+  [[nodiscard]] std::string_view bytes() const { return std::string_view(file_).substr(header_); }
+
+ private:
+  std::string file_;
+  std::size_t header_;
+};
+
 /// The payload stored under `name`, whose checksum is right; nothing otherwise.
-std::optional<std::string> load(const git::Repository& repository, std::string_view name);
+std::optional<Payload> load(const git::Repository& repository, std::string_view name);
 void save(const git::Repository& repository, std::string_view name, std::string_view payload);
 
 }  // namespace gitplan::cache

@@ -88,7 +88,7 @@ Ledger::Ledger(const git::Repository& repository, std::string_view session)
 void Ledger::recall() {
   const auto payload = cache::load(*repository_, cache_name(session_));
   if (!payload) return;
-  cache::Reader in(*payload);
+  cache::Reader in(payload->bytes());
   FlowFacts flow;
   if (in.number() == 1) {
     flow.commit = in.oid();
@@ -190,7 +190,12 @@ std::string Ledger::named_by(const TaskBranch& branch) const try {
 
 bool Ledger::is_ours(const TaskBranch& branch, bool merged) const {
   // The usual case needs no look inside: the file is called like the branch.
-  if (branch.name + ".toml" == "task/" + branch.file) return true;
+  const std::string_view name = branch.name;
+  const std::string_view file = branch.file;
+  if (name.starts_with("task/") && file.ends_with(".toml") &&
+      name.substr(5) == file.substr(0, file.size() - 5)) {
+    return true;
+  }
   if (named_by(branch) == branch.name) return true;
   return !merged && !session_naming(*repository_, branch.tip, branch.name);
 }

@@ -107,7 +107,7 @@ void read_diagnostics(cache::Reader& in, Diagnostics& diagnostics) {
 bool recall_plan(const git::Repository& repository, StoredPlan& stored) {
   const auto payload = cache::load(repository, cache_name(stored.session));
   if (!payload) return false;
-  cache::Reader in(*payload);
+  cache::Reader in(payload->bytes());
   if (in.oid() != stored.blob) return false;
   StoredPlan read = stored;
   read_plan(in, read.plan);

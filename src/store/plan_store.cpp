@@ -38,6 +38,10 @@ git::TreeEntry plan_entry(const git::Repository& repository, std::string_view se
   return *entry;
 }
 
+std::string_view subject_of(std::string_view message) {
+  return message.substr(0, message.find('\n'));
+}
+
 }  // namespace
 
 std::vector<PlanTip> PlanStore::list() const {
@@ -138,13 +142,17 @@ StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
 StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml,
                                   const Plan& plan, std::string_view message,
                                   git::SwapResult& result) const {
+  const std::string_view subject = subject_of(message);
+  std::string_view rest = message.substr(subject.size());
+  if (!rest.empty()) rest.remove_prefix(1);
   const git::Oid base = git::tree_of(*repository_, current.commit);
   const git::Oid blob = git::write_blob(*repository_, toml);
   const git::Oid tree = git::tree_with_file(*repository_, base, ref_names::plan_file, blob);
-  const git::Oid commit = git::create_commit(*repository_, tree, std::span(&current.commit, 1),
-                                             fmt::format("{} (v{})\n", message, plan.version));
+  const git::Oid commit =
+      git::create_commit(*repository_, tree, std::span(&current.commit, 1),
+                         fmt::format("{} (v{})\n{}", subject, plan.version, rest));
   result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
-                                 commit, message);
+                                 commit, subject);
   StoredPlan written = current;
   written.commit = commit;
   written.blob = blob;
@@ -164,15 +172,35 @@ std::optional<StoredPlan> PlanStore::replace(const StoredPlan& current, std::str
 
 PlanWrite PlanStore::update(std::string_view session, std::string_view message,
                             const Edit& edit) const {
+  return write(session, message, [&](const StoredPlan& current) -> std::optional<Next> {
+    Plan after = edit(current);
+    if (after == current.plan) return std::nullopt;
+    after.version = current.plan.version + 1;
+    std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    return Next{std::move(toml), std::move(after)};
+  });
+}
+
+PlanWrite PlanStore::annotate(std::string_view session, std::string_view message,
+                              const TextEdit& edit) const {
+  return write(session, message, [&](const StoredPlan& current) -> std::optional<Next> {
+    const std::string before = text(current);
+    std::string after = edit(current, before);
+    if (after == before) return std::nullopt;
+    return Next{std::move(after), current.plan};
+  });
+}
+
+PlanWrite PlanStore::write(
+    std::string_view session, std::string_view message,
+    const std::function<std::optional<Next>(const StoredPlan& current)>& next) const {
   const git::NamedLock turn(*repository_, "plans");
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     StoredPlan current = load(session);
-    Plan after = edit(current);
-    if (after == current.plan) return {std::move(current), false};
-    after.version = current.plan.version + 1;
-    const std::string toml = toml_io::edit_plan(text(current), current.plan, after);
+    const auto after = next(current);
+    if (!after) return {std::move(current), false};
     auto result = git::SwapResult::lost_race;
-    StoredPlan written = commit_text(current, toml, after, message, result);
+    const StoredPlan written = commit_text(current, after->toml, after->plan, message, result);
     if (result == git::SwapResult::lost_race) continue;
     git::heal_after_gc(*repository_);
     return {load_at(session, written.commit), true};

@@ -70,10 +70,16 @@ class PlanStore {
                     std::string_view message) const;
 
   /// Reads the plan, applies `edit` and, if that changed it, commits the next version; after a lost
-  /// race all of it again. `edit` may throw to refuse. `message` is the subject of the commit.
+  /// race all of it again. `edit` may throw to refuse. `message` is that of the commit; its
+  /// subject is followed by the version.
   using Edit = std::function<Plan(const StoredPlan& current)>;
   [[nodiscard]] PlanWrite update(std::string_view session, std::string_view message,
                                  const Edit& edit) const;
+
+  /// As update, for what is written beside the plan itself: plan.toml as text, and no new version.
+  using TextEdit = std::function<std::string(const StoredPlan& current, const std::string& toml)>;
+  [[nodiscard]] PlanWrite annotate(std::string_view session, std::string_view message,
+                                   const TextEdit& edit) const;
 
   /// Commits `toml`, which parses as `plan`, on top of `current`. Nothing if the branch has moved
   /// meanwhile.
@@ -82,6 +88,14 @@ class PlanStore {
 
  private:
   [[noreturn]] void refuse_unknown(std::string_view session) const;
+  /// What a commit of the plan is to hold; nothing: it stays as it is.
+  struct Next {
+    std::string toml;
+    Plan plan;
+  };
+  [[nodiscard]] PlanWrite write(
+      std::string_view session, std::string_view message,
+      const std::function<std::optional<Next>(const StoredPlan& current)>& next) const;
   [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
                                        const Plan& plan, std::string_view message,
                                        git::SwapResult& result) const;

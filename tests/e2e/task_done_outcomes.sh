@@ -53,7 +53,9 @@ every token."
 same "$(git log -1 --format=%B flow | git interpret-trailers --parse)" "Task: 001
 Plan: s1
 Provides: Lexer
-Provides: token: kinds"
+Provides: token: kinds
+Worker: 1
+Started-At: 2025-01-12T14:30:00Z"
 run git task done 001 # merged already
 prints "001 is in flow already (v2)"
 run git task done 001 --remove-worktree --json

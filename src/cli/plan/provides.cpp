@@ -4,17 +4,12 @@
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
 #include "commands/plan_check.hpp"
-#include "commands/select.hpp"
 
 namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  auto& workspace = invocation.workspace();
-  const bool alone = !workspace.settings().plan && commands::has_no_plans(workspace);
-  const auto capabilities =
-      alone ? commands::flow_provides(workspace)
-            : commands::provides(*commands::select_plan(workspace, commands::Access::read));
+  const auto capabilities = commands::provides_here(invocation.workspace());
   return invocation.answer(
       [&](const Style&) {
         std::string text;

@@ -1,28 +1,18 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
+#include "cli/plan/version_word.hpp"
 #include "commands/json.hpp"
 #include "commands/plan_update.hpp"
 #include "commands/select.hpp"
 
 namespace gitplan::cli {
 namespace {
-
-std::int64_t parse_version(const std::string& word) {
-  const std::size_t start = word.starts_with('v') ? 1 : 0;
-  std::int64_t version = 0;
-  const auto [end, error] =
-      std::from_chars(word.data() + start, word.data() + word.size(), version);
-  if (error == std::errc{} && end == word.data() + word.size() && version >= 0) return version;
-  throw Error(ErrorKind::usage, fmt::format("'{}' is no version", text::printable(word)),
-              Hint{"versions look like v3; to see the plan's, run: git plan show"});
-}
 
 std::pair<std::string, std::string> parse_setting(const std::string& word) {
   const auto equals = word.find('=');

@@ -12,6 +12,9 @@ extern const Verb plan_show_verb;
 extern const Verb plan_log_verb;
 extern const Verb plan_diff_verb;
 extern const Verb plan_update_verb;
+extern const Verb plan_approve_verb;
+extern const Verb plan_graph_verb;
+extern const Verb plan_report_verb;
 extern const Verb plan_edit_verb;
 extern const Verb plan_check_verb;
 extern const Verb plan_import_verb;
@@ -21,6 +24,7 @@ extern const Verb plan_completion_verb;
 extern const Verb plan_provides_verb;
 extern const Verb plan_use_verb;
 extern const Verb plan_delete_verb;
+extern const Verb plan_mcp_verb;
 
 const Program& plan_program();
 

@@ -12,16 +12,6 @@
 namespace gitplan::cli {
 namespace {
 
-Priority priority_of(const std::string& word) {
-  if (const auto priority = parse_priority(word)) return *priority;
-  const std::vector<std::string> known{"critical", "high", "medium", "low"};
-  const auto near = text::did_you_mean(word, known);
-  throw Error(ErrorKind::fatal,
-              fmt::format("'{}' is no priority{}", text::printable(word),
-                          near ? fmt::format("; did you mean '{}'?", *near) : ""),
-              Hint{"for example: git task add 'Fix the login' --priority=high"});
-}
-
 Task task_of(const Arguments& arguments) {
   Task task;
   task.description = arguments.words.front();
@@ -36,7 +26,8 @@ Task task_of(const Arguments& arguments) {
   task.files = arguments.list("files");
   task.estimated_time = arguments.value("estimate");
   task.slug = arguments.value("slug");
-  if (const auto priority = arguments.value("priority")) task.priority = priority_of(*priority);
+  if (const auto priority = arguments.value("priority"))
+    task.priority = commands::require_priority(*priority);
   return task;
 }
 

@@ -35,17 +35,6 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
                      style.red("failed its verification"), result.verify_status);
 }
 
-void advise(Invocation& invocation, const commands::DoneResult& result) {
-  if (result.outcome == Outcome::conflicts) {
-    const std::string folder =
-        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
-    invocation.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
-                                text::shell_quote(result.flow_branch)));
-  } else if (result.success() && result.worktree && !result.removed_worktree) {
-    invocation.hint("to remove its worktree and see what is next, run: git wave finish");
-  }
-}
-
 int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   commands::DoneRequest request;
@@ -54,7 +43,6 @@ int run(Invocation& invocation) {
   request.verify = arguments.value("verify");
   if (arguments.has("remove-worktree")) request.after = commands::AfterMerge::remove_worktree;
   const auto result = commands::finish_task(invocation.workspace(), request);
-  advise(invocation, result);
   return invocation.answer([&](const Style& style) { return text_of(result, style); },
                            [&] { return commands::to_json(result); }, result.success() ? 0 : 1);
 }

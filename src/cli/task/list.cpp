@@ -35,15 +35,16 @@ int run(Invocation& invocation) {
   commands::TaskFilter filter;
   filter.statuses = parse_statuses(invocation.arguments().list("status"));
   filter.ready_only = invocation.arguments().has("ready");
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read);
-  const auto tasks = commands::list_tasks(*view, filter);
+  const auto& view =
+      Invocation::keep(commands::select_plan(invocation.workspace(), commands::Access::read));
+  const auto tasks = commands::list_tasks(view, filter);
   return invocation.answer(
       [&](const Style& style) {
         Table table;
-        for (const TaskIndex task : tasks) table.row(task_row(*view, task, style));
+        for (const TaskIndex task : tasks) table.row(task_row(view, task, style));
         return table.text(style);
       },
-      [&] { return commands::task_list_object(*view, tasks); });
+      [&] { return commands::task_list_object(view, tasks); });
 }
 
 }  // namespace

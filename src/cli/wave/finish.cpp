@@ -31,7 +31,6 @@ int run(Invocation& invocation) {
   if (invocation.arguments().has("force")) request.force = commands::Force::yes;
   const auto result = commands::finish_wave(invocation.workspace(), request);
   if (!result.next.empty()) invocation.hint("to start them, run: git wave start");
-  if (!result.stuck_reason.empty()) invocation.workspace().note(result.stuck_reason);
   return invocation.answer([&](const Style&) { return text_of(result); },
                            [&] { return commands::to_json(result); });
 }

@@ -6,6 +6,7 @@
 #include "cli/invocation.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/verbs.hpp"
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "commands/select.hpp"
 #include "commands/task_object.hpp"
@@ -23,6 +24,8 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
   for (const auto& held : next.next.held_back) {
     table.row({Cell::plain(view.task(held.task).id), Cell::plain(held_back_reason(held))});
   }
+  for (const TaskIndex task : next.unapproved)
+    table.row({Cell::plain(view.task(task).id), Cell::plain("waiting for approval")});
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const std::string waiting = commands::describe_blockers(view, i);
     if (!waiting.empty())
@@ -43,37 +46,24 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
   return table.empty() ? "" : "\n" + table.text(style);
 }
 
-void say_why_nothing(Invocation& invocation, const PlanView& view, const commands::NextWave& next) {
-  if (!next.next.tasks.empty()) return;
-  switch (view.state()) {
-    case schedule::State::completed:
-      invocation.workspace().note("all tasks are completed");
-      return;
-    case schedule::State::stuck: {
-      const std::string reason = schedule::stuck_reason(view.graph(), view.progress());
-      invocation.workspace().note(reason.empty() ? "the plan has no tasks" : reason);
-      return;
-    }
-    case schedule::State::ready:
-    case schedule::State::running:
-      invocation.hint("nothing can start now; to see who works on what, run: git wave status");
-  }
-}
-
 int run(Invocation& invocation) {
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read);
-  const auto next = commands::next_wave(invocation.workspace(), *view);
+  auto& workspace = invocation.workspace();
+  const auto& view = Invocation::keep(commands::select_plan(workspace, commands::Access::read));
+  const auto next = commands::next_wave(workspace, view);
   const bool explain = invocation.arguments().has("explain");
-  if (invocation.format() == Format::text) say_why_nothing(invocation, *view, next);
+  std::vector<std::string> unapproved;
+  for (const TaskIndex task : next.unapproved) unapproved.push_back(view.task(task).id);
+  commands::say_unapproved(workspace, unapproved);
+  if (invocation.format() == Format::text) commands::say_why_nothing(workspace, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(
       [&](const Style& style) {
         Table table;
-        for (const TaskIndex task : next.next.tasks) table.row(task_row(*view, task, style));
-        return table.text(style) + (explain ? explanation(*view, next, style) : "");
+        for (const TaskIndex task : next.next.tasks) table.row(task_row(view, task, style));
+        return table.text(style) + (explain ? explanation(view, next, style) : "");
       },
       [&] {
-        return commands::to_json(*view, next,
+        return commands::to_json(view, next,
                                  explain ? commands::Explain::yes : commands::Explain::no);
       },
       status);

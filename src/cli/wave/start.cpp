@@ -3,6 +3,7 @@
 #include "cli/invocation.hpp"
 #include "cli/started_text.hpp"
 #include "cli/wave/verbs.hpp"
+#include "commands/approval.hpp"
 #include "commands/task_start.hpp"
 
 namespace gitplan::cli {
@@ -15,6 +16,7 @@ int run(Invocation& invocation) {
   request.jobs = arguments.value("jobs");
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
   const auto result = commands::start_wave(invocation.workspace(), request);
+  commands::say_unapproved(invocation.workspace(), result.unapproved);
   if (result.started.empty()) {
     invocation.hint("nothing was started; to see why, run: git wave next --explain");
   } else {

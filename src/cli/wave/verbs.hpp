@@ -8,6 +8,9 @@ namespace gitplan::cli {
 extern const Verb wave_list_verb;
 extern const Verb wave_next_verb;
 extern const Verb wave_start_verb;
+extern const Verb wave_run_verb;
+extern const Verb wave_run_worker_verb;
+extern const Verb wave_run_land_verb;
 extern const Verb wave_status_verb;
 extern const Verb wave_finish_verb;
 extern const Verb wave_worker_add_verb;

@@ -57,6 +57,19 @@ TEST_CASE("RFC 3339 times are UTC with four-digit years") {
   CHECK(rfc3339(INT64_MIN) == "0000-01-01T00:00:00Z");
 }
 
+TEST_CASE("times are read as they are written, and in other zones") {
+  for (const Seconds time : {Seconds{0}, Seconds{1736692200}, Seconds{-1}, Seconds{4102444799}})
+    CHECK(parse_rfc3339(rfc3339(time)) == time);
+  CHECK(parse_rfc3339("2025-01-12T15:30:00+01:00") == 1736692200);
+  CHECK(parse_rfc3339("2025-01-12 14:00:00.125-00:30") == 1736692200);
+  CHECK(parse_rfc3339("2024-02-29T00:00:00Z"));
+  for (const char* bad :
+       {"", "2025", "2025-01-12", "2025-01-12T14:30:00", "2025-02-30T00:00:00Z",
+        "2025-13-01T00:00:00Z", "2025-01-12T24:00:00Z", "2025-01-12T14:30:00.Z",
+        "2025-01-12T14:30:00+1:00", "2025-01-12T14:30:00Zulu", "2025-01-12T-1:30:00Z"})
+    CHECK_FALSE(parse_rfc3339(bad));
+}
+
 TEST_CASE("sessions are named in local time") {
   {
     const Environment zone("TZ", "UTC");

@@ -161,6 +161,50 @@ TEST_CASE("what libgit2 does not read comes from git", "[config]") {
   }
 }
 
+TEST_CASE("the variables that choose files and add values cost no process", "[config]") {
+  ScratchRepository scratch;
+  scratch.write(scratch.root() + "/other", "[plan]\n\tx = other\n\ty = other\n");
+  scratch.write(scratch.home() + "/.gitconfig", "[plan]\n\tx = home\n\tz = home\n");
+  const std::string root = scratch.root();
+  using Variables = std::vector<std::pair<std::string, std::string>>;
+  const Variables variables = GENERATE_COPY(
+      Variables{{"GIT_CONFIG_NOSYSTEM", "1"}},
+      Variables{{"GIT_CONFIG_NOSYSTEM", "0"}, {"GIT_CONFIG_SYSTEM", root + "/other"}},
+      Variables{{"GIT_CONFIG_NOSYSTEM", "true"}, {"GIT_CONFIG_SYSTEM", root + "/other"}},
+      Variables{{"GIT_CONFIG_GLOBAL", root + "/other"}},
+      Variables{{"GIT_CONFIG_GLOBAL", "/dev/null"}, {"GIT_CONFIG_SYSTEM", "/dev/null"}},
+      Variables{{"GIT_CONFIG_GLOBAL", root + "/missing"}},
+      Variables{{"GIT_CONFIG_COUNT", "2"},
+                {"GIT_CONFIG_KEY_0", "Plan.X"},
+                {"GIT_CONFIG_VALUE_0", "a b"},
+                {"GIT_CONFIG_KEY_1", "plan.x"},
+                {"GIT_CONFIG_VALUE_1", "c\nd"}});
+  for (const auto& [name, value] : variables) scratch.set_environment(name, value);
+  const git::Repository repository = git::Repository::open(scratch.git_dir());
+  const git::ConfigSource source{repository.git_dir(), repository.common_dir(),
+                                 repository.handle()};
+  const auto in_process = git::config_in_process(source);
+  const auto from_git = git::config_from_git(source);
+  REQUIRE(in_process);
+  CHECK(in_process->size() == from_git.size());
+  for (const auto& [key, value] : from_git) {
+    INFO(key);
+    REQUIRE(in_process->contains(key));
+    CHECK(in_process->at(key).text == value.text);
+  }
+}
+
+TEST_CASE("variables that only git understands are left to git", "[config]") {
+  ScratchRepository scratch;
+  const std::string key = GENERATE("include.path", "a.b.c", "x", ".x", "x.", "a.b-c");
+  scratch.set_environment("GIT_CONFIG_COUNT", "1");
+  scratch.set_environment("GIT_CONFIG_KEY_0", key);
+  scratch.set_environment("GIT_CONFIG_VALUE_0", "y");
+  const git::Repository repository = git::Repository::open(scratch.git_dir());
+  CHECK_FALSE(
+      git::config_in_process({repository.git_dir(), repository.common_dir(), repository.handle()}));
+}
+
 TEST_CASE("started by git itself, config still costs no process", "[config]") {
   ScratchRepository scratch;
   const git::Repository repository = git::Repository::open(scratch.git_dir());

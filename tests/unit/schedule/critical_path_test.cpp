@@ -113,7 +113,7 @@ TEST_CASE("better means higher priority, then longer remaining path, then smalle
   plan.tasks[4].priority = Priority::low;
   const Scheduled all(plan);
   Tasks order = {4, 3, 2, 1, 0};
-  sort_best_first(plan, all.path, order);
+  sort_best_first(all.graph, all.path, order);
   CHECK(order == Tasks{0, 2, 1, 3, 4});
   CHECK(better(plan, all.path, 0, 2));
   CHECK(better(plan, all.path, 2, 1));
@@ -126,7 +126,7 @@ TEST_CASE("ids compare as numbers: 2 before 010, and what is no number last") {
       plan_of({task("x", {}, {}), task("010", {}, {}), task("2", {}, {}), task("a", {}, {})});
   const Scheduled all(plan);
   Tasks order = {0, 1, 2, 3};
-  sort_best_first(plan, all.path, order);
+  sort_best_first(all.graph, all.path, order);
   CHECK(order == Tasks{2, 1, 3, 0});
 }
 
@@ -177,7 +177,7 @@ TEST_CASE("sorting best first is sorting by better") {
     Tasks order;
     for (TaskIndex task = 0; task < made.plan.tasks.size(); ++task) order.push_back(task);
     Tasks expected = order;
-    sort_best_first(made.plan, all.path, order);
+    sort_best_first(all.graph, all.path, order);
     std::sort(expected.begin(), expected.end(),
               [&](TaskIndex a, TaskIndex b) { return better(made.plan, all.path, a, b); });
     REQUIRE(order == expected);

@@ -1,0 +1,14 @@
+// The final report as it stands on a terminal.
+#pragma once
+
+#include <string>
+
+#include "cli/style.hpp"
+#include "commands/plan_report.hpp"
+
+namespace gitplan::cli {
+
+std::string report_text(const commands::PlanView& view, const commands::Report& report,
+                        const Style& style);
+
+}  // namespace gitplan::cli

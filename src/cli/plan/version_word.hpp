@@ -1,0 +1,10 @@
+// Versions of a plan as users type them.
+#pragma once
+
+#include "commands/version_word.hpp"
+
+namespace gitplan::cli {
+
+using commands::parse_version;
+
+}  // namespace gitplan::cli

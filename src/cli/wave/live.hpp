@@ -1,0 +1,41 @@
+// Lines at the end of a terminal that are drawn again and again, such as a run's workers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/wave_run.hpp"
+
+namespace gitplan::cli {
+
+class LiveLines {
+ public:
+  /// On a file descriptor; draws nothing where that is no terminal, or a dumb one.
+  explicit LiveLines(int fd);
+  LiveLines(const LiveLines&) = delete;
+  LiveLines& operator=(const LiveLines&) = delete;
+  ~LiveLines() { clear(); }
+
+  [[nodiscard]] bool is_live() const { return live_; }
+  /// As wide as the terminal is now.
+  [[nodiscard]] int columns() const;
+  /// Takes the place of what was drawn before, in one write.
+  void draw(const std::vector<std::string>& lines);
+  /// Text that stays, above the lines.
+  void print(const std::string& text);
+  void clear();
+  /// Lets the lines stand as they are.
+  void keep() { drawn_.clear(); }
+
+ private:
+  [[nodiscard]] std::string back_to_start() const;
+  int fd_;
+  bool live_;
+  std::vector<std::string> drawn_;
+};
+
+/// One line a worker: slot, task, elapsed time, the last line of its output. Cut to `columns`.
+std::vector<std::string> worker_lines(const std::vector<supervisor::WorkerRecord>& workers,
+                                      int columns);
+
+}  // namespace gitplan::cli

@@ -1,0 +1,191 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+#include "cli/task_text.hpp"
+#include "cli/wave/run_observer.hpp"
+#include "cli/wave/verbs.hpp"
+#include "commands/select.hpp"
+#include "plan/estimate.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+constexpr int signal_base = 128;
+
+commands::RunRequest request_of(const Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments();
+  commands::RunRequest request;
+  request.jobs = arguments.value("jobs");
+  request.timeout = arguments.value("timeout");
+  request.retries = invocation.number("retries", 0);
+  request.verify = arguments.value("verify");
+  request.command.shell = arguments.value("x");
+  request.command.arguments = arguments.command;
+  if (arguments.has("barrier")) request.scheduling = supervisor::Scheduling::barrier;
+  if (arguments.has("keep-going")) request.on_failure = supervisor::OnFailure::keep_going;
+  if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
+  if (request.command.shell && !request.command.arguments.empty()) {
+    throw Error(ErrorKind::usage, "both -x and a command after -- are given",
+                Hint{"to see how it is used, run: git wave run -h"});
+  }
+  return request;
+}
+
+/// --json=lines; any other value is refused.
+bool wants_lines(const Arguments& arguments) {
+  const auto value = arguments.value("json");
+  if (!value || value->empty()) return false;
+  if (*value == "lines") return true;
+  throw Error(ErrorKind::usage, fmt::format("bad value '{}' for '--json'", text::printable(*value)),
+              Hint{"to get one event a line, run: git wave run --json=lines"});
+}
+
+std::string preview_text(const PlanView& view, const commands::RunPreview& preview,
+                         const Style& style) {
+  std::string text;
+  for (std::size_t i = 0; i < preview.rounds.size(); ++i) {
+    text += style.bold(fmt::format("Wave {}", i + 1)) +
+            fmt::format(" ({})\n", format_minutes(preview.rounds[i].minutes));
+    Table table;
+    for (const TaskIndex task : preview.rounds[i].tasks) table.row(task_row(view, task, style));
+    text += table.text(style, "  ");
+  }
+  for (const TaskIndex task : preview.never)
+    text += fmt::format("{} would not start\n", text::printable(view.task(task).id));
+  text += fmt::format("{} with {}", format_minutes(preview.makespan_minutes),
+                      text::count(preview.workers, "worker", "workers"));
+  if (preview.unestimated > 0) text += fmt::format("; {} without an estimate", preview.unestimated);
+  return text + "\n";
+}
+
+int dry_run(Invocation& invocation, const commands::RunRequest& request) {
+  auto& workspace = invocation.workspace();
+  const auto view = commands::select_plan(workspace, commands::Access::read);
+  const auto preview = commands::preview_run(workspace, *view, request);
+  return invocation.answer([&](const Style& style) { return preview_text(*view, preview, style); },
+                           [&] { return commands::to_json(*view, preview); });
+}
+
+std::string result_text(const commands::RunResult& result) {
+  std::string text;
+  for (const auto& one : result.remaining) {
+    text += fmt::format("{}  {}{}{}\n", text::printable(one.task), to_string(one.status),
+                        one.reason.empty() ? "" : ": ", text::printable(one.reason));
+  }
+  return text + fmt::format("{} of {} completed ({})\n", result.completed,
+                            text::count(result.total, "task", "tasks"),
+                            commands::version_text(result.version));
+}
+
+void finished_event(const commands::RunResult& result) {
+  commands::Json object = commands::new_object();
+  object["event"] = "finished";
+  object["at"] = rfc3339(now());
+  commands::Json rest = commands::to_json(result);
+  rest.erase("schema");
+  object.update(rest);
+  write_output(commands::dump(object, -1) + "\n");
+}
+
+int run(Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments();
+  const bool lines = wants_lines(arguments);
+  const commands::RunRequest request = request_of(invocation);
+  if (arguments.has("dry-run")) return dry_run(invocation, request);
+
+  const bool quiet = arguments.has("quiet");
+  const bool colored = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  RunObserver observer(lines   ? Watching::json_lines
+                       : quiet ? Watching::quiet
+                               : Watching::lines,
+                       colored);
+  const commands::Notices notices = [&](const commands::Notice& one) {
+    if (!quiet || one.kind == commands::Notice::Kind::warning)
+      observer.say((one.kind == commands::Notice::Kind::warning ? "warning: " : "") + one.text);
+  };
+  const auto result =
+      commands::run_wave(invocation.workspace().settings(), notices, request, observer);
+  observer.finish();
+  const int status = result.signal ? signal_base + *result.signal : result.success() ? 0 : 1;
+  if (lines) {
+    finished_event(result);
+    return status;
+  }
+  return invocation.answer([&](const Style&) { return result_text(result); },
+                           [&] { return commands::to_json(result); }, status);
+}
+
+int run_worker(Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments();
+  commands::WorkerProcessRequest request;
+  request.worker = invocation.number("worker", 1).value_or(0);
+  request.command.shell = arguments.value("x");
+  request.command.arguments = arguments.command;
+  if (const auto words = arguments.value("timeout")) {
+    request.timeout = std::chrono::seconds(static_cast<long>(parse_duration(*words).value_or(0)));
+  }
+  commands::run_worker_process(invocation.workspace(), request);
+  return 0;
+}
+
+int run_land(Invocation& invocation) {
+  commands::LandRequest request;
+  request.worker = invocation.number("worker", 1).value_or(0);
+  request.verify = invocation.arguments().value("verify");
+  write_output(commands::dump(commands::land(invocation.workspace(), request), -1) + "\n");
+  return 0;
+}
+
+}  // namespace
+
+const Verb wave_run_verb{
+    "run",
+    "run the whole plan: a worker's command for each task, merges, the next tasks",
+    "[-- <command> [<argument>...]]",
+    0,
+    0,
+    {{'j', "jobs", Takes::value, "<N>", "so many workers at once (default: wave.maxParallel, 3)"},
+     {'x', "", Takes::value, "<cmd>", "what each worker runs, by a shell (default: wave.command)"},
+     {0, "timeout", Takes::value, "<time>", "end a worker that takes longer"},
+     {0, "retries", Takes::value, "<N>", "try a task so many times more in its worktree"},
+     {0, "verify", Takes::value, "<cmd>", "must succeed (sh -c) on each merged tree"},
+     {0, "barrier", Takes::nothing, "", "start the next wave when the whole wave has ended"},
+     {0, "keep-going", Takes::nothing, "", "after a failure, start what does not depend on it"},
+     {0, "allow-overlap", Takes::nothing, "", "even if files overlap"},
+     {0, "dry-run", Takes::nothing, "", "only show what would run, wave by wave"},
+     {0, "json", Takes::optional_value, "lines",
+      "the result as an object; with =lines, one event a line"}},
+    run,
+    true};
+
+const Verb wave_run_worker_verb{"run-worker",
+                                "look after one worker of a run",
+                                "",
+                                0,
+                                0,
+                                {{0, "worker", Takes::value, "<N>", "the slot"},
+                                 {'x', "", Takes::value, "<cmd>", "what it runs"},
+                                 {0, "timeout", Takes::value, "<time>", "its time"}},
+                                run_worker,
+                                true,
+                                true};
+
+const Verb wave_run_land_verb{"run-land",
+                              "merge the task of one worker of a run",
+                              "",
+                              0,
+                              0,
+                              {{0, "worker", Takes::value, "<N>", "the slot"},
+                               {0, "verify", Takes::value, "<cmd>", "must succeed"}},
+                              run_land,
+                              false,
+                              true};
+
+}  // namespace gitplan::cli

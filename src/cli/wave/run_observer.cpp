@@ -1,0 +1,123 @@
+#include "cli/wave/run_observer.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/text.hpp"
+#include "cli/invocation.hpp"
+
+namespace gitplan::cli {
+namespace {
+
+using Kind = supervisor::Event::Kind;
+using supervisor::Event;
+
+constexpr std::size_t shown_lines = 20;
+
+commands::Json to_json(const Event& event) {
+  const auto& worker = event.worker;
+  commands::Json object = commands::new_object();
+  object["event"] = event_name(event.kind);
+  object["at"] = rfc3339(now());
+  object["task"] = worker.task;
+  object["worker"] = std::to_string(worker.worker);
+  object["branch"] = worker.branch;
+  object["attempt"] = worker.attempt;
+  object["started_at"] = rfc3339(worker.attempt_started);
+  if (worker.ended > 0 && event.kind != Kind::started) {
+    object["finished_at"] = rfc3339(worker.ended);
+    object["exit_status"] = worker.exit_status;
+  }
+  if (!event.commit.empty()) object["merge_commit"] = event.commit;
+  if (!event.reason.empty()) object["reason"] = event.reason;
+  if (!worker.log.empty()) object["log"] = worker.log;
+  return object;
+}
+
+std::string paint(bool colored, std::string_view start, std::string_view text) {
+  return colored ? fmt::format("{}{}\x1b[m", start, text) : std::string(text);
+}
+
+std::string words_of(const Event& event, bool colored) {
+  const std::string reason = text::printable(event.reason);
+  constexpr std::size_t short_hash = 7;
+  switch (event.kind) {
+    case Kind::started:
+      return fmt::format("started in worker-{}{}", event.worker.worker,
+                         reason.empty() ? "" : " (" + reason + ")");
+    case Kind::retried:
+      return fmt::format("tried again: {}", reason);
+    case Kind::merged:
+      return event.commit.empty()
+                 ? fmt::format("{} ({})", paint(colored, "\x1b[32m", "completed"), reason)
+                 : fmt::format("{} as {}", paint(colored, "\x1b[32m", "merged"),
+                               event.commit.substr(0, short_hash));
+    case Kind::failed:
+      return fmt::format("{}: {}", paint(colored, "\x1b[31m", "failed"), reason);
+    case Kind::skipped:
+      return fmt::format("skipped: {}", reason);
+    case Kind::not_merged:
+      return fmt::format("{}: {}", paint(colored, "\x1b[31m", "done, but not merged"), reason);
+    case Kind::interrupted:
+      return fmt::format("interrupted{}; the next run goes on with it",
+                         reason.empty() ? "" : " (" + reason + ")");
+  }
+  return "";
+}
+
+bool shows_output(Kind kind) { return kind == Kind::failed || kind == Kind::retried; }
+
+std::string output_of(const Event& event) {
+  std::string text;
+  for (const auto& line : commands::last_output_lines(event.worker, shown_lines))
+    text += fmt::format("    {}\n", text::printable(line));
+  if (!event.worker.log.empty() && !text.empty())
+    text += fmt::format("    (all of it: {})\n", text::printable(event.worker.log));
+  return text;
+}
+
+}  // namespace
+
+std::string_view event_name(Kind kind) {
+  switch (kind) {
+    case Kind::started:
+      return "started";
+    case Kind::retried:
+      return "retried";
+    case Kind::merged:
+      return "merged";
+    case Kind::failed:
+      return "failed";
+    case Kind::skipped:
+      return "skipped";
+    case Kind::not_merged:
+      return "not_merged";
+    case Kind::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+RunObserver::RunObserver(Watching watching, bool colored)
+    : watching_(watching), colored_(colored), live_(STDERR_FILENO) {}
+
+void RunObserver::on_event(const Event& event) {
+  if (watching_ == Watching::json_lines)
+    return write_output(commands::dump(to_json(event), -1) + "\n");
+  if (watching_ == Watching::quiet) return;
+  std::string text =
+      fmt::format("{}  {}\n", text::printable(event.worker.task), words_of(event, colored_));
+  if (shows_output(event.kind)) text += output_of(event);
+  live_.print(text);
+}
+
+void RunObserver::on_tick(const std::vector<supervisor::WorkerRecord>& running) {
+  if (watching_ == Watching::lines) live_.draw(worker_lines(running, live_.columns()));
+}
+
+void RunObserver::say(const std::string& line) { live_.print(line + "\n"); }
+
+}  // namespace gitplan::cli

@@ -1,0 +1,36 @@
+// What a person, or a program, sees of a run while it goes on.
+#pragma once
+
+#include <string>
+
+#include "cli/wave/live.hpp"
+#include "commands/wave_run.hpp"
+
+namespace gitplan::cli {
+
+enum class Watching {
+  lines,  ///< on standard error: a line as each task ends, and one a running worker on a terminal
+  quiet,
+  json_lines,  ///< one event a line on standard output
+};
+
+class RunObserver final : public supervisor::Observer {
+ public:
+  explicit RunObserver(Watching watching, bool colored);
+  void on_event(const supervisor::Event& event) override;
+  void on_tick(const std::vector<supervisor::WorkerRecord>& running) override;
+  /// A note or warning of a command, between the events.
+  void say(const std::string& line);
+  /// Wipes what is redrawn: the answer follows.
+  void finish() { live_.clear(); }
+
+ private:
+  Watching watching_;
+  bool colored_;
+  LiveLines live_;
+};
+
+/// "started", "merged", …: as the events of --json=lines name them.
+std::string_view event_name(supervisor::Event::Kind kind);
+
+}  // namespace gitplan::cli

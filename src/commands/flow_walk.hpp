@@ -1,0 +1,30 @@
+// Which commits brought a session's tasks into the flow branch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "git/objects.hpp"
+
+namespace gitplan::commands {
+
+class PlanView;
+
+/// Where a task's metadata file came into flow: on its first-parent history, from `first` (usually
+/// one merge, which is `last` too) to `last`: commits that were rebased onto flow, or
+/// fast-forwarded to, follow the one with the file.
+struct Arrival {
+  git::Commit first;
+  git::Commit last;
+  git::Oid file;  ///< the metadata file's blob
+};
+
+/// By task number; walks back until every completed task of the plan is found, or to before the
+/// plan was made. The newest arrival of each counts.
+std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repository,
+                                                    const PlanView& view);
+
+}  // namespace gitplan::commands

@@ -1,0 +1,49 @@
+#include "commands/report/words.hpp"
+
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/text.hpp"
+#include "plan/estimate.hpp"
+
+namespace gitplan::commands {
+
+std::string day(Seconds time) { return rfc3339(time).substr(0, 10); }
+
+std::string time_of_day(Seconds time) { return rfc3339(time).substr(11, 5); }
+
+std::string minute_of(Seconds time) { return day(time) + " " + time_of_day(time); }
+
+std::string span(Seconds from, Seconds until) {
+  return fmt::format("{} to {}", minute_of(from),
+                     day(from) == day(until) ? time_of_day(until) : minute_of(until));
+}
+
+std::string size_of_work(const Landing::Changes& changes) {
+  if (changes.files == 0) return "";
+  return fmt::format("{} changed, {} added, {} removed",
+                     text::count(changes.files, "file", "files"),
+                     text::count(changes.added, "line", "lines"), changes.removed);
+}
+
+std::string plus_minus(const Landing::Changes& changes) {
+  return fmt::format("+{} -{}", changes.added, changes.removed);
+}
+
+std::string duration(const Report& report) {
+  if (!report.started) return "";
+  constexpr double seconds_per_minute = 60;
+  const double elapsed = static_cast<double>(report.until() - *report.started) / seconds_per_minute;
+  return fmt::format("ran {} UTC ({})", span(*report.started, report.until()),
+                     format_minutes(elapsed));
+}
+
+std::string effort(const Report& report) {
+  if (!report.started) return "";
+  std::string text = format_minutes(report.worked_minutes) + " of work";
+  if (report.estimated_minutes > 0)
+    text += fmt::format(", {} estimated", format_minutes(report.estimated_minutes));
+  return text;
+}
+
+}  // namespace gitplan::commands

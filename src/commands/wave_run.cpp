@@ -1,0 +1,218 @@
+#include "commands/wave_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/plan_show.hpp"
+#include "commands/run_work.hpp"
+#include "commands/select.hpp"
+#include "commands/task_object.hpp"
+#include "plan/estimate.hpp"
+#include "supervisor/descendants.hpp"
+#include "supervisor/uv_runner.hpp"
+#include "supervisor/worker_log.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+WorkerCommand command_of(const Workspace& workspace, const RunRequest& request) {
+  if (!request.command.empty()) return request.command;
+  if (const char* line = std::getenv("GIT_WAVE_COMMAND"); line != nullptr && *line != '\0')
+    return {std::string(line), {}};
+  if (auto line = workspace.config().text("wave.command"); line && !line->empty())
+    return {std::move(line), {}};
+  throw Error(ErrorKind::usage, "no command for the workers",
+              Hint{"to give one, run: git wave run -x '<command>'"});
+}
+
+std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,
+                                               const RunRequest& request) {
+  const auto configured = workspace.config().text("wave.timeout");
+  const auto& words = request.timeout ? request.timeout : configured;
+  if (!words || words->empty() || *words == "none") return std::nullopt;
+  const auto seconds = parse_duration(*words);
+  if (!seconds || *seconds < 1) {
+    throw Error(request.timeout ? ErrorKind::usage : ErrorKind::fatal,
+                fmt::format("bad duration '{}' for {}", text::printable(*words),
+                            request.timeout ? "'--timeout'" : "'wave.timeout'"),
+                Hint{"to allow twenty minutes, run: git wave run --timeout='20 minutes'"});
+  }
+  return std::chrono::seconds(static_cast<long>(*seconds));
+}
+
+int retries_of(const Workspace& workspace, const RunRequest& request) {
+  if (request.retries) return *request.retries;
+  const auto configured = workspace.config().integer("wave.retries").value_or(0);
+  constexpr std::int64_t most = 1000;
+  if (configured >= 0 && configured <= most) return static_cast<int>(configured);
+  throw Error(ErrorKind::fatal, fmt::format("bad number '{}' for 'wave.retries'", configured),
+              Hint{"to try each task once, run: git config --unset wave.retries"});
+}
+
+std::optional<std::string> verify_of(const Workspace& workspace, const RunRequest& request) {
+  auto line = request.verify ? request.verify : workspace.config().text("wave.verify");
+  return line && !line->empty() ? line : std::nullopt;
+}
+
+std::string why_not(const PlanView& view, TaskIndex index) {
+  const Task& task = view.task(index);
+  switch (view.status(index)) {
+    case Status::failed:
+    case Status::cancelled:
+      return task.reason.value_or("");
+    case Status::in_progress:
+      if (const Slot* slot = view.slot(index))
+        return fmt::format("with worker {}, in '{}'", slot->number, slot->path);
+      return "its branch is there, and nobody works on it";
+    default:
+      break;
+  }
+  const std::string waiting = describe_blockers(view, index);
+  return waiting.empty() ? "it could start" : "waiting for " + waiting;
+}
+
+RunResult result_of(const PlanView& view) {
+  RunResult result;
+  result.session = view.session();
+  result.version = view.plan().version;
+  result.state = view.state();
+  result.completed = view.count(Status::completed);
+  result.total = static_cast<int>(view.size());
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) == Status::completed) continue;
+    result.remaining.push_back({view.task(i).id, view.status(i), why_not(view, i)});
+  }
+  return result;
+}
+
+}  // namespace
+
+RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& request,
+                   supervisor::Observer& observer) {
+  RunSetup setup;
+  supervisor::RunPolicy policy;
+  {
+    Workspace workspace(settings, notices);
+    setup.command = command_of(workspace, request);
+    setup.timeout = timeout_of(workspace, request);
+    setup.verify = verify_of(workspace, request);
+    policy.retries = retries_of(workspace, request);
+    policy.workers = max_parallel(workspace, request.jobs);
+    setup.session = select_plan(workspace, Access::settle)->session();
+  }
+  settings.plan = setup.session;
+  setup.settings = settings;
+  setup.notices = notices;
+  setup.overlapping = request.overlapping;
+  policy.scheduling = request.scheduling;
+  policy.on_failure = request.on_failure;
+
+  supervisor::become_subreaper();
+  const auto runner = supervisor::make_uv_runner();
+  RunWork work(std::move(setup));
+  const auto outcome = supervisor::supervise(*runner, work, observer, policy);
+  supervisor::end_descendants(0);
+
+  Workspace workspace(settings, notices);
+  RunResult result = result_of(*select_plan(workspace, Access::read));
+  result.signal = outcome.signal;
+  return result;
+}
+
+Json to_json(const RunResult& result) {
+  Json remaining = Json::array();
+  for (const auto& one : result.remaining) {
+    remaining.push_back(
+        Json{{"id", one.task}, {"status", to_string(one.status)}, {"reason", one.reason}});
+  }
+  Json object = new_object();
+  object["success"] = result.success();
+  object["plan_branch"] = plan_branch_text(result.session);
+  object["plan_version"] = version_text(result.version);
+  object["state"] = schedule::to_string(result.state);
+  object["total_tasks"] = result.total;
+  object["completed_tasks"] = result.completed;
+  object["remaining"] = std::move(remaining);
+  return object;
+}
+
+std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace) {
+  auto all = worker_records(workspace).all();
+  std::erase_if(all, [](const supervisor::WorkerRecord& one) {
+    const bool cared_for = is_alive(one.run) || is_alive(one.mind);
+    return one.phase == supervisor::WorkerRecord::Phase::idle || !cared_for;
+  });
+  return all;
+}
+
+std::string last_output(const supervisor::WorkerRecord& worker) {
+  return supervisor::last_line(worker.log);
+}
+
+std::vector<std::string> last_output_lines(const supervisor::WorkerRecord& worker,
+                                           std::size_t count) {
+  return supervisor::last_lines(worker.log, count);
+}
+
+RunPreview preview_run(const Workspace& workspace, const PlanView& view,
+                       const RunRequest& request) {
+  RunPreview preview;
+  preview.session = view.session();
+  preview.workers = max_parallel(workspace, request.jobs);
+  schedule::Progress progress = view.progress();
+  schedule::Estimates left = view.estimates();
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const bool runs = progress.status[i] == Status::pending || progress.free[i];
+    if (!runs) left.minutes[i] = 0;
+    if (progress.status[i] == Status::in_progress && !progress.free[i])
+      progress.status[i] = Status::completed;  // somebody is at it
+  }
+  for (;;) {
+    const auto next =
+        schedule::next_tasks(view.graph(), progress, view.critical_path(), {}, request.overlapping);
+    if (next.tasks.empty()) break;
+    RunPreview::Round round;
+    round.tasks = next.tasks;
+    for (const TaskIndex task : next.tasks) {
+      round.minutes = std::max(round.minutes, left.minutes[task]);
+      if (!view.task(task).estimated_time) ++preview.unestimated;
+      progress.status[task] = Status::completed;
+    }
+    preview.rounds.push_back(std::move(round));
+  }
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (progress.status[i] == Status::pending) preview.never.push_back(i);
+  }
+  const auto path = schedule::critical_path(view.graph(), view.waves(), left);
+  preview.makespan_minutes =
+      schedule::makespan(view.graph(), view.waves(), left, path, preview.workers);
+  return preview;
+}
+
+Json to_json(const PlanView& view, const RunPreview& preview) {
+  Json rounds = Json::array();
+  for (std::size_t i = 0; i < preview.rounds.size(); ++i) {
+    rounds.push_back(Json{{"wave", i + 1},
+                          {"tasks", ids(view, preview.rounds[i].tasks)},
+                          {"estimated_minutes", preview.rounds[i].minutes}});
+  }
+  Json object = new_object();
+  object["dry_run"] = true;
+  object["plan_branch"] = view.branch();
+  object["plan_version"] = view.version();
+  object["waves"] = std::move(rounds);
+  object["never"] = ids(view, preview.never);
+  object["max_parallel"] = preview.workers;
+  object["makespan_minutes"] = preview.makespan_minutes;
+  object["unestimated"] = preview.unestimated;
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,193 @@
+#include "mcp/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+
+namespace gitplan::mcp {
+namespace {
+
+std::string_view wanted(Type type) {
+  switch (type) {
+    case Type::text:
+      return "a text";
+    case Type::texts:
+      return "a list of texts";
+    case Type::id:
+      return "a text or a whole number";
+    case Type::ids:
+      return "a list of texts or whole numbers";
+    case Type::flag:
+      return "true or false";
+    case Type::count:
+      return "a whole number of at least 1";
+    case Type::tasks:
+      return "a list of tasks";
+    case Type::draft:
+      break;
+  }
+  return "an object with tasks";
+}
+
+[[noreturn]] void refuse(const Tool& tool, const Parameter& parameter, std::string_view problem) {
+  throw BadParameters{fmt::format("{}: '{}' {}: {} is wanted, for example: {}", tool.name,
+                                  parameter.name, problem, wanted(parameter.type),
+                                  parameter.example)};
+}
+
+bool is_word(const Input& value) { return value.is_string() || value.is_number_integer(); }
+
+std::string word_of(const Input& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Some clients send lists and objects as the text of their JSON.
+Input decoded(const Input& value) {
+  if (!value.is_string()) return value;
+  Input inner;
+  std::string problem;
+  return parse_value(value.get_ref<const std::string&>(), inner, problem) ? inner : value;
+}
+
+std::optional<Input> as_list(const Input& value, bool (*fits)(const Input&)) {
+  Input list = decoded(value);
+  if (!list.is_array()) list = Input::array({value});
+  if (!std::all_of(list.begin(), list.end(), fits)) return std::nullopt;
+  return list;
+}
+
+/// "001, 002" are two ids.
+std::optional<Input> as_ids(const Input& value) {
+  const auto given = as_list(value, is_word);
+  if (!given) return std::nullopt;
+  Input ids = Input::array();
+  for (const Input& one : *given) {
+    const std::string words = word_of(one);
+    for (const std::string_view word : text::split(words, ',')) {
+      if (!text::trim(word).empty()) ids.push_back(std::string(text::trim(word)));
+    }
+  }
+  return ids;
+}
+
+std::optional<Input> as_text(const Input& value) {
+  if (value.is_string()) return value;
+  const bool is_list =
+      value.is_array() &&
+      std::all_of(value.begin(), value.end(), [](const Input& one) { return one.is_string(); });
+  if (!is_list) return std::nullopt;
+  return Input(text::join(value.get<std::vector<std::string>>(), "\n"));
+}
+
+std::optional<Input> as_flag(const Input& value) {
+  if (value.is_boolean()) return value;
+  if (value == "true") return Input(true);
+  if (value == "false") return Input(false);
+  return std::nullopt;
+}
+
+std::optional<Input> as_count(const Input& value) {
+  if (!is_word(value)) return std::nullopt;
+  const std::string word = word_of(value);
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error != std::errc{} || end != word.data() + word.size() || number < 1) return std::nullopt;
+  return Input(number);
+}
+
+std::optional<Input> coerce(Type type, const Input& value) {
+  switch (type) {
+    case Type::text:
+      return as_text(value);
+    case Type::texts:
+      return as_list(value, [](const Input& one) { return one.is_string(); });
+    case Type::id:
+      return is_word(value) ? std::optional(Input(word_of(value))) : std::nullopt;
+    case Type::ids:
+      return as_ids(value);
+    case Type::flag:
+      return as_flag(value);
+    case Type::count:
+      return as_count(value);
+    case Type::tasks:
+      return as_list(value, [](const Input& one) { return one.is_object(); });
+    case Type::draft:
+      break;
+  }
+  Input object = decoded(value);
+  return object.is_object() ? std::optional(std::move(object)) : std::nullopt;
+}
+
+Diagnostic unknown_parameter(const Tool& tool, const std::string& name) {
+  std::vector<std::string> known;
+  for (const Parameter& parameter : tool.parameters) known.emplace_back(parameter.name);
+  const auto near = text::did_you_mean(name, known);
+  return {Severity::warning, "unknown_parameter",
+          fmt::format("'{}' is no parameter of {} and was ignored{}", text::printable(name),
+                      tool.name, near ? fmt::format("; did you mean '{}'?", *near) : ""),
+          "", std::nullopt};
+}
+
+}  // namespace
+
+Arguments::Arguments(const Tool& tool, const Input& given) {
+  Input values = Input::object();
+  for (const Parameter& parameter : tool.parameters) {
+    const auto found = given.find(parameter.name);
+    if (found == given.end() || found->is_null()) {
+      if (parameter.needed == Needed::yes) refuse(tool, parameter, "is missing");
+      continue;
+    }
+    auto value = coerce(parameter.type, *found);
+    if (!value) refuse(tool, parameter, fmt::format("is {}", found->type_name()));
+    values[std::string(parameter.name)] = std::move(*value);
+  }
+  for (const auto& [name, value] : given.items()) {
+    const auto same_name = [&known = name](const Parameter& one) { return one.name == known; };
+    if (std::none_of(tool.parameters.begin(), tool.parameters.end(), same_name))
+      warnings_.push_back(unknown_parameter(tool, name));
+  }
+  values_ = std::make_shared<const Input>(std::move(values));
+}
+
+const Input* Arguments::find(std::string_view name) const {
+  const auto found = values_->find(name);
+  return found == values_->end() ? nullptr : &*found;
+}
+
+bool Arguments::has(std::string_view name) const { return find(name) != nullptr; }
+
+std::optional<std::string> Arguments::text(std::string_view name) const {
+  const Input* value = find(name);
+  return value == nullptr ? std::nullopt : std::optional(value->get<std::string>());
+}
+
+std::optional<std::vector<std::string>> Arguments::optional_list(std::string_view name) const {
+  const Input* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  return value->get<std::vector<std::string>>();
+}
+
+std::vector<std::string> Arguments::list(std::string_view name) const {
+  return optional_list(name).value_or(std::vector<std::string>{});
+}
+
+bool Arguments::flag(std::string_view name) const {
+  const Input* value = find(name);
+  return value != nullptr && value->get<bool>();
+}
+
+std::optional<std::size_t> Arguments::count(std::string_view name) const {
+  const Input* value = find(name);
+  return value == nullptr ? std::nullopt : std::optional(value->get<std::size_t>());
+}
+
+std::string Arguments::json(std::string_view name) const { return find(name)->dump(); }
+
+std::string Arguments::json() const { return values_->dump(); }
+
+}  // namespace gitplan::mcp

@@ -1,0 +1,142 @@
+#include "mcp/call.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace gitplan::mcp {
+namespace {
+
+/// Agents pay for every word: what is beyond the usual page is counted, not listed.
+void cap_lists(Json& object) {
+  std::vector<std::pair<std::string, std::size_t>> totals;
+  for (auto& [key, value] : object.items()) {
+    if (!value.is_array() || value.size() <= usual_page || key == "tasks" || key == "provides")
+      continue;
+    totals.emplace_back(key + "_total", value.size());
+    value.erase(value.begin() + static_cast<Json::difference_type>(usual_page), value.end());
+  }
+  for (const auto& [key, total] : totals) object[key] = total;
+}
+
+Json text_content(std::string text) { return Json{{"type", "text"}, {"text", std::move(text)}}; }
+
+/// What was named may be as long as the message that named it: nobody needs all of it back.
+void cut_long_texts(Json& error) {
+  constexpr int longest = 4000;
+  for (auto& [key, value] : error.items()) {
+    if (value.is_string() && value.get_ref<const std::string&>().size() > longest)
+      value = text::cut(value.get<std::string>(), longest);
+  }
+}
+
+}  // namespace
+
+Call::Call(Arguments arguments, const commands::Settings& settings,
+           const std::optional<std::string>& kept_plan)
+    : arguments_(std::move(arguments)), settings_(settings), kept_plan_(kept_plan) {}
+
+std::optional<std::string> Call::named_plan() const {
+  const auto given = [](std::optional<std::string> word) {
+    return word && word->empty() ? std::nullopt : word;
+  };
+  if (const auto named = given(named_)) return named;
+  const auto branch = given(arguments_.text("plan_branch"));
+  const auto session = given(arguments_.text("session_id"));
+  constexpr std::string_view prefix = "plan/";
+  const auto plain = [&](std::string word) {
+    return word.starts_with(prefix) ? word.substr(prefix.size()) : word;
+  };
+  if (branch && session && plain(*branch) != plain(*session)) {
+    throw Error(ErrorKind::usage,
+                fmt::format("'plan_branch' is '{}', but 'session_id' is '{}'",
+                            text::printable(*branch), text::printable(*session)),
+                Hint{"to see the plans, run: git plan list"});
+  }
+  return branch ? branch : session;
+}
+
+commands::Workspace& Call::workspace() {
+  if (workspace_) return *workspace_;
+  commands::Settings settings = settings_;
+  if (kept_plan_) settings.plan.reset();  // the server's own --plan is where it begins
+  settings.kept_plan = kept_plan_;
+  if (auto named = named_plan()) settings.plan = std::move(named);
+  workspace_ = std::make_unique<commands::Workspace>(
+      std::move(settings), [this](const commands::Notice& notice) { notices_.push_back(notice); });
+  return *workspace_;
+}
+
+std::unique_ptr<commands::PlanView> Call::select_plan(commands::Access access) {
+  auto view = commands::select_plan(workspace(), access);
+  if (named_plan() || !view->is_finished()) keep_to(view->session());
+  return view;
+}
+
+Call::Page Call::page(std::size_t total, std::size_t usual_limit) const {
+  Page page;
+  if (const auto cursor = arguments_.text("cursor"); cursor && !cursor->empty()) {
+    const auto [end, error] =
+        std::from_chars(cursor->data(), cursor->data() + cursor->size(), page.first);
+    if (error != std::errc{} || end != cursor->data() + cursor->size())
+      throw BadParameters{
+          fmt::format("'cursor' is '{}': the next_cursor of the page before is "
+                      "wanted",
+                      text::printable(*cursor))};
+    page.first = std::min(page.first, total);
+  }
+  page.last =
+      page.first + std::min(arguments_.count("limit").value_or(usual_limit), total - page.first);
+  if (page.last < total) page.next_cursor = std::to_string(page.last);
+  return page;
+}
+
+void Call::say(const Json& text) { text_ = commands::dump(text, -1); }
+
+/// Warnings stand in the result's `warnings`.
+std::vector<std::string> Call::notes() const {
+  std::vector<std::string> notes;
+  for (const auto& notice : notices_) {
+    if (notice.kind != commands::Notice::Kind::warning) notes.push_back(commands::line_of(notice));
+  }
+  return notes;
+}
+
+Json Call::answer(Json object) {
+  Diagnostics warnings = workspace_ ? workspace_->warnings() : Diagnostics{};
+  if (object.contains("warnings")) warnings.clear();
+  warnings.insert(warnings.end(), arguments_.warnings().begin(), arguments_.warnings().end());
+  for (Json& one : commands::to_json(warnings)) object["warnings"].push_back(std::move(one));
+  if (auto said = notes(); !said.empty()) object["notes"] = std::move(said);
+  cap_lists(object);
+  Json content = Json::array();
+  content.push_back(text_content(text_ ? *text_ : commands::dump(object, -1)));
+  if (text_ &&
+      (object.contains("notes") || object.contains("warnings") || object.contains("next_cursor"))) {
+    Json beside = object;
+    beside.erase("schema");
+    beside.erase("provides");
+    content.push_back(text_content(commands::dump(beside, -1)));
+  }
+  return Json{{"content", std::move(content)},
+              {"structuredContent", std::move(object)},
+              {"isError", false}};
+}
+
+Json Call::refusal(const Error& error) const {
+  std::vector<std::string> said;
+  for (const auto& notice : notices_) said.push_back(commands::line_of(notice));
+  for (const auto& warning : arguments_.warnings()) said.push_back("warning: " + warning.message);
+  Json object = commands::to_json(error, said);
+  cut_long_texts(object["error"]);
+  return Json{{"content", Json::array({text_content(commands::dump(object, -1))})},
+              {"structuredContent", std::move(object)},
+              {"isError", true}};
+}
+
+}  // namespace gitplan::mcp

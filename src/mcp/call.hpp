@@ -1,0 +1,67 @@
+// One call of a tool: its arguments, the repository as it is now, and what is said meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/select.hpp"
+#include "commands/workspace.hpp"
+#include "mcp/arguments.hpp"
+
+namespace gitplan::mcp {
+
+class Call {
+ public:
+  /// `kept_plan`: the session that the server keeps to, if any.
+  Call(Arguments arguments, const commands::Settings& settings,
+       const std::optional<std::string>& kept_plan);
+
+  [[nodiscard]] const Arguments& arguments() const { return arguments_; }
+  /// The plan that this call is about, where `plan_branch` and `session_id` are not what names it.
+  void name_plan(std::optional<std::string> plan) { named_ = std::move(plan); }
+  /// Opens the repository when first asked. The plan that the arguments name goes before all.
+  /// Throws Error.
+  commands::Workspace& workspace();
+  /// The plan that this call is about. The server keeps to it from here on, unless it is finished
+  /// and nobody named it.
+  std::unique_ptr<commands::PlanView> select_plan(commands::Access access);
+  /// The server keeps to this plan from here on.
+  void keep_to(const std::string& session) { kept_plan_ = session; }
+  [[nodiscard]] const std::optional<std::string>& kept_plan() const { return kept_plan_; }
+
+  /// The part of a list of `total` that the arguments' `limit` and `cursor` ask for.
+  struct Page {
+    std::size_t first = 0;
+    std::size_t last = 0;                    ///< one past the end
+    std::optional<std::string> next_cursor;  ///< nothing: it is the last page
+  };
+  [[nodiscard]] Page page(std::size_t total, std::size_t usual_limit) const;
+
+  /// Where a result's text is another than its object.
+  void say(const Json& text);
+
+  /// What tools/call answers.
+  Json answer(Json object);
+  Json refusal(const Error& error) const;
+
+ private:
+  [[nodiscard]] std::optional<std::string> named_plan() const;
+  [[nodiscard]] std::vector<std::string> notes() const;
+
+  Arguments arguments_;
+  commands::Settings settings_;
+  std::optional<std::string> kept_plan_;
+  std::optional<std::string> named_;
+  std::vector<commands::Notice> notices_;
+  std::optional<std::string> text_;
+  std::unique_ptr<commands::Workspace> workspace_;
+};
+
+/// Tasks that a page has where nobody asked for more.
+inline constexpr std::size_t usual_page = 200;
+
+}  // namespace gitplan::mcp

@@ -1,0 +1,41 @@
+#include <nlohmann/json.hpp>
+
+#include "commands/approval.hpp"
+#include "commands/plan_show.hpp"
+#include "mcp/call.hpp"
+#include "mcp/tools/table.hpp"
+
+namespace gitplan::mcp {
+namespace {
+
+Json run(Call& call) {
+  call.name_plan(call.arguments().text("branch"));
+  const auto view = call.select_plan(commands::Access::read);
+  const Call::Page page = call.page(view->size(), usual_page);
+  std::vector<commands::TaskIndex> tasks;
+  for (std::size_t i = page.first; i < page.last; ++i)
+    tasks.push_back(static_cast<commands::TaskIndex>(i));
+  Json object =
+      commands::plan_object(*view, commands::approval_state(call.workspace(), *view), tasks);
+  if (page.next_cursor) object["next_cursor"] = *page.next_cursor;
+  return object;
+}
+
+}  // namespace
+
+const Tool parse_plan_tool{
+    "parse_plan",
+    "Read a plan",
+    "Read a plan with its tasks and their status. Call next_wave instead to learn what can start.",
+    {.read_only = true},
+    {{"branch",
+      Type::text,
+      Needed::no,
+      "The plan; without it, the one of the last call",
+      R"("plan/session-20250112-143000")",
+      {}},
+     limit_parameter("At most so many tasks (200 if not given)"),
+     cursor_parameter()},
+    run};
+
+}  // namespace gitplan::mcp

@@ -1,0 +1,31 @@
+#include <nlohmann/json.hpp>
+
+#include "commands/task_file.hpp"
+#include "mcp/call.hpp"
+#include "mcp/tools/table.hpp"
+
+namespace gitplan::mcp {
+namespace {
+
+Json run(Call& call) {
+  return commands::to_json(
+      commands::read_task_branch(call.workspace(), *call.arguments().text("branch")));
+}
+
+}  // namespace
+
+const Tool parse_task_tool{
+    "parse_task",
+    "Read a task",
+    "Read what a task branch says of its task, with its status as git shows it. A worker calls "
+    "this first.",
+    {.read_only = true},
+    {{"branch",
+      Type::id,
+      Needed::yes,
+      "A task branch, or the id of a task that has one",
+      R"("task/001-user-model")",
+      {}}},
+    run};
+
+}  // namespace gitplan::mcp

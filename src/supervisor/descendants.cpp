@@ -1,0 +1,99 @@
+#include "supervisor/descendants.hpp"
+
+#include <dirent.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+
+namespace gitplan::supervisor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+
+/// Field 4 of /proc/PID/stat, behind the name in parentheses (which may hold any character).
+int parent_of(int pid) try {
+  const auto stat = read_file(fmt::format("/proc/{}/stat", pid), 4096);
+  const auto name_end = stat ? stat->rfind(')') : std::string::npos;
+  if (name_end == std::string::npos || name_end + 4 >= stat->size()) return 0;
+  int parent = 0;
+  std::from_chars(stat->data() + name_end + 4, stat->data() + stat->size(), parent);
+  return parent;
+} catch (const Error&) {
+  return 0;
+}
+
+std::unordered_map<int, std::vector<int>> children_by_parent() {
+  std::unordered_map<int, std::vector<int>> children;
+  const std::unique_ptr<DIR, CloseFolder> proc(opendir("/proc"));
+  while (const dirent* entry = proc ? readdir(proc.get()) : nullptr) {
+    int pid = 0;
+    const std::string_view name = entry->d_name;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (error == std::errc{} && end == name.data() + name.size())
+      children[parent_of(pid)].push_back(pid);
+  }
+  return children;
+}
+
+}  // namespace
+
+void become_subreaper() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+bool has_descendants() {
+  for (;;) {
+    const pid_t reaped = ::waitpid(-1, nullptr, WNOHANG | __WALL);
+    if (reaped == 0) return true;
+    if (reaped < 0 && errno != EINTR) return false;
+  }
+}
+
+std::vector<int> descendants(const std::vector<int>& but) {
+  const auto children = children_by_parent();
+  std::vector<int> found{::getpid()};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto below = children.find(found[i]);
+    if (below == children.end()) continue;
+    for (const int pid : below->second) {
+      if (std::find(but.begin(), but.end(), pid) == but.end()) found.push_back(pid);
+    }
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+void end_descendants(int patience_ms) {
+  const auto deadline = steady_clock::now() + milliseconds(patience_ms);
+  bool asked = false;
+  while (has_descendants()) {
+    const bool over = steady_clock::now() >= deadline;
+    if (!asked || over) {
+      for (const int pid : descendants()) {
+        ::kill(pid, over ? SIGKILL : SIGTERM);
+        if (!over) ::kill(pid, SIGCONT);  // a stopped one could not end
+      }
+    }
+    asked = true;
+    std::this_thread::sleep_for(milliseconds(over ? 1 : 10));
+  }
+}
+
+}  // namespace gitplan::supervisor

@@ -1,0 +1,22 @@
+// The processes that came from this one, found whatever session or group they went to: a
+// sub-reaper stays the ancestor of all of them (prctl(2), PR_SET_CHILD_SUBREAPER).
+#pragma once
+
+#include <vector>
+
+namespace gitplan::supervisor {
+
+/// From now on, orphaned descendants become children of this process.
+void become_subreaper();
+
+/// True if any process that came from this one is left; ended ones are reaped, so no other code may
+/// be waiting for one then.
+bool has_descendants();
+
+/// All of them, by /proc; those of `but` (and their own descendants) left out.
+std::vector<int> descendants(const std::vector<int>& but = {});
+
+/// Sends TERM to what is left, then KILL after `patience_ms`; returns when nothing is.
+void end_descendants(int patience_ms);
+
+}  // namespace gitplan::supervisor

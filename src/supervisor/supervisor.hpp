@@ -1,0 +1,102 @@
+// The loop of `git wave run`: who works, who is tried again, whose branch is merged next. It knows
+// neither git nor the plan: Work does what it decides, Observer is told.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "supervisor/process_runner.hpp"
+#include "supervisor/worker_record.hpp"
+
+namespace gitplan::supervisor {
+
+enum class Scheduling { continuous, barrier };  ///< barrier: one wave ends before the next starts
+enum class OnFailure { stop_starting, keep_going };
+
+struct RunPolicy {
+  int workers = 3;
+  int retries = 0;
+  Scheduling scheduling = Scheduling::continuous;
+  OnFailure on_failure = OnFailure::stop_starting;
+};
+
+/// How the merge of a task that was done went.
+struct Landing {
+  enum class Outcome {
+    merged,
+    already_merged,  ///< by the worker itself, or anyone
+    left_work,       ///< uncommitted changes stand in the worktree
+    conflicts,
+    verification_failed,
+    again,    ///< lost a race: to be tried again
+    refused,  ///< the flow branch cannot take it now: not the worker's fault
+  } outcome = Outcome::merged;
+  std::string commit;
+  std::vector<std::string> conflicts;
+  std::string reason;
+};
+
+struct Event {
+  enum class Kind { started, retried, merged, failed, skipped, not_merged, interrupted };
+  Kind kind = Kind::started;
+  WorkerRecord worker;
+  std::string reason;
+  std::string commit;  ///< of merged
+};
+
+class Observer {
+ public:
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
+  virtual void on_event(const Event& event) = 0;
+  /// Some times a second, with those that have a worker or wait for their merge.
+  virtual void on_tick(const std::vector<WorkerRecord>& running) = 0;
+};
+
+/// What the loop asks for; each call sees the repository as it is by then.
+class Work {
+ public:
+  Work() = default;
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+  virtual ~Work() = default;
+
+  /// Takes over the workers of runs that died.
+  virtual std::vector<WorkerRecord> adopt() = 0;
+  /// Gives the best task that can start a slot, but none of `but`; in a slot of `idle` if there is
+  /// one.
+  virtual std::optional<WorkerRecord> claim_next(const std::set<std::string>& but,
+                                                 const std::set<int>& idle) = 0;
+  /// Writes the record and the prompt, and says how its process is started.
+  virtual ProcessSpec worker_process(const WorkerRecord& record) = 0;
+  virtual ProcessSpec landing_process(const WorkerRecord& record) = 0;
+  virtual Landing landed(const ProcessEnd& end) = 0;
+  /// The record as its process left it.
+  virtual WorkerRecord reread(const WorkerRecord& record) = 0;
+  virtual void write(const WorkerRecord& record) = 0;
+
+  /// Records the completions so far; called now and then, and at the end.
+  virtual void record_merged() = 0;
+  virtual void fail(const WorkerRecord& record, const std::string& reason) = 0;
+  /// As `git task reset` does.
+  virtual void skip(const WorkerRecord& record) = 0;
+  virtual void forget(const WorkerRecord& record) = 0;
+  virtual void remove_slot(int worker) = 0;
+  /// Another run that lives has a worker on this plan: more may become ready.
+  virtual bool others_work() = 0;
+};
+
+struct RunOutcome {
+  std::optional<int> signal;  ///< that ended it
+};
+
+/// Runs until nothing more can. Nothing that it started is left then.
+RunOutcome supervise(ProcessRunner& runner, Work& work, Observer& observer,
+                     const RunPolicy& policy);
+
+}  // namespace gitplan::supervisor

@@ -1,0 +1,55 @@
+#include "supervisor/worker_log.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/fd.hpp"
+#include "base/text.hpp"
+
+namespace gitplan::supervisor {
+namespace {
+
+constexpr std::size_t most_bytes_a_line = 4096;
+
+std::string end_of(const std::string& file, std::size_t bytes) {
+  const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat info {};
+  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
+  const off_t start = std::max<off_t>(0, info.st_size - static_cast<off_t>(bytes));
+  std::string text(bytes, '\0');
+  const ssize_t got = ::pread(fd.get(), text.data(), text.size(), start);
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> last_lines(const std::string& file, std::size_t count) {
+  const std::string text = end_of(file, count * most_bytes_a_line);
+  std::vector<std::string> lines;
+  for (const std::string_view line : text::split(text, '\n')) lines.emplace_back(line);
+  if (!lines.empty() && lines.back().empty()) lines.pop_back();
+  if (lines.size() > count) lines.erase(lines.begin(), lines.end() - static_cast<long>(count));
+  for (std::string& line : lines) {
+    if (line.size() > most_bytes_a_line) line.erase(0, line.size() - most_bytes_a_line);
+  }
+  return lines;
+}
+
+std::string last_line(const std::string& file) {
+  const std::string text = end_of(file, most_bytes_a_line);
+  const auto lines = text::split(text, '\n');
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    const std::string_view shown = text::trim(*line);
+    const auto overwritten = shown.rfind('\r');
+    const std::string_view last =
+        overwritten == std::string_view::npos ? shown : shown.substr(overwritten + 1);
+    if (!text::trim(last).empty()) return std::string(text::trim(last));
+  }
+  return {};
+}
+
+}  // namespace gitplan::supervisor

@@ -1,0 +1,17 @@
+// What a worker wrote, read from its end: a log may be hundreds of megabytes long.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace gitplan::supervisor {
+
+/// The last lines of a file, at most `count`; a line longer than some kilobytes shows its end.
+/// Nothing if there is no such file.
+std::vector<std::string> last_lines(const std::string& file, std::size_t count);
+
+/// The last line that is not blank; where it was overwritten by carriage returns, what stands
+/// there last. "" if there is none.
+std::string last_line(const std::string& file);
+
+}  // namespace gitplan::supervisor

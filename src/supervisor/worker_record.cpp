@@ -1,0 +1,180 @@
+#include "supervisor/worker_record.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+
+namespace gitplan::supervisor {
+namespace {
+
+using Phase = WorkerRecord::Phase;
+using Ending = WorkerRecord::Ending;
+
+constexpr std::array<std::pair<std::string_view, Phase>, 4> phases = {
+    {{"assigned", Phase::assigned},
+     {"working", Phase::working},
+     {"ended", Phase::ended},
+     {"idle", Phase::idle}}};
+constexpr std::array<std::pair<std::string_view, Ending>, 5> endings = {
+    {{"exited", Ending::exited},
+     {"timed-out", Ending::timed_out},
+     {"interrupted", Ending::interrupted},
+     {"not-prepared", Ending::not_prepared},
+     {"not-merged", Ending::not_merged}}};
+
+template <class Table, class Value>
+std::string_view name_in(const Table& table, Value value) {
+  return std::ranges::find(table, value, [](const auto& row) { return row.second; })->first;
+}
+
+template <class Table, class Value>
+void take_named(const Table& table, std::string_view name, Value& value) {
+  for (const auto& [known, meaning] : table) {
+    if (known == name) value = meaning;
+  }
+}
+
+template <class Number>
+void take_number(std::string_view text, Number& value) {
+  std::from_chars(text.data(), text.data() + text.size(), value);
+}
+
+void take_process(std::string_view text, ProcessIdentity& process) {
+  const auto space = text.find(' ');
+  if (space == std::string_view::npos) return;
+  take_number(text.substr(0, space), process.pid);
+  take_number(text.substr(space + 1), process.start_time);
+}
+
+/// A line each: newlines and backslashes are escaped.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '\n') {
+      line += "\\n";
+    } else if (c == '\\') {
+      line += "\\\\";
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
+std::string of_line(std::string_view line) {
+  std::string text;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '\\' || i + 1 == line.size()) {
+      text += line[i];
+      continue;
+    }
+    ++i;
+    text += line[i] == 'n' ? '\n' : line[i];
+  }
+  return text;
+}
+
+void set(WorkerRecord& record, std::string_view key, std::string_view value) {
+  if (key == "worker") take_number(value, record.worker);
+  if (key == "session") record.session = value;
+  if (key == "task") record.task = value;
+  if (key == "branch") record.branch = value;
+  if (key == "made-branch-at") record.made_branch_at = value;
+  if (key == "attempt") take_number(value, record.attempt);
+  if (key == "failures") take_number(value, record.failures);
+  if (key == "conflict") record.conflicts.push_back(of_line(value));
+  if (key == "merged-flow") record.merged_flow = value == "1";
+  if (key == "started") take_number(value, record.started);
+  if (key == "attempt-started") take_number(value, record.attempt_started);
+  if (key == "ended") take_number(value, record.ended);
+  if (key == "log") record.log = of_line(value);
+  if (key == "phase") take_named(phases, value, record.phase);
+  if (key == "ending") take_named(endings, value, record.ending);
+  if (key == "exit-status") take_number(value, record.exit_status);
+  if (key == "reason") record.reason = of_line(value);
+  if (key == "run") take_process(value, record.run);
+  if (key == "mind") take_process(value, record.mind);
+  if (key == "command") take_process(value, record.command);
+}
+
+std::string process_line(std::string_view key, const ProcessIdentity& process) {
+  return fmt::format("{} {} {}\n", key, process.pid, process.start_time);
+}
+
+}  // namespace
+
+std::string encode(const WorkerRecord& record) {
+  std::string text = fmt::format(
+      "worker {}\nsession {}\ntask {}\nbranch {}\nmade-branch-at {}\nattempt {}\nfailures {}\n",
+      record.worker, record.session, record.task, record.branch, record.made_branch_at,
+      record.attempt, record.failures);
+  for (const std::string& path : record.conflicts)
+    text += fmt::format("conflict {}\n", one_line(path));
+  text += fmt::format(
+      "merged-flow {}\nstarted {}\nattempt-started {}\nended {}\nlog {}\nphase {}\nending {}\n",
+      record.merged_flow ? 1 : 0, record.started, record.attempt_started, record.ended,
+      one_line(record.log), name_in(phases, record.phase), name_in(endings, record.ending));
+  text += fmt::format("exit-status {}\nreason {}\n", record.exit_status, one_line(record.reason));
+  text += process_line("run", record.run) + process_line("mind", record.mind) +
+          process_line("command", record.command);
+  return text + "end\n";
+}
+
+std::optional<WorkerRecord> decode_record(std::string_view text) {
+  if (!text.ends_with("\nend\n")) return std::nullopt;
+  WorkerRecord record;
+  for (const std::string_view line : text::split(text, '\n')) {
+    const auto space = line.find(' ');
+    if (space != std::string_view::npos) set(record, line.substr(0, space), line.substr(space + 1));
+  }
+  if (record.worker < 1 || record.session.empty() || record.task.empty()) return std::nullopt;
+  return record;
+}
+
+std::string WorkerRecords::path(int worker, std::string_view name) const {
+  return fmt::format("{}/{}/{}", folder_, worker, name);
+}
+
+std::string WorkerRecords::prompt_file(int worker) const { return path(worker, "prompt"); }
+
+std::optional<WorkerRecord> WorkerRecords::read(int worker) const try {
+  constexpr std::size_t most_bytes = 1U << 20U;
+  const auto text = read_file(path(worker, "record"), most_bytes);
+  return text ? decode_record(*text) : std::nullopt;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+std::vector<WorkerRecord> WorkerRecords::all() const {
+  std::vector<WorkerRecord> records;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, none)) {
+    int worker = 0;
+    take_number(entry.path().filename().string(), worker);
+    if (auto record = read(worker); record && record->worker == worker)
+      records.push_back(std::move(*record));
+  }
+  std::ranges::sort(records, {}, &WorkerRecord::worker);
+  return records;
+}
+
+void WorkerRecords::write(const WorkerRecord& record) const {
+  make_folders(fmt::format("{}/{}", folder_, record.worker));
+  write_file_atomically(path(record.worker, "record"), encode(record));
+}
+
+void WorkerRecords::erase(int worker) const {
+  ::unlink(path(worker, "record").c_str());
+  ::unlink(prompt_file(worker).c_str());
+}
+
+}  // namespace gitplan::supervisor

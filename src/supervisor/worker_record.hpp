@@ -1,0 +1,73 @@
+// What is known of a slot's worker, kept beside the slot ("<common>/git-plan/workers/<N>/record")
+// from the moment that a run gives it a task until the outcome is settled: a run that is killed is
+// resumed from it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace gitplan::supervisor {
+
+struct WorkerRecord {
+  enum class Phase {
+    assigned,  ///< its process is about to start
+    working,   ///< its process lives, or died without a word
+    ended,     ///< see `ending` and `exit_status`
+    idle,      ///< its task is settled; the worktree is kept for the next one
+  };
+  enum class Ending {
+    exited,
+    timed_out,
+    interrupted,   ///< the run was told to stop
+    not_prepared,  ///< worktree or hook: the command was not started; see `reason`
+    not_merged,    ///< done, but the flow branch cannot take it now; see `reason`
+  };
+  int worker = 0;  ///< the slot
+  std::string session;
+  std::string task;
+  std::string branch;
+  std::string made_branch_at;          ///< commit of the branch, if it was made for this attempt
+  int attempt = 1;                     ///< from 1
+  int failures = 0;                    ///< attempts before this one that count against --retries
+  std::vector<std::string> conflicts;  ///< files that this attempt is to merge with flow
+  bool merged_flow = false;            ///< a conflict was given back to the worker once
+  Seconds started = 0;                 ///< of the first attempt
+  Seconds attempt_started = 0;
+  Seconds ended = 0;
+  std::string log;  ///< absolute path
+  Phase phase = Phase::assigned;
+  Ending ending = Ending::exited;
+  int exit_status = 0;   ///< 128 + signal if killed
+  std::string reason;    ///< one line
+  ProcessIdentity run;   ///< the run that takes care of it
+  ProcessIdentity mind;  ///< the process that looks after the command
+  ProcessIdentity command;
+  bool operator==(const WorkerRecord&) const = default;
+};
+
+std::string encode(const WorkerRecord& record);
+std::optional<WorkerRecord> decode_record(std::string_view text);
+
+/// The records of a repository; files are replaced whole.
+class WorkerRecords {
+ public:
+  /// `folder`: "<common>/git-plan/workers". Made when first written to.
+  explicit WorkerRecords(std::string folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] std::optional<WorkerRecord> read(int worker) const;
+  /// By slot.
+  [[nodiscard]] std::vector<WorkerRecord> all() const;
+  void write(const WorkerRecord& record) const;
+  void erase(int worker) const;
+  /// Where the worker's prompt is put.
+  [[nodiscard]] std::string prompt_file(int worker) const;
+
+ private:
+  [[nodiscard]] std::string path(int worker, std::string_view name) const;
+  std::string folder_;
+};
+
+}  // namespace gitplan::supervisor

@@ -34,7 +34,7 @@ give each worker a branch and a worktree, merge what is done, and never touch
 your checkout. Agents use them from a shell or by the Model Context Protocol.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_CMAKE_PROJECTS
-    "${PROJECT_BINARY_DIR};git-plan;ALL;/;${PROJECT_BINARY_DIR};git-plan;debian;/")
+    "${PROJECT_BINARY_DIR};git-plan;Unspecified;/;${PROJECT_BINARY_DIR};git-plan;debian;/")
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_STRIP_FILES ON)

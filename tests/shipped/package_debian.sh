@@ -39,6 +39,11 @@ done
 for file in copyright changelog.Debian.gz README.md; do
   expect test -s "$scratch/root/usr/share/doc/git-plan/$file"
 done
+for program in git-plan git-task git-wave; do
+  expect test -s "$scratch/root/usr/share/bash-completion/completions/$program"
+  expect test -s "$scratch/root/usr/share/zsh/vendor-completions/_$program"
+  expect test -s "$scratch/root/usr/share/fish/vendor_completions.d/$program.fish"
+done
 same "$(dpkg-deb --contents "$package" | awk '$2 != "root/root"')" ''
 for program in git-plan git-task git-wave; do
   expect test -x "$scratch/root/usr/bin/$program"

@@ -70,7 +70,7 @@ bind 'set enable-bracketed-paste off'
 END
 typed() { # KEYS: what a bash on a terminal shows after them
   { sleep 1 && printf '%b' "$1" && sleep 1.5 && printf '\003exit\n' && sleep 0.3; } |
-    TERM=dumb script -qec 'bash -i' /dev/null | tr -d '\r' >"$HOME/screen"
+    { TERM=dumb script -qec 'bash -i' /dev/null || true; } | tr -d '\r' >"$HOME/screen"
 }
 typed 'git pla\tup\t--comp\t002'
 expect grep -q 'prompt> git plan update --complete=002' "$HOME/screen"

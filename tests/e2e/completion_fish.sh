@@ -29,7 +29,11 @@ prints_like '^plan'
 touch some-plan.json
 complete 'git plan create -F some-pl'
 prints 'some-plan.json'
+complete 'git-plan create -F some-pl'
+prints 'some-plan.json'
 cd "$scratch"
+complete 'git -C repo plan use session-20250101'
+prints "session-20250101-000000${tab}First: the shop"
 complete 'git-plan show '
 prints_nothing
 complains_nothing

@@ -32,7 +32,7 @@ for git in 'git plan' 'git-plan'; do
   typed "$git show --plan=session-20250101"$'\t'
   shows "$git show --plan=session-20250101-000000"
 done
-typed $'git task start \t'
+typed $'git task start \t\t'
 shows '001 +-- in progress: Create User model'
 shows '002 +-- pending: Write the guide'
 typed $'git wave worker add 1 feat\t'
@@ -40,7 +40,7 @@ shows 'git wave worker add 1 feature/login'
 typed $'git plan update --compl\t002'
 shows 'git plan update --complete=002'
 # Descriptions may hold colons, and git's list of commands has ours.
-typed $'git plan show \t'
+typed $'git plan show \t\t'
 shows 'session-20250101-000000 +-- First: the shop'
 typed $'git pla\t'
 shows 'git plan'

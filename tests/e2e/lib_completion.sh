@@ -19,7 +19,8 @@ completion_repo() {
 # share/… as `cmake --install` lays it out.
 install_completions() { # FOLDER
   local program
-  mkdir -p "$1/bash-completion/completions" "$1/zsh/site-functions" "$1/fish/vendor_completions.d"
+  mkdir -p "$1/bash-completion/completions" "$1/zsh/site-functions" "$1"/fish/vendor_{completions,conf}.d
+  git plan completion fish >"$1/fish/vendor_conf.d/git-plan.fish"
   for program in plan task wave; do
     git plan completion bash >"$1/bash-completion/completions/git-$program"
     git plan completion zsh >"$1/zsh/site-functions/_git-$program"

@@ -87,17 +87,17 @@ keys_of() { # RECORD
 page_keys() { # SECTION: the terms before a deeper section
   section "$1" <page | sed '/^===/,$d' | grep -E '^\*[a-z_].*::$' | grep -oE '[a-z_]+' | sort
 }
-page_keys PLAN >page_keys
+page_keys PLAN >described
 { keys_of Plan && printf '%s\n' format updates approvals tasks; } | sort >keys
-agree 'gitplanformat, PLAN' page_keys keys
-page_keys 'TASK FILES' >page_keys
+agree 'gitplanformat, PLAN' described keys
+page_keys 'TASK FILES' >described
 { keys_of TaskFile && echo format; } | sort >keys
-agree 'gitplanformat, TASK FILES' page_keys keys
+agree 'gitplanformat, TASK FILES' described keys
 for table in updates:Update approvals:Approval tasks:Task; do
-  page_keys "[[${table%:*}]]" >page_keys
+  page_keys "[[${table%:*}]]" >described
   keys_of "${table#*:}" | sort >keys
   expect test -s keys
-  agree "gitplanformat, ${table%:*}" page_keys keys
+  agree "gitplanformat, ${table%:*}" described keys
 done
 
 # Every configuration variable and environment variable that the sources read is described.

@@ -38,3 +38,5 @@ foreach(program plan task wave)
   install(FILES ${completions}/git-plan.fish RENAME git-${program}.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endforeach()
+# fish reads a program's completions when that program is typed: those of git's own verbs must be there before.
+install(FILES ${completions}/git-plan.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_conf.d)

@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t most_commits = 100'000;
 constexpr Seconds a_day = 86'400;  // by how much clocks may be wrong
 
-using Files = std::map<std::uint32_t, git::Oid>;  // task number -> blob
-
 /// A commit of flow's first-parent history, and the tasks whose files it has.
 struct Step {
   git::Commit commit;
@@ -45,8 +43,10 @@ class Walk {
       const auto& parents = step.commit.parents;
       std::optional<Step> parent;
       if (!parents.empty()) parent = step_at(parents.front());
-      if (step.folder && (!parent || parent->folder != step.folder)) {
-        find_new(step, parent ? files_in(parent->folder) : Files());
+      // At the end of a shallow clone nobody knows what came when.
+      const bool is_known = step.folder && !step.commit.is_cut;
+      if (is_known && (!parent || parent->folder != step.folder)) {
+        find_new(step, parent ? parent->folder : std::nullopt);
       }
       steps_.push_back(std::move(step));
       if (!parent || (oldest_ && parent->commit.committer_time < *oldest_)) break;
@@ -70,22 +70,22 @@ class Walk {
     return step;
   }
 
-  [[nodiscard]] Files files_in(const std::optional<git::Oid>& folder) const {
-    Files files;
-    if (!folder) return files;
-    for (const auto& entry : git::list_tree(*repository_, *folder)) {
-      const auto name = ref_names::parse_task_file(entry.name);
-      const auto number = name ? task_number(name->id) : std::nullopt;
-      if (number && entry.is_regular_file()) files.emplace(*number, entry.oid);
-    }
-    return files;
+  [[nodiscard]] static std::optional<std::uint32_t> number_of(const git::TreeEntry& entry) {
+    const auto name = ref_names::parse_task_file(entry.name);
+    return name && entry.is_regular_file() ? task_number(name->id) : std::nullopt;
   }
 
-  void find_new(Step& step, const Files& before) {
-    for (const auto& [number, file] : files_in(step.folder)) {
-      if (before.contains(number)) continue;
-      step.brings.push_back(number);
-      if (wanted_.erase(number) > 0) places_.emplace(number, Place{steps_.size(), file});
+  void find_new(Step& step, const std::optional<git::Oid>& before) {
+    const auto difference = git::compare_names(*repository_, before, step.folder);
+    std::set<std::uint32_t> renamed;
+    for (const auto& entry : difference.removed) {
+      if (const auto number = number_of(entry)) renamed.insert(*number);
+    }
+    for (const auto& entry : difference.added) {
+      const auto number = number_of(entry);
+      if (!number || renamed.contains(*number)) continue;
+      step.brings.push_back(*number);
+      if (wanted_.erase(*number) > 0) places_.emplace(*number, Place{steps_.size(), entry.oid});
     }
   }
 

@@ -15,13 +15,15 @@
 #include "commands/guard.hpp"
 #include "commands/plan_update.hpp"
 #include "commands/select.hpp"
+#include "commands/task_done.hpp"
 #include "commands/task_prompt.hpp"
 #include "commands/task_reset.hpp"
 #include "commands/task_start.hpp"
 #include "git/lock.hpp"
 #include "git/process.hpp"
 #include "plan/ids.hpp"
-#include "supervisor/worker_log.hpp"
+#include "supervisor/descendants.hpp"
+#include "supervisor/mind.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -37,6 +39,15 @@ std::string own_program() {
   // Replaced by a newer one meanwhile: the link itself still leads to the one that runs.
   return none || !exists(path.string()) ? "/proc/self/exe" : path.string();
 }
+
+/// The slot still has what the record says, or nothing.
+bool is_with(const Slot& slot, const WorkerRecord& record) {
+  if (slot.is_absent()) return true;
+  return slot.claim && slot.claim->session == record.session &&
+         same_task(slot.claim->task, record.task);
+}
+
+std::string slot_variable(const Slot& slot) { return "GIT_WAVE_WORKTREE=" + slot.absolute_path; }
 
 /// What a worker is told besides its task when it is not its first attempt.
 std::string attempt_note(const WorkerRecord& record) {
@@ -56,13 +67,14 @@ std::string attempt_note(const WorkerRecord& record) {
 
 Landing::Outcome outcome_named(std::string_view name) {
   using Outcome = Landing::Outcome;
-  constexpr std::array<std::pair<std::string_view, Outcome>, 7> names = {
+  constexpr std::array<std::pair<std::string_view, Outcome>, 8> names = {
       {{"merged", Outcome::merged},
        {"already_merged", Outcome::already_merged},
        {"left_work", Outcome::left_work},
        {"conflicts", Outcome::conflicts},
        {"verification_failed", Outcome::verification_failed},
        {"again", Outcome::again},
+       {"given_up", Outcome::given_up},
        {"refused", Outcome::refused}}};
   for (const auto& [known, outcome] : names) {
     if (known == name) return outcome;
@@ -107,65 +119,108 @@ bool RunWork::still_stands(const Workspace& workspace, const PlanView& view,
   if (!index) return false;
   const auto task = static_cast<TaskIndex>(*index);
   const Slot slot = workspace.slots().at(record.worker);
-  const bool holds = slot.claim && slot.claim->session == record.session &&
-                     same_task(slot.claim->task, record.task);
+  if (!is_with(slot, record)) return false;
   if (view.in_flow(task)) {
     record.phase = WorkerRecord::Phase::idle;
-    return holds;
+    return !slot.is_absent();
   }
-  if (!slot.is_absent() && !holds) return false;
-  return view.status(task) == Status::in_progress || view.status(task) == Status::pending;
+  const Slot* holder = view.slot(task);
+  if (holder != nullptr && holder->number != record.worker) return false;
+  return view.status(task) == Status::in_progress && record.phase != WorkerRecord::Phase::idle;
 }
 
 std::vector<WorkerRecord> RunWork::adopt() {
   std::vector<WorkerRecord> adopted;
-  const auto orphans = [&] {
-    auto all = records_.all();
-    std::erase_if(all, [&](const WorkerRecord& one) {
-      return one.session != setup_.session || is_alive(one.run);
-    });
-    return all;
+  const auto is_orphan = [&](const WorkerRecord& one) {
+    return one.session == setup_.session && !is_alive(one.run);
   };
-  if (orphans().empty()) return adopted;
+  const auto all = records_.all();
+  if (std::ranges::none_of(all, is_orphan)) return adopted;
   Workspace workspace = open();
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
   const auto view = select_plan(workspace, Access::settle);
-  for (WorkerRecord& record : orphans()) {
-    if (!still_stands(workspace, *view, record)) {
-      if (!is_alive(record.mind) && !is_alive(record.command)) records_.erase(record.worker);
-      continue;
-    }
-    record.run = this_process();
-    records_.write(record);
-    adopted.push_back(std::move(record));
+  for (const WorkerRecord& seen : all) {
+    bool gone = false;
+    auto record = records_.update(seen.worker, [&](WorkerRecord& kept) {
+      if (!is_orphan(kept)) return false;
+      gone = !still_stands(workspace, *view, kept);
+      kept.run = this_process();
+      return !gone;
+    });
+    if (record) adopted.push_back(std::move(*record));
+    if (gone && !is_alive(seen.mind) && !is_alive(seen.command)) records_.erase(seen.worker);
   }
   return adopted;
 }
 
-std::optional<WorkerRecord> RunWork::claim_next(const std::set<std::string>& but,
-                                                const std::set<int>& idle) {
+/// An idle slot that nobody has given to something else.
+std::optional<int> RunWork::idle_slot(const Workspace& workspace, const std::set<int>& idle) const {
+  for (const int worker : idle) {
+    const auto record = records_.read(worker);
+    if (record && record->phase == WorkerRecord::Phase::idle && record->run == this_process() &&
+        is_with(workspace.slots().at(worker), *record))
+      return worker;
+  }
+  return std::nullopt;
+}
+
+/// The lowest where nothing stands, and whose worker was not given a task: it may have removed its
+/// worktree itself.
+int RunWork::free_slot(const Workspace& workspace) const {
+  std::set<int> taken;
+  for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
+  for (const WorkerRecord& record : records_.all()) {
+    if (record.phase != WorkerRecord::Phase::idle) taken.insert(record.worker);
+  }
+  int number = 1;
+  while (taken.contains(number)) ++number;
+  return number;
+}
+
+std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
   Workspace workspace = open();
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
   const auto view = select_plan(workspace, Access::settle);
   for (const TaskIndex index : view->next(workspace, setup_.overlapping).tasks) {
-    if (but.contains(view->task(index).id)) continue;
+    const std::string& id = view->task(index).id;
+    if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
     std::optional<int> worker;
-    if (view->half_made_slot(index) == nullptr && !idle.empty()) worker = *idle.begin();
-    const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
+    if (view->half_made_slot(index) == nullptr) {
+      worker = idle_slot(workspace, claimable.idle);
+      if (!worker) worker = free_slot(workspace);
+    }
     WorkerRecord record;
-    record.worker = reserved.slot.number;
     record.session = view->session();
-    record.task = view->task(index).id;
-    record.branch = reserved.slot.claim->branch;
-    if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
+    record.task = id;
     record.started = record.attempt_started = now();
     record.run = this_process();
-    records_.write(record);
+    try {
+      const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
+      record.worker = reserved.slot.number;
+      record.branch = reserved.slot.claim->branch;
+      if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
+      records_.write(record);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::wrong_state) throw;
+      record.phase = WorkerRecord::Phase::ended;
+      record.ending = WorkerRecord::Ending::not_prepared;
+      record.reason = error.what();
+    }
     return record;
   }
   return std::nullopt;
+}
+
+std::set<std::string> RunWork::startable() {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(setup_.session));
+  const auto next = view.next(workspace, setup_.overlapping);
+  std::set<std::string> ids;
+  for (const TaskIndex task : next.tasks) ids.insert(view.task(task).id);
+  for (const auto& held : next.held_back) ids.insert(view.task(held.task).id);
+  return ids;
 }
 
 ProcessSpec RunWork::own_process(std::vector<std::string> words, const std::string& log) const {
@@ -178,22 +233,31 @@ ProcessSpec RunWork::own_process(std::vector<std::string> words, const std::stri
   return spec;
 }
 
-ProcessSpec RunWork::worker_process(const WorkerRecord& given) {
-  WorkerRecord record = given;
+ProcessSpec RunWork::worker_process(WorkerRecord& record) {
   const Workspace workspace = open();
   const PlanView view(workspace, workspace.store().load(record.session));
-  const auto index = static_cast<TaskIndex>(view.plan().find(record.task).value());
+  const auto index = view.plan().find(record.task);
+  if (!index) {
+    throw Error(ErrorKind::not_found, fmt::format("task '{}' is in the plan no more", record.task),
+                Hint{"to see what is, run: git plan show"});
+  }
   const std::string note = attempt_note(record);  // names the log of the attempt before
-  record.log = log_file(record);
+  const std::string log = log_file(record);
+  make_folders(log.substr(0, log.rfind('/')));
+  // An attempt that starts over goes on in its log; an older run's is no part of this one.
+  if (record.log != log) ::unlink(log.c_str());
+  record.log = log;
   record.phase = WorkerRecord::Phase::assigned;
   record.run = this_process();
+  record.mind = record.command = {};
   record.attempt_started = now();
-  make_folders(record.log.substr(0, record.log.rfind('/')));
+  record.ended = 0;
   records_.write(record);
-  write_file_atomically(
-      records_.prompt_file(record.worker),
-      prompt(workspace, view, index, record.branch, workspace.slots().at(record.worker)) + note,
-      0600);
+  write_file_atomically(records_.prompt_file(record.worker),
+                        prompt(workspace, view, static_cast<TaskIndex>(*index), record.branch,
+                               workspace.slots().at(record.worker)) +
+                            note,
+                        0600);
   std::vector<std::string> words{"run-worker", "--plan=" + record.session,
                                  fmt::format("--worker={}", record.worker)};
   if (setup_.timeout) words.push_back(fmt::format("--timeout={}s", setup_.timeout->count()));
@@ -238,6 +302,21 @@ WorkerRecord RunWork::reread(const WorkerRecord& record) {
 
 void RunWork::write(const WorkerRecord& record) { records_.write(record); }
 
+std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(record.session));
+  const auto index = view.plan().find(record.task);
+  if (!index) return "it is in the plan no more";
+  return commands::given_up(view, static_cast<TaskIndex>(*index));
+}
+
+void RunWork::end_strays(const WorkerRecord& record) {
+  const Workspace workspace = open();
+  supervisor::end_processes_with(
+      slot_variable(workspace.slots().at(record.worker)),
+      static_cast<int>(std::chrono::milliseconds(supervisor::term_to_kill).count()));
+}
+
 void RunWork::record_merged() {
   Workspace workspace = open();
   workspace.begin_write();
@@ -263,9 +342,13 @@ void RunWork::skip(const WorkerRecord& record) {
 void RunWork::forget(const WorkerRecord& record) { records_.erase(record.worker); }
 
 void RunWork::remove_slot(int worker) {
+  const auto record = records_.read(worker);
+  if (!record || record->run != this_process()) return;
   Workspace workspace = open();
   try {
-    workspace.slots().remove(workspace.slots().at(worker), setup_.settings.hooks);
+    const Slot slot = workspace.slots().at(worker);
+    if (!slot.is_absent() && is_with(slot, *record))
+      workspace.slots().remove(slot, setup_.settings.hooks);
   } catch (const Error& error) {
     workspace.warn({Severity::warning, "not_removed", error.what(), "", std::nullopt});
   }

@@ -27,13 +27,16 @@ class RunWork final : public supervisor::Work {
   explicit RunWork(RunSetup setup);
 
   std::vector<supervisor::WorkerRecord> adopt() override;
-  std::optional<supervisor::WorkerRecord> claim_next(const std::set<std::string>& but,
-                                                     const std::set<int>& idle) override;
-  supervisor::ProcessSpec worker_process(const supervisor::WorkerRecord& record) override;
+  std::optional<supervisor::WorkerRecord> claim_next(
+      const supervisor::Claimable& claimable) override;
+  std::set<std::string> startable() override;
+  supervisor::ProcessSpec worker_process(supervisor::WorkerRecord& record) override;
   supervisor::ProcessSpec landing_process(const supervisor::WorkerRecord& record) override;
   supervisor::Landing landed(const supervisor::ProcessEnd& end) override;
   supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override;
   void write(const supervisor::WorkerRecord& record) override;
+  std::optional<std::string> given_up(const supervisor::WorkerRecord& record) override;
+  void end_strays(const supervisor::WorkerRecord& record) override;
   void record_merged() override;
   void fail(const supervisor::WorkerRecord& record, const std::string& reason) override;
   void skip(const supervisor::WorkerRecord& record) override;
@@ -48,6 +51,10 @@ class RunWork final : public supervisor::Work {
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
   bool still_stands(const Workspace& workspace, const PlanView& view,
                     supervisor::WorkerRecord& record) const;
+
+  [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,
+                                             const std::set<int>& idle) const;
+  [[nodiscard]] int free_slot(const Workspace& workspace) const;
 
   RunSetup setup_;
   std::string base_folder_;

@@ -86,6 +86,11 @@ void advise(const Workspace& workspace, const DoneResult& result) {
   }
 }
 
+void refuse_given_up(const PlanView& view, TaskIndex index) {
+  const auto reason = given_up(view, index);
+  if (reason) throw Error(ErrorKind::wrong_state, *reason).with_code("given_up");
+}
+
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
@@ -93,6 +98,7 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
     result.outcome = DoneResult::Outcome::already_merged;
     return;
   }
+  if (request.given_up == GivenUp::refuse) refuse_given_up(view, index);
   const auto branch = find_branch(workspace, view, index);
   if (!branch) refuse_without_branch(view, index);
   result.branch = branch->name;
@@ -103,6 +109,14 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
 }
 
 }  // namespace
+
+std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
+  const Status status = view.status(index);
+  if (status == Status::completed || status == Status::in_progress) return std::nullopt;
+  if (status == Status::pending) return "it was reset meanwhile";
+  const std::string reason = view.task(index).reason.value_or("");
+  return fmt::format("recorded {}{}{}", to_string(status), reason.empty() ? "" : ": ", reason);
+}
 
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   workspace.begin_write();
@@ -131,7 +145,7 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
     result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
-  advise(workspace, result);
+  if (request.recording == Recording::now) advise(workspace, result);
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "commands/json.hpp"
 #include "commands/run_facts.hpp"
+#include "commands/view.hpp"
 #include "git/oid.hpp"
 #include "plan/diagnostic.hpp"
 
@@ -16,6 +17,7 @@ class Workspace;
 
 enum class AfterMerge { keep_worktree, remove_worktree };
 enum class Recording { now, later };
+enum class GivenUp { merge, refuse };
 
 struct DoneRequest {
   std::optional<std::string> task;
@@ -25,6 +27,8 @@ struct DoneRequest {
   RunFacts facts = {};  ///< of its run, for the merge message
   /// later: the plan is not written; its next write records what flow shows by then.
   Recording recording = Recording::now;
+  /// A task that is recorded failed or cancelled, or was reset: Error with code "given_up".
+  GivenUp given_up = GivenUp::merge;
 };
 
 struct DoneResult {
@@ -50,6 +54,9 @@ struct DoneResult {
     return outcome == Outcome::merged || outcome == Outcome::already_merged;
   }
 };
+
+/// Why the task is no longer to be done, whoever said so: failed, cancelled, reset.
+std::optional<std::string> given_up(const PlanView& view, TaskIndex index);
 
 /// Conflicts and a failed verification are answers: nothing has moved then. Throws
 /// Error(wrong_state) for a dirty slot, a task without a branch, a reverted merge, or local changes

@@ -28,15 +28,19 @@ Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch
   return claim;
 }
 
+/// A branch that was made for nothing.
+void take_back(const Workspace& workspace, const ReservedTask& reserved) {
+  if (!reserved.made) return;
+  git::delete_ref(workspace.repository(), ref_names::branch_ref(reserved.made->name),
+                  reserved.made->commit);
+}
+
 /// Outside the lock. A slot that cannot be filled leaves the task as unstarted as it was.
 Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& reserved) {
   try {
     workspace.slots().fill(reserved.slot, workspace.settings().hooks);
   } catch (const Error&) {
-    if (reserved.made) {
-      git::delete_ref(workspace.repository(), ref_names::branch_ref(reserved.made->name),
-                      reserved.made->commit);
-    }
+    take_back(workspace, reserved);
     throw;
   }
   Started started;
@@ -151,7 +155,12 @@ ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex 
     const Slot* half_made = view.half_made_slot(index);
     worker = half_made != nullptr ? half_made->number : workspace.slots().lowest_free();
   }
-  reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
+  try {
+    reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
+  } catch (const Error&) {
+    take_back(workspace, reserved);
+    throw;
+  }
   return reserved;
 }
 

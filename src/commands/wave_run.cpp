@@ -16,6 +16,7 @@
 #include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
 #include "supervisor/descendants.hpp"
+#include "supervisor/mind.hpp"
 #include "supervisor/uv_runner.hpp"
 #include "supervisor/worker_log.hpp"
 
@@ -92,6 +93,25 @@ RunResult result_of(const PlanView& view) {
   return result;
 }
 
+/// However a run ends.
+struct LeavesNothing {
+  LeavesNothing() { supervisor::become_subreaper(); }
+  LeavesNothing(const LeavesNothing&) = delete;
+  LeavesNothing& operator=(const LeavesNothing&) = delete;
+  ~LeavesNothing() {
+    supervisor::end_descendants(
+        static_cast<int>(std::chrono::milliseconds(supervisor::term_to_kill).count()));
+  }
+};
+
+supervisor::RunOutcome supervise(RunSetup setup, const supervisor::RunPolicy& policy,
+                                 supervisor::Observer& observer) {
+  const LeavesNothing leaves_nothing;
+  const auto runner = supervisor::make_uv_runner();
+  RunWork work(std::move(setup));
+  return supervisor::supervise(*runner, work, observer, policy);
+}
+
 }  // namespace
 
 RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& request,
@@ -114,12 +134,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
   policy.scheduling = request.scheduling;
   policy.on_failure = request.on_failure;
 
-  supervisor::become_subreaper();
-  const auto runner = supervisor::make_uv_runner();
-  RunWork work(std::move(setup));
-  const auto outcome = supervisor::supervise(*runner, work, observer, policy);
-  supervisor::end_descendants(0);
-
+  const auto outcome = supervise(std::move(setup), policy, observer);
   Workspace workspace(settings, notices);
   RunResult result = result_of(*select_plan(workspace, Access::read));
   result.signal = outcome.signal;
@@ -156,9 +171,8 @@ std::string last_output(const supervisor::WorkerRecord& worker) {
   return supervisor::last_line(worker.log);
 }
 
-std::vector<std::string> last_output_lines(const supervisor::WorkerRecord& worker,
-                                           std::size_t count) {
-  return supervisor::last_lines(worker.log, count);
+std::vector<std::string> last_output_lines(const std::string& log, std::size_t count) {
+  return supervisor::last_lines(log, count);
 }
 
 RunPreview preview_run(const Workspace& workspace, const PlanView& view,

@@ -49,10 +49,9 @@ Json to_json(const RunResult& result);
 /// The workers that runs have going, by slot; of every plan.
 std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace);
 
-/// The end of what a worker of a run has written.
+/// The end of what a worker of a run has written to its log.
 std::string last_output(const supervisor::WorkerRecord& worker);
-std::vector<std::string> last_output_lines(const supervisor::WorkerRecord& worker,
-                                           std::size_t count);
+std::vector<std::string> last_output_lines(const std::string& log, std::size_t count);
 
 /// What a run would do, if every task succeeds: the rounds in which tasks start.
 struct RunPreview {

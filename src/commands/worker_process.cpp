@@ -1,6 +1,7 @@
 #include "commands/worker_process.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -34,8 +35,32 @@ WorkerRecord require_record(const Workspace& workspace, int worker) {
               Hint{"to see all workers, run: git wave status"});
 }
 
+/// From here on this process looks after the worker. Only for the run that started it: where that
+/// was killed, another may have taken the worker over by now.
+WorkerRecord check_in(const supervisor::WorkerRecords& records, int worker) {
+  auto record = records.update(worker, [](WorkerRecord& kept) {
+    if (kept.phase != WorkerRecord::Phase::assigned || kept.run.pid != ::getppid()) return false;
+    kept.mind = this_process();
+    kept.command = {};
+    kept.phase = WorkerRecord::Phase::working;
+    return true;
+  });
+  if (record) return std::move(*record);
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("worker {} waits for no process of this one's parent", worker),
+              Hint{"to see all workers, run: git wave status"});
+}
+
 bool is_for(const Slot& slot, const WorkerRecord& record) {
   return slot.claim && slot.claim->session == record.session && slot.claim->task == record.task;
+}
+
+/// Broken or gone, it is made again; but not over what somebody put there meanwhile.
+void refuse_given_away(const Slot& slot, const WorkerRecord& record) {
+  if (slot.is_absent() || slot.is_broken() || is_for(slot, record)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("'{}' was given to something else meanwhile", slot.path),
+              Hint{"to see all workers, run: git wave status"});
 }
 
 /// The slot with the task's files in it: made by the run without them, or left half made, or gone.
@@ -51,6 +76,7 @@ Slot prepare_slot(Workspace& workspace, const WorkerRecord& record) {
       slot.claim->owner = this_process();
       write_claim(slot.admin_folder, *slot.claim);
     } else {
+      refuse_given_away(slot, record);
       Claim claim;
       claim.session = record.session;
       claim.task = record.task;
@@ -132,21 +158,17 @@ ProcessSpec hook_spec(git::Command command, Environment environment, const std::
   return spec;
 }
 
-void end_unprepared(const supervisor::WorkerRecords& records, WorkerRecord record,
-                    const std::string& reason) {
-  record.phase = WorkerRecord::Phase::ended;
-  record.ending = WorkerRecord::Ending::not_prepared;
-  record.reason = reason;
-  record.ended = now();
-  records.write(record);
-}
-
-void end_without_command(const supervisor::WorkerRecords& records, WorkerRecord record) {
-  record.phase = WorkerRecord::Phase::ended;
-  record.ending = WorkerRecord::Ending::exited;
-  record.exit_status = 0;
-  record.ended = now();
-  records.write(record);
+void end_without_command(const supervisor::WorkerRecords& records, int worker,
+                         WorkerRecord::Ending ending, const std::string& reason) {
+  records.update(worker, [&](WorkerRecord& kept) {
+    if (kept.mind != this_process()) return false;
+    kept.phase = WorkerRecord::Phase::ended;
+    kept.ending = ending;
+    kept.exit_status = 0;
+    kept.reason = reason;
+    kept.ended = now();
+    return true;
+  });
 }
 
 supervisor::MindRequest mind_request(const Workspace& workspace,
@@ -233,18 +255,18 @@ supervisor::WorkerRecords worker_records(const Workspace& workspace) {
 void run_worker_process(Workspace& workspace, const WorkerProcessRequest& request) {
   const auto records = worker_records(workspace);
   WorkerRecord record = require_record(workspace, request.worker);
-  record.mind = this_process();
-  record.phase = WorkerRecord::Phase::working;
-  records.write(record);
+  record = check_in(records, request.worker);
   Slot slot;
   try {
     workspace.begin_write();
     slot = prepare_slot(workspace, record);
     if (!record.conflicts.empty() && merge_flow(workspace, slot, record) == FlowMerge::clean)
-      return end_without_command(records, record);  // flow has moved since: nothing to resolve
+      return end_without_command(records, record.worker, WorkerRecord::Ending::exited,
+                                 "");  // flow has moved since: nothing to resolve
   } catch (const Error& error) {
     take_back_branch(workspace, record);
-    return end_unprepared(records, record, error.what());
+    return end_without_command(records, record.worker, WorkerRecord::Ending::not_prepared,
+                               error.what());
   }
   const auto runner = supervisor::make_uv_runner();
   supervisor::mind(*runner, records, mind_request(workspace, request, record, slot));
@@ -257,12 +279,15 @@ Json land(Workspace& workspace, const LandRequest& request) {
   done.verify = request.verify;
   done.facts = facts_of(record);
   done.recording = Recording::later;
+  done.given_up = GivenUp::refuse;
   try {
     return landing_of(finish_task(workspace, done), record);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::lost_race) return landing("again", error.what());
+    if (error.code() == "given_up") return landing("given_up", error.what());
     // Where flow is checked out, something of the user's is in the way: not the worker's fault.
-    if (error.code() == "blocked") return landing("refused", error.what());
+    if (error.code() == "blocked" || error.kind() == ErrorKind::fatal)
+      return landing("refused", error.what());
     return landing("left_work",
                    error.code() == "dirty" ? "it left uncommitted changes" : error.what());
   }

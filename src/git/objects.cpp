@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
@@ -71,7 +73,8 @@ Commit read_commit(const Repository& repository, const Oid& id) {
   Commit commit;
   commit.id = id;
   commit.tree = from_libgit2(*git_commit_tree_id(handle.get()));
-  if (!is_shallow_boundary(repository, id)) {
+  commit.is_cut = is_shallow_boundary(repository, id);
+  if (!commit.is_cut) {
     for (unsigned int i = 0; i < git_commit_parentcount(handle.get()); ++i) {
       commit.parents.push_back(from_libgit2(*git_commit_parent_id(handle.get(), i)));
     }
@@ -99,6 +102,35 @@ std::vector<TreeEntry> list_tree(const Repository& repository, const Oid& tree) 
     entries.push_back(described(git_tree_entry_byindex(handle.get(), i)));
   }
   return entries;
+}
+
+TreeDifference compare_names(const Repository& repository, const std::optional<Oid>& before,
+                             const std::optional<Oid>& after) {
+  const auto open = [&](const std::optional<Oid>& tree) {
+    return tree && !is_empty_tree(*tree) ? lookup_tree(repository, *tree) : TreeHandle();
+  };
+  const TreeHandle old_tree = open(before);
+  const TreeHandle new_tree = open(after);
+  const auto only_in = [](const TreeHandle& tree, const TreeHandle& other) {
+    std::vector<TreeEntry> entries;
+    const std::size_t count = tree ? git_tree_entrycount(tree.get()) : 0;
+    std::size_t near = 0;  // both are in the same order: the other's is next to the last one found
+    const std::size_t others = other ? git_tree_entrycount(other.get()) : 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
+      const char* name = git_tree_entry_name(entry);
+      const bool next =
+          near < others &&
+          std::strcmp(git_tree_entry_name(git_tree_entry_byindex(other.get(), near)), name) == 0;
+      if (next || (other && git_tree_entry_byname(other.get(), name) != nullptr)) {
+        ++near;
+      } else {
+        entries.push_back(described(entry));
+      }
+    }
+    return entries;
+  };
+  return {only_in(new_tree, old_tree), only_in(old_tree, new_tree)};
 }
 
 std::optional<TreeEntry> entry_at(const Repository& repository, const Oid& tree,

@@ -31,6 +31,7 @@ struct Commit {
   Oid id;
   Oid tree;
   std::vector<Oid> parents;
+  bool is_cut = false;  ///< a shallow clone ends here: it has parents, but they were not fetched
   std::string message;
   std::string author_name;
   std::string author_email;
@@ -45,6 +46,14 @@ Commit read_commit(const Repository& repository, const Oid& id);
 Oid tree_of(const Repository& repository, const Oid& commit);
 /// Throws Error(fatal) if it is missing or no tree.
 std::vector<TreeEntry> list_tree(const Repository& repository, const Oid& tree);
+/// The entries that only one of two trees (nothing: the empty one) has, by name; their content is
+/// not compared. Throws as above.
+struct TreeDifference {
+  std::vector<TreeEntry> added;
+  std::vector<TreeEntry> removed;
+};
+TreeDifference compare_names(const Repository& repository, const std::optional<Oid>& before,
+                             const std::optional<Oid>& after);
 /// The entry at "a/b/c" below a tree; nothing if it, or a folder on the way, is not there (a
 /// symlink or submodule on the way counts as not there).
 std::optional<TreeEntry> entry_at(const Repository& repository, const Oid& tree,

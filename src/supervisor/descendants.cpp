@@ -18,6 +18,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/text.hpp"
 
 namespace gitplan::supervisor {
 namespace {
@@ -41,17 +42,32 @@ int parent_of(int pid) try {
   return 0;
 }
 
-std::unordered_map<int, std::vector<int>> children_by_parent() {
-  std::unordered_map<int, std::vector<int>> children;
+template <class Visit>
+void for_each_process(const Visit& visit) {
   const std::unique_ptr<DIR, CloseFolder> proc(opendir("/proc"));
   while (const dirent* entry = proc ? readdir(proc.get()) : nullptr) {
     int pid = 0;
     const std::string_view name = entry->d_name;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (error == std::errc{} && end == name.data() + name.size())
-      children[parent_of(pid)].push_back(pid);
+    if (error == std::errc{} && end == name.data() + name.size()) visit(pid);
   }
+}
+
+std::unordered_map<int, std::vector<int>> children_by_parent() {
+  std::unordered_map<int, std::vector<int>> children;
+  for_each_process([&](int pid) { children[parent_of(pid)].push_back(pid); });
   return children;
+}
+
+bool holds(int pid, std::string_view variable) try {
+  const auto environment = read_file(fmt::format("/proc/{}/environ", pid), 16U << 20U);
+  if (!environment) return false;
+  for (const std::string_view one : text::split(*environment, '\0')) {
+    if (one == variable) return true;
+  }
+  return false;
+} catch (const Error&) {
+  return false;  // another user's
 }
 
 }  // namespace
@@ -78,6 +94,34 @@ std::vector<int> descendants(const std::vector<int>& but) {
   }
   found.erase(found.begin());
   return found;
+}
+
+std::vector<int> processes_with(std::string_view variable) {
+  std::vector<int> found;
+  for_each_process([&](int pid) {
+    if (pid != ::getpid() && holds(pid, variable)) found.push_back(pid);
+  });
+  return found;
+}
+
+void end_processes_with(std::string_view variable, int patience_ms) {
+  const auto deadline = steady_clock::now() + milliseconds(patience_ms);
+  bool asked = false;
+  for (;;) {
+    const auto left = processes_with(variable);
+    if (left.empty()) return;
+    const bool over = steady_clock::now() >= deadline;
+    for (const int pid : left) {
+      if (over) {
+        ::kill(pid, SIGKILL);
+      } else if (!asked) {
+        ::kill(pid, SIGTERM);
+        ::kill(pid, SIGCONT);  // a stopped one could not end
+      }
+    }
+    asked = true;
+    std::this_thread::sleep_for(milliseconds(10));
+  }
 }
 
 void end_descendants(int patience_ms) {

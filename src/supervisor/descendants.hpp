@@ -2,6 +2,7 @@
 // sub-reaper stays the ancestor of all of them (prctl(2), PR_SET_CHILD_SUBREAPER).
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 namespace gitplan::supervisor {
@@ -15,6 +16,12 @@ bool has_descendants();
 
 /// All of them, by /proc; those of `but` (and their own descendants) left out.
 std::vector<int> descendants(const std::vector<int>& but = {});
+
+/// Processes of this user, wherever they came from, whose environment holds "NAME=value".
+std::vector<int> processes_with(std::string_view variable);
+
+/// Sends them TERM, then KILL after `patience_ms`; returns when none is left.
+void end_processes_with(std::string_view variable, int patience_ms);
 
 /// Sends TERM to what is left, then KILL after `patience_ms`; returns when nothing is.
 void end_descendants(int patience_ms);

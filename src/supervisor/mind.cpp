@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -21,31 +22,49 @@ class Minder {
 
   WorkerRecord run() {
     become_subreaper();
-    record().mind = this_process();
-    record().phase = WorkerRecord::Phase::working;
-    records_->write(record());
+    record().reason.clear();
     runner_->on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int) { stop(Ending::interrupted); });
     if (request_.timeout) {
       deadline_ = runner_->after(*request_.timeout, [this] { stop(Ending::timed_out); });
     }
-    if (!request_.before || run_step(*request_.before, "the wave-pre-run hook")) run_command();
+    const bool ready = !request_.before || run_step(*request_.before, "the wave-pre-run hook");
+    if (ready) run_command();
     if (deadline_) runner_->cancel(*deadline_);
     deadline_.reset();
-    run_post_hook();
-    record().phase = WorkerRecord::Phase::ended;
-    record().ended = now();
-    records_->write(record());
+    if (ready) run_post_hook();
+    if (record().ending == Ending::timed_out)
+      record().reason = fmt::format("timed out after {} s", request_.timeout->count());
+    const Seconds ended = now();
+    if (auto saved = keep([&](WorkerRecord& kept) {
+          kept.phase = WorkerRecord::Phase::ended;
+          kept.ending = record().ending;
+          kept.exit_status = record().exit_status;
+          kept.reason = record().reason;
+          kept.ended = ended;
+        }))
+      return std::move(*saved);
     return record();
   }
 
  private:
   WorkerRecord& record() { return request_.record; }
 
+  /// In the record as it is by now, as another run may have taken it over. Not if this worker was
+  /// replaced.
+  template <class Change>
+  std::optional<WorkerRecord> keep(const Change& change) {
+    return records_->update(record().worker, [&](WorkerRecord& kept) {
+      if (kept.mind != this_process()) return false;
+      change(kept);
+      return true;
+    });
+  }
+
   void run_command() {
     record().ending = Ending::exited;
     record().exit_status = run_process(request_.command, [this](int pid) {
-      if (const auto started = identify_process(pid)) record().command = *started;
-      records_->write(record());
+      const auto command = identify_process(pid);
+      if (command) keep([&](WorkerRecord& kept) { kept.command = *command; });
     });
     if (stopped_) record().ending = *stopped_;
   }
@@ -54,7 +73,7 @@ class Minder {
   bool run_step(const ProcessSpec& step, std::string_view name) {
     const int status = run_process(step, [](int) {});
     if (!stopped_ && status == 0) return true;
-    record().ending = stopped_.value_or(Ending::not_prepared);
+    record().ending = stopped_.value_or(Ending::hook_failed);
     record().exit_status = status;
     record().reason = fmt::format("{} failed with exit status {}", name, status);
     return false;
@@ -86,13 +105,23 @@ class Minder {
     current_ = 0;
     if (kill_) runner_->cancel(*kill_);
     kill_.reset();
-    end_descendants(static_cast<int>(milliseconds(term_to_kill).count()));
+    end_descendants(static_cast<int>(patience_left().count()));
+    stopping_since_.reset();
     return status;
+  }
+
+  /// What the command left has the rest of the time that it was given itself.
+  [[nodiscard]] milliseconds patience_left() const {
+    const milliseconds all(term_to_kill);
+    if (!stopping_since_) return all;
+    const auto taken = std::chrono::steady_clock::now() - *stopping_since_;
+    return std::clamp(all - std::chrono::duration_cast<milliseconds>(taken), milliseconds(0), all);
   }
 
   void stop(Ending why) {
     if (!stopped_) stopped_ = why;
     if (std::exchange(stopping_, true) || current_ == 0) return;
+    stopping_since_ = std::chrono::steady_clock::now();
     send(SIGTERM);
     send(SIGCONT);
     kill_ = runner_->after(term_to_kill, [this] { kill_all(); });
@@ -119,6 +148,7 @@ class Minder {
   std::optional<TimerId> kill_;
   std::optional<Ending> stopped_;
   bool stopping_ = false;
+  std::optional<std::chrono::steady_clock::time_point> stopping_since_;
 };
 
 }  // namespace

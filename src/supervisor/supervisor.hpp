@@ -31,8 +31,9 @@ struct Landing {
     left_work,       ///< uncommitted changes stand in the worktree
     conflicts,
     verification_failed,
-    again,    ///< lost a race: to be tried again
-    refused,  ///< the flow branch cannot take it now: not the worker's fault
+    again,     ///< lost a race: to be tried again
+    given_up,  ///< its worker, or a person, recorded that it is not to be done
+    refused,   ///< the flow branch cannot take it now: not the worker's fault
   } outcome = Outcome::merged;
   std::string commit;
   std::vector<std::string> conflicts;
@@ -45,6 +46,7 @@ struct Event {
   WorkerRecord worker;
   std::string reason;
   std::string commit;  ///< of merged
+  std::string log;     ///< what was written up to now, where that tells more
 };
 
 class Observer {
@@ -58,6 +60,13 @@ class Observer {
   virtual void on_tick(const std::vector<WorkerRecord>& running) = 0;
 };
 
+/// What a task may be chosen from.
+struct Claimable {
+  std::set<std::string> but;                  ///< tasks that this run has had
+  std::optional<std::set<std::string>> only;  ///< with a barrier: those of the wave
+  std::set<int> idle;                         ///< slots that may be taken over
+};
+
 /// What the loop asks for; each call sees the repository as it is by then.
 class Work {
  public:
@@ -68,17 +77,22 @@ class Work {
 
   /// Takes over the workers of runs that died.
   virtual std::vector<WorkerRecord> adopt() = 0;
-  /// Gives the best task that can start a slot, but none of `but`; in a slot of `idle` if there is
-  /// one.
-  virtual std::optional<WorkerRecord> claim_next(const std::set<std::string>& but,
-                                                 const std::set<int>& idle) = 0;
-  /// Writes the record and the prompt, and says how its process is started.
-  virtual ProcessSpec worker_process(const WorkerRecord& record) = 0;
+  /// Gives the best task that can start a slot. A record that has `ended` already is of a task that
+  /// could not be given one, with the reason.
+  virtual std::optional<WorkerRecord> claim_next(const Claimable& claimable) = 0;
+  /// Tasks that may start now, those included that wait for a slot or for others' files.
+  virtual std::set<std::string> startable() = 0;
+  /// Writes the record, with its new log, and the prompt; says how its process is started.
+  virtual ProcessSpec worker_process(WorkerRecord& record) = 0;
   virtual ProcessSpec landing_process(const WorkerRecord& record) = 0;
   virtual Landing landed(const ProcessEnd& end) = 0;
   /// The record as its process left it.
   virtual WorkerRecord reread(const WorkerRecord& record) = 0;
   virtual void write(const WorkerRecord& record) = 0;
+  /// Why, if the task is no longer to be done: its worker, or a person, recorded that.
+  virtual std::optional<std::string> given_up(const WorkerRecord& record) = 0;
+  /// Ends what is left of a worker whose own process was killed.
+  virtual void end_strays(const WorkerRecord& record) = 0;
 
   /// Records the completions so far; called now and then, and at the end.
   virtual void record_merged() = 0;

@@ -18,6 +18,8 @@
 namespace gitplan::supervisor {
 namespace {
 
+constexpr std::chrono::milliseconds watch_every{100};
+
 /// Frees itself once libuv has let go of it.
 template <class Owner>
 void close_and_delete(uv_handle_t* handle, Owner* owner) {
@@ -185,8 +187,14 @@ class UvRunner final : public ProcessRunner {
     auto watch = std::make_unique<Watch>();
     watch->fd = Fd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0U)));
     // Asked after the descriptor is there: the id cannot have gone to another process since.
-    if (!watch->fd || !is_alive(process)) {
+    if (!is_alive(process)) {
       after(std::chrono::milliseconds(0), std::move(ended));
+      return;
+    }
+    if (!watch->fd) {  // an old kernel, or a sandbox
+      after(watch_every, [this, process, ended = std::move(ended)]() mutable {
+        this->watch(process, std::move(ended));
+      });
       return;
     }
     watch->ended = std::move(ended);
@@ -238,6 +246,11 @@ class UvRunner final : public ProcessRunner {
 
   void on_signals(const std::vector<int>& numbers, std::function<void(int)> arrived) override {
     for (const int number : numbers) {
+      struct sigaction now {};
+      // As under nohup(1), or in a program that wants to see its pipe closed.
+      const bool may_be_ignored = number == SIGHUP || number == SIGPIPE;
+      if (may_be_ignored && ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN)
+        continue;
       auto* signal = new Signal;
       signal->arrived = arrived;
       signal->handle.data = signal;

@@ -1,12 +1,16 @@
 #include "supervisor/worker_record.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "base/error.hpp"
@@ -24,11 +28,12 @@ constexpr std::array<std::pair<std::string_view, Phase>, 4> phases = {
      {"working", Phase::working},
      {"ended", Phase::ended},
      {"idle", Phase::idle}}};
-constexpr std::array<std::pair<std::string_view, Ending>, 5> endings = {
+constexpr std::array<std::pair<std::string_view, Ending>, 6> endings = {
     {{"exited", Ending::exited},
      {"timed-out", Ending::timed_out},
      {"interrupted", Ending::interrupted},
      {"not-prepared", Ending::not_prepared},
+     {"hook-failed", Ending::hook_failed},
      {"not-merged", Ending::not_merged}}};
 
 template <class Table, class Value>
@@ -167,12 +172,35 @@ std::vector<WorkerRecord> WorkerRecords::all() const {
   return records;
 }
 
+Fd WorkerRecords::lock(int worker) const {
+  make_folders(fmt::format("{}/{}", folder_, worker));
+  constexpr mode_t mode = 0666;
+  Fd fd(::open(path(worker, "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode));
+  while (fd && ::flock(fd.get(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  if (fd) return fd;
+  throw Error(ErrorKind::fatal, fmt::format("cannot open '{}': {}", path(worker, "lock"),
+                                            std::generic_category().message(errno)));
+}
+
 void WorkerRecords::write(const WorkerRecord& record) const {
-  make_folders(fmt::format("{}/{}", folder_, record.worker));
+  const Fd turn = lock(record.worker);
   write_file_atomically(path(record.worker, "record"), encode(record));
 }
 
+std::optional<WorkerRecord> WorkerRecords::update(
+    int worker, const std::function<bool(WorkerRecord&)>& change) const {
+  if (!exists(path(worker, "record"))) return std::nullopt;
+  const Fd turn = lock(worker);
+  auto record = read(worker);
+  if (!record || !change(*record)) return std::nullopt;
+  write_file_atomically(path(worker, "record"), encode(*record));
+  return record;
+}
+
 void WorkerRecords::erase(int worker) const {
+  if (!exists(path(worker, "record"))) return;
+  const Fd turn = lock(worker);
   ::unlink(path(worker, "record").c_str());
   ::unlink(prompt_file(worker).c_str());
 }

@@ -3,12 +3,14 @@
 // resumed from it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/fd.hpp"
 
 namespace gitplan::supervisor {
 
@@ -23,7 +25,8 @@ struct WorkerRecord {
     exited,
     timed_out,
     interrupted,   ///< the run was told to stop
-    not_prepared,  ///< worktree or hook: the command was not started; see `reason`
+    not_prepared,  ///< no worktree could be made: nothing was started; see `reason`
+    hook_failed,   ///< wave-pre-run: the command was not started; see `reason`
     not_merged,    ///< done, but the flow branch cannot take it now; see `reason`
   };
   int worker = 0;  ///< the slot
@@ -42,7 +45,7 @@ struct WorkerRecord {
   Phase phase = Phase::assigned;
   Ending ending = Ending::exited;
   int exit_status = 0;   ///< 128 + signal if killed
-  std::string reason;    ///< one line
+  std::string reason;    ///< one line; until the end, why the attempt before did not succeed
   ProcessIdentity run;   ///< the run that takes care of it
   ProcessIdentity mind;  ///< the process that looks after the command
   ProcessIdentity command;
@@ -61,11 +64,17 @@ class WorkerRecords {
   /// By slot.
   [[nodiscard]] std::vector<WorkerRecord> all() const;
   void write(const WorkerRecord& record) const;
+  /// Reads it, has it changed, and writes it if `change` says true, while nobody else does: a run
+  /// that takes a worker over and the process that looks after it write the same record. Nothing if
+  /// there is none, or it was not written.
+  std::optional<WorkerRecord> update(int worker,
+                                     const std::function<bool(WorkerRecord&)>& change) const;
   void erase(int worker) const;
   /// Where the worker's prompt is put.
   [[nodiscard]] std::string prompt_file(int worker) const;
 
  private:
+  [[nodiscard]] Fd lock(int worker) const;
   [[nodiscard]] std::string path(int worker, std::string_view name) const;
   std::string folder_;
 };

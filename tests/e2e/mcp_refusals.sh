@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 600
 # What the shell refuses, a tool refuses with the same code, message and hint.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"

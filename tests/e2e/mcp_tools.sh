@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 600
 # What the tools take and give beyond the seed's flow.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"
@@ -129,4 +130,27 @@ hang_up
 serve --plan=s1
 call next_wave
 json .plan_branch plan/s1
+hang_up
+
+# A person's role, and the end of it all.
+git config plan.requireApproval true
+serve --plan=s3
+call next_wave
+json '.notes | any(test("not approved: 001, 002$"))'
+call start_wave '{"task_ids": ["001"]}'
+refuses not_approved
+call approve_plan '{"plan_version": "v9"}'
+refuses lost_race
+call approve_plan '{"plan_version": "v1", "note": "Go ahead"}'
+json '[.success, .plan_branch, .plan_version, .note]' '[true,"plan/s3","v1","Go ahead"]'
+call start_wave '{"task_ids": ["001"]}'
+json '.started | map(.task)' '["001"]'
+call parse_plan
+json '.approval.note' 'Go ahead'
+call plan_report '{"format": "markdown"}'
+json '.report | contains("Task 1")'
+call plan_report '{"limit": 1}'
+json '[.plan_branch, (.tasks | length), .next_cursor, .total_tasks]' '["plan/s3",1,"1",2]'
+call plan_report '{"format": "pdf"}'
+refuses usage "no format 'pdf'"
 hang_up

@@ -143,6 +143,16 @@ run git plan report --format=json
 json .session_id "$session"
 same_repository
 
+# A shallow clone knows less, and makes nothing up.
+git clone -q --depth=1 --no-single-branch "file://$PWD" ../shallow
+for branch in flow $plan; do
+  git -C ../shallow branch -q "$branch" "origin/$branch"
+done
+run git -C ../shallow plan report --json
+json '.completed_tasks, .lines_added, [.tasks[] | .run.merge_commit | select(.)]' '4
+0
+[]'
+
 # A clean-up of .plan on flow forgets no report; neither does a later reset of what had failed.
 git -C ../flow rm -q -r .plan
 git -C ../flow commit -q -m 'Clean up'

@@ -46,32 +46,45 @@ int LiveLines::columns() const {
   return ::ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
 }
 
-/// To the first of the lines, and everything below wiped.
-std::string LiveLines::back_to_start() const {
+std::size_t LiveLines::rows() const {
+  winsize size{};
+  constexpr std::size_t usual = 24;
+  constexpr unsigned short least = 2;
+  return ::ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_row >= least ? size.ws_row : usual;
+}
+
+/// Each over what stood there: a line that stays the same does not flicker.
+std::string LiveLines::text_of_lines() const {
+  std::string text;
+  for (const std::string& line : drawn_) text += line + "\x1b[K\n";
+  return text;
+}
+
+/// To the first of the lines.
+std::string LiveLines::back_to_start(Wipe wipe) const {
   if (drawn_.empty()) return "";
   // A terminal that became narrower since shows a line as several.
   const int width = columns();
   int rows = 0;
   for (const std::string& line : drawn_) rows += 1 + std::max(0, text::width(line) - 1) / width;
-  return fmt::format("\r\x1b[{}A\x1b[J", rows);
+  return fmt::format("\r\x1b[{}A{}", rows, wipe == Wipe::all ? "\x1b[J" : "");
 }
 
 void LiveLines::draw(const std::vector<std::string>& lines) {
   if (!live_ || lines == drawn_) return;
-  std::string frame = back_to_start();
-  for (const std::string& line : lines) frame += line + "\n";
+  const std::string before = back_to_start(Wipe::nothing);
   drawn_ = lines;
-  write_all(fd_, frame);
+  // What would scroll away could not be drawn over.
+  drawn_.resize(std::min(drawn_.size(), rows() - 1));
+  write_all(fd_, before + text_of_lines() + "\x1b[J");
 }
 
 void LiveLines::print(const std::string& text) {
-  std::string frame = back_to_start() + text;
-  for (const std::string& line : drawn_) frame += line + "\n";
-  write_all(fd_, frame);
+  write_all(fd_, back_to_start(Wipe::all) + text + text_of_lines());
 }
 
 void LiveLines::clear() {
-  write_all(fd_, back_to_start());
+  write_all(fd_, back_to_start(Wipe::all));
   drawn_.clear();
 }
 

@@ -28,7 +28,10 @@ class LiveLines {
   void keep() { drawn_.clear(); }
 
  private:
-  [[nodiscard]] std::string back_to_start() const;
+  enum class Wipe { nothing, all };
+  [[nodiscard]] std::size_t rows() const;
+  [[nodiscard]] std::string text_of_lines() const;
+  [[nodiscard]] std::string back_to_start(Wipe wipe) const;
   int fd_;
   bool live_;
   std::vector<std::string> drawn_;

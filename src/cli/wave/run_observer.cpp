@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 
@@ -68,14 +69,12 @@ std::string words_of(const Event& event, bool colored) {
   return "";
 }
 
-bool shows_output(Kind kind) { return kind == Kind::failed || kind == Kind::retried; }
-
 std::string output_of(const Event& event) {
   std::string text;
-  for (const auto& line : commands::last_output_lines(event.worker, shown_lines))
+  if (event.log.empty()) return text;
+  for (const auto& line : commands::last_output_lines(event.log, shown_lines))
     text += fmt::format("    {}\n", text::printable(line));
-  if (!event.worker.log.empty() && !text.empty())
-    text += fmt::format("    (all of it: {})\n", text::printable(event.worker.log));
+  if (!text.empty()) text += fmt::format("    (all of it: {})\n", text::printable(event.log));
   return text;
 }
 
@@ -104,18 +103,24 @@ std::string_view event_name(Kind kind) {
 RunObserver::RunObserver(Watching watching, bool colored)
     : watching_(watching), colored_(colored), live_(STDERR_FILENO) {}
 
+void RunObserver::write_line(const Event& event) try {
+  write_output(commands::dump(to_json(event), -1) + "\n");
+} catch (const Error&) {
+  watching_ = Watching::quiet;  // its reader has gone: the signal that came with it ends the run
+}
+
 void RunObserver::on_event(const Event& event) {
-  if (watching_ == Watching::json_lines)
-    return write_output(commands::dump(to_json(event), -1) + "\n");
+  if (watching_ == Watching::json_lines) return write_line(event);
   if (watching_ == Watching::quiet) return;
   std::string text =
       fmt::format("{}  {}\n", text::printable(event.worker.task), words_of(event, colored_));
-  if (shows_output(event.kind)) text += output_of(event);
+  text += output_of(event);
   live_.print(text);
 }
 
 void RunObserver::on_tick(const std::vector<supervisor::WorkerRecord>& running) {
-  if (watching_ == Watching::lines) live_.draw(worker_lines(running, live_.columns()));
+  if (watching_ == Watching::lines && live_.is_live())
+    live_.draw(worker_lines(running, live_.columns()));
 }
 
 void RunObserver::say(const std::string& line) { live_.print(line + "\n"); }

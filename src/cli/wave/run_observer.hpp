@@ -25,6 +25,7 @@ class RunObserver final : public supervisor::Observer {
   void finish() { live_.clear(); }
 
  private:
+  void write_line(const supervisor::Event& event);
   Watching watching_;
   bool colored_;
   LiveLines live_;

@@ -43,7 +43,8 @@ commands::TaskFields fields_of(const Arguments& arguments) {
   const bool is_unknown = task_number(task) && !view.plan().find(task);
   if (!is_unknown) throw error;
   std::vector<Hint> hints = error.hints();
-  hints.push_back(Hint{"to add it to the plan, call: update_plan_branch with new_tasks"});
+  const std::string way_out = "to add it to the plan, call: update_plan_branch with new_tasks";
+  hints.push_back(Hint{way_out});
   throw Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code());
 }
 

@@ -54,6 +54,28 @@ TEST_CASE("what is written in process is what git reads, and passes fsck") {
   CHECK(scratch.is_sound());
 }
 
+TEST_CASE("two trees are compared by the names in them") {
+  ScratchRepository scratch;
+  const Repository repository = Repository::discover();
+  const Oid blob = write_blob(repository, "1");
+  const auto tree_of_names = [&](const std::vector<std::string>& names) {
+    std::optional<Oid> tree;
+    for (const auto& name : names) tree = tree_with_file(repository, tree, name, blob);
+    return tree;
+  };
+  const auto names = [](const std::vector<TreeEntry>& entries) {
+    std::string all;
+    for (const auto& entry : entries) all += entry.name + " ";
+    return all;
+  };
+  const auto difference = compare_names(repository, tree_of_names({"a", "c", "d", "x/y"}),
+                                        tree_of_names({"b", "c", "x", "z"}));
+  CHECK(names(difference.added) == "b z ");
+  CHECK(names(difference.removed) == "a d ");
+  CHECK(names(compare_names(repository, std::nullopt, tree_of_names({"a"})).added) == "a ");
+  CHECK(names(compare_names(repository, tree_of_names({"a"}), std::nullopt).removed) == "a ");
+}
+
 TEST_CASE("a tree keeps its other entries, modes and order when a file is put into it") {
   ScratchRepository scratch;
   scratch.write("b/script", "#!/bin/sh\n");

@@ -1,0 +1,242 @@
+#include "supervisor/supervisor.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+
+#include "unit/supervisor/script.hpp"
+
+namespace gitplan::supervisor {
+namespace {
+
+using Kind = Event::Kind;
+using Names = std::vector<std::string>;
+
+struct Scene {
+  ScriptedRunner runner;
+  ScriptedWork work{runner};
+  Told told;
+  RunPolicy policy;
+  RunOutcome play() { return supervise(runner, work, told, policy); }
+};
+
+Landing landing(Outcome outcome, const std::string& reason = "") {
+  Landing made;
+  made.outcome = outcome;
+  made.reason = reason;
+  if (outcome == Outcome::conflicts) made.conflicts = {"a.txt"};
+  return made;
+}
+
+TEST_CASE("tasks run when what they need is merged, no more at once than there are workers") {
+  Scene scene;
+  scene.policy.workers = 2;
+  for (const auto* id : {"1", "2", "3"}) scene.work.task(id);
+  scene.work.task("4", {"1", "2", "3"});
+  CHECK_FALSE(scene.play().signal);
+  CHECK(scene.work.done == std::set<std::string>{"1", "2", "3", "4"});
+  CHECK(scene.told.most == 2);
+  CHECK(scene.work.removed == std::set<int>{1, 2});
+  CHECK(scene.work.recordings > 0);
+}
+
+TEST_CASE("merges go one at a time in the order of completion") {
+  Scene scene;
+  scene.work.task("1", {}, {{.milliseconds = 120}});
+  scene.work.task("2", {}, {{.milliseconds = 110}});
+  scene.work.task("3", {}, {{.milliseconds = 100}});
+  scene.play();
+  CHECK(scene.work.story ==
+        Names{"0 start 1", "0 start 2", "0 start 3", "150 land 3", "200 land 2", "250 land 1"});
+}
+
+TEST_CASE("a task is tried again up to the retries, then failed with the last reason") {
+  Scene scene;
+  scene.policy.retries = 2;
+  scene.work.task("1", {}, {{.exit_status = 3}});
+  scene.work.task("2", {"1"});
+  scene.play();
+  CHECK(scene.told.of(Kind::retried) == Names{"1", "1"});
+  CHECK(scene.told.of(Kind::failed) == Names{"1"});
+  CHECK(scene.work.recorded.at("1") == "its command ended with exit status 3");
+  CHECK(scene.told.of(Kind::started) == Names{"1"});
+}
+
+TEST_CASE("what did not do at first may do then") {
+  const auto bad = GENERATE(Attempt{.exit_status = 1}, Attempt{.ending = Ending::timed_out},
+                            Attempt{.ending = Ending::hook_failed},
+                            Attempt{.landing = landing(Outcome::left_work, "dirty")},
+                            Attempt{.landing = landing(Outcome::verification_failed, "red")});
+  Scene scene;
+  scene.policy.retries = 1;
+  scene.work.task("1", {}, {bad, {}});
+  scene.play();
+  CHECK(scene.told.of(Kind::retried) == Names{"1"});
+  CHECK(scene.work.done == std::set<std::string>{"1"});
+}
+
+TEST_CASE("a conflict goes back to its worker once, whatever the retries") {
+  Scene scene;
+  const Attempt conflict{.landing = landing(Outcome::conflicts, "conflicts in a.txt")};
+  SECTION("and is merged when it was resolved") {
+    scene.work.task("1", {}, {conflict, {}});
+    scene.play();
+    REQUIRE(scene.told.of(Kind::retried) == Names{"1"});
+    CHECK(scene.told.events.at(1).worker.conflicts == Names{"a.txt"});
+    CHECK(scene.work.done.contains("1"));
+  }
+  SECTION("and fails when it was not") {
+    scene.policy.retries = 5;
+    scene.work.task("1", {}, {conflict, conflict, {}});
+    scene.play();
+    CHECK(scene.work.recorded.at("1") == "conflicts in a.txt");
+  }
+}
+
+TEST_CASE("after a failure, those that run finish and nothing starts, but with keep-going") {
+  Scene scene;
+  scene.policy.workers = 2;
+  scene.policy.on_failure = GENERATE(OnFailure::stop_starting, OnFailure::keep_going);
+  scene.work.task("1", {}, {{.exit_status = 1}});
+  scene.work.task("2", {}, {{.milliseconds = 500}});
+  scene.work.task("3");
+  scene.work.task("4", {"1"});
+  scene.play();
+  const bool going = scene.policy.on_failure == OnFailure::keep_going;
+  CHECK(scene.work.done == (going ? std::set<std::string>{"2", "3"} : std::set<std::string>{"2"}));
+}
+
+TEST_CASE("another task's failure takes no attempt from one that runs") {
+  Scene scene;
+  scene.policy.retries = 1;
+  scene.work.task("1", {}, {{.exit_status = 1, .milliseconds = 10}});
+  scene.work.task("2", {}, {{.exit_status = 1, .milliseconds = 500}, {}});
+  scene.play();
+  CHECK(scene.work.done == std::set<std::string>{"2"});
+}
+
+TEST_CASE("125 skips a task for this run, and stops nothing") {
+  Scene scene;
+  scene.policy.workers = 1;
+  scene.policy.retries = 3;
+  scene.work.task("1", {}, {{.exit_status = 125}});
+  scene.work.task("2");
+  scene.play();
+  CHECK(scene.told.of(Kind::skipped) == Names{"1"});
+  CHECK(scene.told.of(Kind::started) == Names{"1", "2"});
+}
+
+TEST_CASE("a task that its worker recorded failed is not tried again") {
+  Scene scene;
+  scene.policy.retries = 3;
+  scene.work.recorded["0"] = "";
+  scene.work.task("1", {}, {{.exit_status = 1}});
+  scene.work.task("2", {}, {{.landing = landing(Outcome::given_up, "recorded failed")}});
+  scene.play();
+  CHECK(scene.told.of(Kind::failed) == Names{"2", "1"});
+}
+
+TEST_CASE("with a barrier, a wave of more tasks than workers ends before the next starts") {
+  Scene scene;
+  scene.policy.workers = 2;
+  scene.policy.scheduling = Scheduling::barrier;
+  scene.work.task("1");
+  scene.work.task("2", {"1"});
+  scene.work.task("3", {}, {{.milliseconds = 400}});
+  scene.work.task("4", {}, {{.milliseconds = 1000}});
+  scene.play();
+  CHECK(scene.work.story == Names{"0 start 1", "0 start 3", "150 land 1", "150 start 4",
+                                  "450 land 3", "1200 land 4", "1200 start 2", "1350 land 2"});
+}
+
+TEST_CASE("an interrupt ends the workers, and leaves their tasks to the next run") {
+  Scene scene;
+  scene.work.task("1", {}, {{.milliseconds = 9999}});
+  scene.work.task("2", {}, {{.milliseconds = 9999}});
+  scene.runner.interrupt_at(500, SIGINT);
+  scene.work.interrupted = true;
+  CHECK(scene.play().signal == SIGINT);
+  CHECK(scene.runner.signals.size() == 2);
+  CHECK(scene.told.of(Kind::interrupted) == Names{"1", "2"});
+  CHECK(scene.work.recorded.empty());
+  CHECK(scene.runner.time() < 2000);
+}
+
+TEST_CASE("an interrupt during a merge leaves what is done unmerged, and unfailed") {
+  Scene scene;
+  for (const auto* id : {"1", "2", "3"}) scene.work.task(id);
+  scene.runner.interrupt_at(120, SIGTERM);
+  CHECK(scene.play().signal == SIGTERM);
+  CHECK(scene.told.of(Kind::interrupted).size() == 3);
+  CHECK(scene.work.done.empty());
+}
+
+TEST_CASE("a worker whose process was killed starts over, uncounted, but not for ever") {
+  Scene scene;
+  const Attempt lost{.vanishes = true};
+  SECTION("and may succeed then") {
+    scene.work.task("1", {}, {lost, lost, {}});
+    scene.play();
+    CHECK(scene.work.done.contains("1"));
+    CHECK(scene.work.story.at(1) == "100 end strays of 1");
+  }
+  SECTION("or fail after some times") {
+    scene.work.task("1", {}, {lost});
+    scene.play();
+    CHECK(scene.work.recorded.at("1") == "its worker was killed");
+  }
+}
+
+TEST_CASE("a merge that loses races is tried again, but not for ever") {
+  Scene scene;
+  scene.work.task("1", {}, {{.landing = landing(Outcome::again, "flow moved")}});
+  scene.play();
+  CHECK(scene.told.of(Kind::not_merged) == Names{"1"});
+  REQUIRE_FALSE(scene.work.written.empty());
+  CHECK(scene.work.written.back().ending == Ending::not_merged);
+}
+
+TEST_CASE("orphans of a dead run are judged, not run again, where they ended") {
+  Scene scene;
+  scene.work.task("1", {"never"});
+  scene.work.task("2", {"never"});
+  WorkerRecord ended;
+  ended.worker = 4;
+  ended.task = "1";
+  ended.phase = Phase::ended;
+  WorkerRecord idle = ended;
+  idle.worker = 7;
+  idle.task = "2";
+  idle.phase = Phase::idle;
+  scene.work.orphans = {ended, idle};
+  scene.play();
+  CHECK(scene.told.of(Kind::merged) == Names{"1"});
+  CHECK(scene.told.of(Kind::started).empty());
+  CHECK(scene.work.removed == std::set<int>{4, 7});
+}
+
+TEST_CASE("a run waits for another one that works on the plan") {
+  Scene scene;
+  scene.work.others = 4;
+  scene.play();
+  CHECK(scene.work.others < 0);
+  CHECK(scene.runner.time() >= 1000);
+}
+
+TEST_CASE("what the repository throws ends the run in order, and never passes through the runner") {
+  const auto* place = GENERATE("claim_next", "reread", "landed", "fail", "worker_process");
+  CAPTURE(place);
+  Scene scene;
+  scene.work.throw_in = place;
+  scene.work.task("1", {}, {{.exit_status = std::string_view(place) == "fail" ? 1 : 0}});
+  scene.work.task("2", {}, {{.milliseconds = 300}});
+  if (std::string_view(place) == "worker_process") {
+    scene.play();
+    CHECK(scene.told.of(Kind::failed).size() == 1);
+  } else {
+    CHECK_THROWS_AS(scene.play(), Error);
+  }
+  CHECK(scene.runner.time() < 5000);
+}
+
+}  // namespace
+}  // namespace gitplan::supervisor

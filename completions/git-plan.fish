@@ -28,7 +28,11 @@ function __git_plan_family_of_git -a program
     and __git_plan_family_offer $at $words
 end
 
+set -l descriptions 'Plans of tasks for parallel workers' 'Tasks, each on a branch of its own' \
+    'Waves of tasks in worker slots'
 for program in plan task wave
+    complete -c git -f -n __fish_git_needs_command -a $program -d $descriptions[1]
+    set -e descriptions[1]
     complete -c git-$program -e
     complete -c git-$program -f -a '(__git_plan_family_dashed)'
     complete -c git -f -n "__fish_git_using_command $program" -a "(__git_plan_family_of_git $program)"

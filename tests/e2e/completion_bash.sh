@@ -68,12 +68,22 @@ PS1='prompt> '
 bind 'set bell-style none'
 bind 'set enable-bracketed-paste off'
 END
-typed() { # KEYS: what a bash on a terminal shows after them
-  { sleep 1 && printf '%b' "$1" && sleep 1.5 && printf '\003exit\n' && sleep 0.3; } |
-    { TERM=dumb script -qec 'bash -i' /dev/null || true; } | tr -d '\r' >"$HOME/screen"
+# Types the keys and waits until a line of the screen is as claimed.
+shows() { # KEYS ERE
+  rm -f "$HOME/keys" && mkfifo "$HOME/keys"
+  : >"$HOME/screen"
+  TERM=dumb script -qefc 'bash -i' "$HOME/screen" <"$HOME/keys" >/dev/null 2>&1 &
+  local terminal=$!
+  exec 9>"$HOME/keys"
+  wait_until grep -q 'prompt> ' "$HOME/screen"
+  printf '%b' "$1" >&9
+  wait_until grep -Eq -e "$2" "$HOME/screen"
+  claims=$((claims + 1))
+  printf '\003' >&9
+  exec 9>&-
+  kill -HUP "$terminal" 2>/dev/null || true
+  wait "$terminal" || true
 }
-typed 'git pla\tup\t--comp\t002'
-expect grep -q 'prompt> git plan update --complete=002' "$HOME/screen"
-typed 'git task show \t\t'
-expect grep -q '^001  in progress: Create User model' "$HOME/screen"
-expect grep -q '^002  pending: Write the guide' "$HOME/screen"
+shows 'git pla\tup\t--comp\t002' 'prompt> git plan update --complete=002'
+shows 'git task show \t\t\t' '^001  in progress: Create User model'
+shows 'git task show \t\t\t' '^002  pending: Write the guide'

@@ -29,9 +29,14 @@ foreach(program plan task wave)
          "${completion_zsh}")
   set(file ${PROJECT_BINARY_DIR}/completions/zsh/_git-${program})
   file(CONFIGURE OUTPUT ${file} @ONLY CONTENT "${content}")
-  install(FILES ${file} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  # A Debian package's place for it is another than a local installation's.
+  install(FILES ${file} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT local)
+  install(FILES ${file} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
+          COMPONENT debian EXCLUDE_FROM_ALL)
   install(FILES ${completions}/git-plan.bash RENAME git-${program}
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
   install(FILES ${completions}/git-plan.fish RENAME git-${program}.fish
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endforeach()
+# fish reads a program's completions when that program is typed: those of git's own verbs must be there before.
+install(FILES ${completions}/git-plan.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_conf.d)

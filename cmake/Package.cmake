@@ -28,13 +28,14 @@ set(CPACK_PACKAGE_CONTACT "The git-plan authors <git-plan@example.org>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "plans, tasks and waves of parallel work, kept in git")
 # CPack puts the summary before this.
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"Many workers, people and coding agents, build one code base in parallel, with
-git alone as the source of truth: git-plan, git-task and git-wave plan the work,
-give each worker a branch and a worktree, merge what is done, and never touch
-your checkout. Agents use them from a shell or by the Model Context Protocol.")
+"Many workers, people and coding agents, build one code base in parallel,
+with git alone as the source of truth: git-plan, git-task and git-wave plan
+the work, give each worker a branch and a worktree, merge what is done, and
+never touch your checkout. Agents use them from a shell or by the Model
+Context Protocol.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_CMAKE_PROJECTS
-    "${PROJECT_BINARY_DIR};git-plan;ALL;/;${PROJECT_BINARY_DIR};git-plan;debian;/")
+    "${PROJECT_BINARY_DIR};git-plan;Unspecified;/;${PROJECT_BINARY_DIR};git-plan;debian;/")
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_STRIP_FILES ON)

@@ -24,7 +24,12 @@ bool wants_value(const Option& option) {
 std::vector<Option> options_of(const Verb* verb) {
   std::vector<Option> options;
   if (verb != nullptr) options = verb->options;
-  for (const Option& option : common_options()) options.push_back(option);
+  for (const Option& option : common_options()) {
+    // A verb's own goes before the common one of that name.
+    const bool own = std::any_of(options.begin(), options.end(),
+                                 [&](const Option& other) { return other.name == option.name; });
+    if (!own) options.push_back(option);
+  }
   return options;
 }
 
@@ -103,6 +108,7 @@ class Line {
     if (unknown_) return names;
     std::set<std::string_view> groups;
     for (const Verb& verb : program_->verbs) {
+      if (verb.hidden) continue;
       const auto space = verb.name.find(' ');
       if (!group_.empty()) {
         if (verb.name.starts_with(group_ + " "))

@@ -118,6 +118,15 @@ void check_slots(const Workspace& workspace, Problems& problems) {
                                               : error.hints().front().text});
     return;
   }
+  const auto& place = workspace.slots().place();
+  if (is_symlink(join_path(place.root, place.folder))) {
+    problems.push_back({"bad_slots_folder",
+                        fmt::format("'{}' is a symbolic link, and no slot is made behind one",
+                                    text::printable(place.folder)),
+                        fmt::format("to remove the link, run: rm {}",
+                                    text::shell_quote(join_path(place.root, place.folder)))});
+    return;
+  }
   for (const Slot& slot : workspace.slots().list()) {
     if (auto problem = problem_of(workspace, slot)) problems.push_back(*std::move(problem));
   }

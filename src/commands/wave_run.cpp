@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/approval.hpp"
 #include "commands/plan_show.hpp"
 #include "commands/run_work.hpp"
 #include "commands/select.hpp"
@@ -62,7 +63,7 @@ std::optional<std::string> verify_of(const Workspace& workspace, const RunReques
   return line && !line->empty() ? line : std::nullopt;
 }
 
-std::string why_not(const PlanView& view, TaskIndex index) {
+std::string why_not(const PlanView& view, const ApprovalState& approval, TaskIndex index) {
   const Task& task = view.task(index);
   switch (view.status(index)) {
     case Status::failed:
@@ -76,10 +77,23 @@ std::string why_not(const PlanView& view, TaskIndex index) {
       break;
   }
   const std::string waiting = describe_blockers(view, index);
-  return waiting.empty() ? "it could start" : "waiting for " + waiting;
+  if (!waiting.empty()) return "waiting for " + waiting;
+  return approval.holds_back(index) ? "waiting for approval" : "it could start";
 }
 
-RunResult result_of(const PlanView& view) {
+/// Where only approval keeps a run from starting anything.
+void refuse_all_unapproved(const Workspace& workspace, const PlanView& view,
+                           const RunRequest& request) {
+  if (!approval_required(workspace)) return;
+  const ApprovalState approval = approval_state(workspace, view);
+  const auto waiting = waiting_for_approval(approval, view);
+  if (waiting.empty() || !view.next(workspace, request.overlapping).tasks.empty()) return;
+  refuse_unapproved(approval, view, waiting.front());
+}
+
+RunResult result_of(const Workspace& workspace, const PlanView& view) {
+  const ApprovalState approval =
+      approval_required(workspace) ? approval_state(workspace, view) : ApprovalState{};
   RunResult result;
   result.session = view.session();
   result.version = view.plan().version;
@@ -88,7 +102,7 @@ RunResult result_of(const PlanView& view) {
   result.total = static_cast<int>(view.size());
   for (TaskIndex i = 0; i < view.size(); ++i) {
     if (view.status(i) == Status::completed) continue;
-    result.remaining.push_back({view.task(i).id, view.status(i), why_not(view, i)});
+    result.remaining.push_back({view.task(i).id, view.status(i), why_not(view, approval, i)});
   }
   return result;
 }
@@ -125,7 +139,9 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     setup.verify = verify_of(workspace, request);
     policy.retries = retries_of(workspace, request);
     policy.workers = max_parallel(workspace, request.jobs);
-    setup.session = select_plan(workspace, Access::settle)->session();
+    const auto view = select_plan(workspace, Access::settle);
+    refuse_all_unapproved(workspace, *view, request);
+    setup.session = view->session();
   }
   settings.plan = setup.session;
   setup.settings = settings;
@@ -136,7 +152,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
 
   const auto outcome = supervise(std::move(setup), policy, observer);
   Workspace workspace(settings, notices);
-  RunResult result = result_of(*select_plan(workspace, Access::read));
+  RunResult result = result_of(workspace, *select_plan(workspace, Access::read));
   result.signal = outcome.signal;
   return result;
 }

@@ -63,9 +63,9 @@ void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
   }
 }
 
-void Slots::save_work(const SlotFolder& folder) const {
+void Slots::save_work(const SlotFolder& folder, const StatusEntries& status) const {
   const int number = folder.slot().number;
-  tell(rescue(*repository_, folder, [&](int count) { return name_ref_(number, count); }),
+  tell(rescue(*repository_, folder, status, [&](int count) { return name_ref_(number, count); }),
        folder.slot());
 }
 
@@ -127,7 +127,8 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
   const bool fresh = !slot.has_index;
   if (slot.claim->phase == Claim::Phase::saving) {
     const SlotFolder folder(place_, slot);
-    if (!nested_repositories(folder).empty()) {
+    const StatusEntries status = status_entries(folder);
+    if (!nested_repositories(folder, status).empty()) {
       const auto held = lock();
       const Claim claim = *slot.claim;
       move_aside(slot);
@@ -135,7 +136,7 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
       slot = at(slot.number);
       slot.claim = claim;
     } else {
-      save_work(folder);
+      save_work(folder, status);
     }
     set_phase(slot, Claim::Phase::filling);
   }

@@ -138,8 +138,9 @@ void Slots::save_and_discard(const Slot& slot, Hooks hooks) const {
     discard(slot);
     return;
   }
-  if (nested_repositories(folder).empty()) {
-    save_work(folder);
+  const StatusEntries entries = status_entries(folder);
+  if (nested_repositories(folder, entries).empty()) {
+    save_work(folder, entries);
     discard_saved(slot);
     return;
   }

@@ -52,7 +52,16 @@ class ScratchIndex {
   std::string path_;
 };
 
-std::optional<git::Oid> head_commit(const SlotFolder& folder) {
+std::optional<git::Oid> head_commit(const git::Repository& repository, const SlotFolder& folder) {
+  // Of a slot on its branch, no process is needed.
+  const Slot& slot = folder.slot();
+  if (!slot.branch.empty() && !slot.detached) {
+    const auto head = read_file(slot.admin_folder + "/HEAD", 4096);
+    const std::string ref = "refs/heads/" + slot.branch;
+    if (head && *head == "ref: " + ref + "\n") {
+      if (const auto tip = git::read_ref(repository, ref)) return tip;
+    }
+  }
   const auto outcome = folder.git({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
   return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
 }
@@ -180,22 +189,6 @@ std::string keep(const git::Repository& repository, const NameRescueRef& name_re
   throw Error(ErrorKind::lost_race, "no free name for a rescue ref");
 }
 
-/// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
-/// change is.
-std::vector<std::string> status_entries(const SlotFolder& folder) {
-  git::Command command;
-  command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
-  const std::string status =
-      folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
-                          "--ignore-submodules=none", "--no-renames"},
-                         std::move(command));
-  std::vector<std::string> entries;
-  for (const std::string_view entry : text::split(status, '\0')) {
-    if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
-  }
-  return entries;
-}
-
 /// "1 .M SCMU …": a submodule with another commit, modified or untracked files in it.
 bool has_work_in_submodule(std::string_view entry) {
   constexpr std::size_t place = 5;  // after "1 .M " and "u UU "
@@ -230,11 +223,28 @@ std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   return folders;
 }
 
+/// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
+/// change is.
+StatusEntries status_entries(const SlotFolder& folder) {
+  git::Command command;
+  command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
+  const std::string status =
+      folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
+                          "--ignore-submodules=none", "--no-renames"},
+                         std::move(command));
+  StatusEntries entries;
+  for (const std::string_view entry : text::split(status, '\0')) {
+    if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
+  }
+  return entries;
+}
+
 bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty(); }
 
-std::vector<std::string> nested_repositories(const SlotFolder& folder) {
+std::vector<std::string> nested_repositories(const SlotFolder& folder,
+                                             const StatusEntries& status) {
   std::vector<std::string> nested;
-  for (const auto& entry : status_entries(folder)) {
+  for (const auto& entry : status) {
     if (entry.starts_with("? ") && entry.ends_with('/')) nested.push_back(entry.substr(2));
     if (has_work_in_submodule(entry)) nested.push_back(entry.substr(entry.rfind(' ') + 1) + "/");
   }
@@ -245,10 +255,10 @@ std::vector<std::string> nested_repositories(const SlotFolder& folder) {
 }
 
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
-                            const NameRescueRef& name_ref) {
+                            const StatusEntries& status, const NameRescueRef& name_ref) {
   std::vector<Rescued> rescued;
-  const auto head = head_commit(folder);
-  if (is_dirty(folder)) {
+  const auto head = head_commit(repository, folder);
+  if (!status.empty()) {
     const git::Oid commit = commit_of_changes(repository, folder, head);
     rescued.push_back({keep(repository, name_ref, commit), "uncommitted changes"});
   }

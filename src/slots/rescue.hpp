@@ -23,12 +23,16 @@ struct Rescued {
 /// room's.
 using NameRescueRef = std::function<std::string(int count)>;
 
+/// What `git status` says of a slot: tracked changes and untracked files that are not ignored.
+using StatusEntries = std::vector<std::string>;
+StatusEntries status_entries(const SlotFolder& folder);
+
 /// Tracked changes (staged ones that differ in a commit of their own, as in a stash) and untracked
 /// files that git does not ignore; and commits of a detached HEAD, or of one that was left, that no
 /// ref reaches. Nothing changes in the slot. Empty if there was nothing to save. Throws Error if it
 /// cannot be saved.
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
-                            const NameRescueRef& name_ref);
+                            const StatusEntries& status, const NameRescueRef& name_ref);
 
 /// The same of a worktree whose folder is gone, or is no longer its own: what is staged, and those
 /// commits. Needs the git folder alone.
@@ -41,7 +45,7 @@ bool is_dirty(const SlotFolder& folder);
 /// Repositories that stand untracked inside the slot, and submodules with work of their own in them
 /// (paths with a slash at the end): no commit can hold them, so such a slot is moved aside as a
 /// whole.
-std::vector<std::string> nested_repositories(const SlotFolder& folder);
+std::vector<std::string> nested_repositories(const SlotFolder& folder, const StatusEntries& status);
 
 /// Git folders of the submodules that were set up in a worktree, and of theirs.
 std::vector<std::string> submodule_folders(const std::string& admin_folder);

@@ -80,7 +80,7 @@ class Slots {
   void add_worktree(const Slot& slot, Claim claim) const;
   void add_with_git(const Slot& slot, const std::string& branch) const;
   static void refuse_being_made(const Slot& slot);
-  void save_work(const SlotFolder& folder) const;
+  void save_work(const SlotFolder& folder, const StatusEntries& status) const;
   void save_without_folder(const Slot& slot) const;
   void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
   [[nodiscard]] bool has_lost_its_folder(const Slot& slot) const;

@@ -4,7 +4,7 @@ source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_transcript.sh"
 
 as Ada
-for page in ${PAGES:-README.md man/git-plan.adoc man/git-task.adoc man/git-wave.adoc man/gitplanformat.adoc man/gitwave.adoc}; do
+for page in README.md man/git-plan.adoc man/git-task.adoc man/git-wave.adoc man/gitplanformat.adoc man/gitwave.adoc; do
   at 2025-01-12T14:30:00Z
   new_repo "$(basename "$page")"
   play "$page"

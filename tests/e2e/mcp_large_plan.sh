@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 300
+# timeout: 600
 # Replies stay small: lists are pages.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_mcp.sh"

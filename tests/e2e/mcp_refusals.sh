@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 300
+# timeout: 600
 # What the shell refuses, a tool refuses with the same code, message and hint.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 300
+# timeout: 600
 # The seed's calls in their order, with their own arguments, over the raw protocol; its workers are shells.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 300
+# timeout: 600
 # What the tools take and give beyond the seed's flow.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"

@@ -55,7 +55,7 @@ git config plan.current session-20010101-000000
 doctor
 exits 1
 codes rescue_waiting current_missing
-json '.problems[0].message' 'rescued work is waiting: 1 ref, the oldest from 27 hours ago'
+json '.problems[] | select(.code == "rescue_waiting") | .message' 'rescued work is waiting: 1 ref, the oldest from 27 hours ago'
 echo 'x = [' >text.toml
 GIT_EDITOR='cp text.toml' run git plan edit session-20250102-030405
 fails

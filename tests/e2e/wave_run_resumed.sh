@@ -4,7 +4,10 @@
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_run.sh"
 as Ada
-kill_run() { kill -KILL "$run_id" && wait "$run_id" 2>/dev/null || true; }
+kill_run() {
+  kill -KILL "$run_id"
+  wait "$run_id" 2>/dev/null || true
+}
 start_run() { # ARGUMENT…
   "$GITPLAN_BIN/git-wave" run "$@" >"$state/run.out" 2>"$state/run.err" &
   run_id=$!

@@ -97,7 +97,7 @@ END
 cat >"$HOME/work" <<'END'
 #!/bin/sh
 [ "$GIT_TASK_ID" != 002 ] || [ "$GIT_TASK_ATTEMPT" != 1 ] || echo broken >broken.txt
-[ "$GIT_TASK_ID" != 002 ] || [ "$GIT_TASK_ATTEMPT" != 2 ] || git rm -q broken.txt
+[ "$GIT_TASK_ID" != 002 ] || [ "$GIT_TASK_ATTEMPT" != 2 ] || { git rm -q broken.txt && git commit -q -m "Mend it"; }
 git add . && "$MAKE"
 END
 run git wave run --retries=1 --verify='! test -e broken.txt || { echo "it is broken"; exit 1; }' -- "$HOME/work"

@@ -16,8 +16,13 @@ for page in "${pages[@]}"; do
   expect cmp -s <(gzip -dc "$file.gz") "$file"
 done
 
+# The manifest of an installation that this build has made is kept for its own removal.
+manifest=$GITPLAN_BIN/install_manifest.txt
+[[ ! -e $manifest ]] || mv "$manifest" "$scratch/kept_manifest.txt"
 run "$cmake" --install "$GITPLAN_BIN" --prefix "$scratch/usr"
 exits 0
+mv "$manifest" "$scratch/install_manifest.txt"
+[[ ! -e $scratch/kept_manifest.txt ]] || mv "$scratch/kept_manifest.txt" "$manifest"
 for page in "${pages[@]}"; do
   expect test -f "$scratch/usr/share/man/man${page##*.}/$page.gz"
 done
@@ -32,7 +37,6 @@ for word in plan task wave; do
 done
 
 # And is removed again, with nothing left but the folders that others share.
-cp -r "$GITPLAN_BIN/install_manifest.txt" "$scratch/install_manifest.txt"
 run "$cmake" -DBINARY_DIR="$scratch" -DOWN_FOLDERS="$scratch/usr/share/doc/git-plan" \
   -P "$lib_folder/../../cmake/Uninstall.cmake"
 exits 0

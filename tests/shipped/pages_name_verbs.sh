@@ -43,7 +43,7 @@ verbs_of() { # PROGRAM
 }
 
 for program in plan task wave; do
-  page "git-$program" >page
+  page "git-$program" >expanded
   verbs_of "$program" >verbs
   expect test -s verbs
 
@@ -52,15 +52,15 @@ for program in plan task wave; do
     # shellcheck disable=SC2086 # of two words, sometimes
     git "$program" $verb -h | sed -n 's/^usage: //p'
   done <verbs >usages
-  section COMMANDS <page | sed -n 's/^=== //p' >titles
+  section COMMANDS <expanded | sed -n 's/^=== //p' >titles
   agree "git-$program, COMMANDS" titles usages
-  section SYNOPSIS <page | grep '^git ' >synopsis
+  section SYNOPSIS <expanded | grep '^git ' >synopsis
   agree "git-$program, SYNOPSIS" synopsis usages
 
   # Each verb's own options, in this order.
   while read -r title; do
     verb=$(sed -E "s/^git $program ([a-z-]+( [a-z]+)?).*/\1/" <<<"$title")
-    section "$title" <page | terms >page_options
+    section "$title" <expanded | terms >page_options
     # shellcheck disable=SC2086
     git "$program" $verb -h | awk '/^$/ { part++ } part == 2' | option_terms >options
     ! grep -qx -- '-h, --help' options || : >options # it has none of its own
@@ -68,36 +68,36 @@ for program in plan task wave; do
   done <titles
 
   # What all verbs take.
-  section OPTIONS <page | terms >page_options
+  section OPTIONS <expanded | terms >page_options
   git "$program" -h | awk '/^$/ { part++ } part == 3' | option_terms >options
   expect grep -qx -- '-h, --help' options
   agree "git-$program, OPTIONS" page_options options
 
   for title in NAME SYNOPSIS DESCRIPTION COMMANDS OPTIONS OUTPUT CONFIGURATION ENVIRONMENT FILES 'EXIT STATUS' \
     EXAMPLES 'SEE ALSO'; do
-    [[ -n $(section "$title" <page) ]] || fail "git-$program has no $title"
+    [[ -n $(section "$title" <expanded) ]] || fail "git-$program has no $title"
   done
 done
 
 # gitplanformat(5) describes each key of plan.toml and of task files that the programs know, and no other.
-page gitplanformat >page
+page gitplanformat >expanded
 keys_of() { # RECORD
   sed -n "/^std::span<const Field<$1>> fields/,/^}/s/^ *{\"\([a-z_]*\)\", &.*/\1/p" "$source_folder/src/plan/fields.cpp"
 }
 page_keys() { # SECTION: the terms before a deeper section
-  section "$1" <page | sed '/^===/,$d' | grep -E '^\*[a-z_].*::$' | grep -oE '[a-z_]+' | sort
+  section "$1" <expanded | sed '/^===/,$d' | grep -E '^\*[a-z_].*::$' | grep -oE '[a-z_]+' | sort
 }
-page_keys PLAN >page_keys
+page_keys PLAN >described
 { keys_of Plan && printf '%s\n' format updates approvals tasks; } | sort >keys
-agree 'gitplanformat, PLAN' page_keys keys
-page_keys 'TASK FILES' >page_keys
+agree 'gitplanformat, PLAN' described keys
+page_keys 'TASK FILES' >described
 { keys_of TaskFile && echo format; } | sort >keys
-agree 'gitplanformat, TASK FILES' page_keys keys
+agree 'gitplanformat, TASK FILES' described keys
 for table in updates:Update approvals:Approval tasks:Task; do
-  page_keys "[[${table%:*}]]" >page_keys
+  page_keys "[[${table%:*}]]" >described
   keys_of "${table#*:}" | sort >keys
   expect test -s keys
-  agree "gitplanformat, ${table%:*}" page_keys keys
+  agree "gitplanformat, ${table%:*}" described keys
 done
 
 # Every configuration variable and environment variable that the sources read is described.

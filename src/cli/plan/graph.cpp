@@ -50,7 +50,7 @@ const Verb plan_graph_verb{
     "[<plan>]",
     0,
     1,
-    {{0, "format", Takes::value, "<format>", "text (the default), dot, mermaid or json"},
+    {{0, "format", Takes::value, "<text|dot|mermaid|json>", "the format (default: text)"},
      {0, "ascii", Takes::nothing, "", "lines of -, | and + (the default without a UTF-8 locale)"}},
     run};
 

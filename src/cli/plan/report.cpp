@@ -33,7 +33,7 @@ const Verb plan_report_verb{
     "[<plan>]",
     0,
     1,
-    {{0, "format", Takes::value, "<format>", "text (the default), markdown, html or json"}},
+    {{0, "format", Takes::value, "<text|markdown|html|json>", "the format (default: text)"}},
     run};
 
 }  // namespace gitplan::cli

@@ -1,0 +1,151 @@
+// What becomes of workers: started, taken over, judged, tried again, given up.
+#include <fmt/format.h>
+
+#include "supervisor/supervisor_state.hpp"
+
+namespace gitplan::supervisor {
+namespace {
+
+using Ending = WorkerRecord::Ending;
+using Phase = WorkerRecord::Phase;
+
+constexpr int exit_skipped = 125;
+/// A worker whose process is killed from outside starts over; not for ever.
+constexpr int most_lost = 10;
+
+std::string failure_of(const WorkerRecord& record) {
+  if (!record.reason.empty()) return record.reason;
+  if (record.ending == Ending::timed_out) return "timed out";
+  if (record.exit_status > 128)
+    return fmt::format("its command was killed by signal {}", record.exit_status - 128);
+  return fmt::format("its command ended with exit status {}", record.exit_status);
+}
+
+}  // namespace
+
+void Supervisor::start(WorkerRecord given, std::string_view why) {
+  const std::string task = given.task;
+  Running& one = running_[task];
+  const std::string reason(why.empty() ? given.reason : why);
+  const std::string log = given.log;
+  one.record = std::move(given);
+  try {
+    const ProcessSpec process = work_->worker_process(one.record);
+    tell(one.record.attempt > 1 ? Kind::retried : Kind::started, one.record, reason, {}, log);
+    one.mind = runner_->start(process, [this, task](const ProcessEnd&) { mind_ended(task); });
+  } catch (const Error& error) {
+    given_up(task, error.what());
+  }
+}
+
+void Supervisor::take_over(WorkerRecord record) {
+  const std::string task = record.task;
+  if (record.phase == Phase::idle) {
+    idle_.insert(record.worker);
+    return;
+  }
+  claimable_.but.insert(task);
+  Running& one = running_[task];
+  one.record = std::move(record);
+  if (one.record.phase == Phase::ended) {
+    judge(task);
+    return;
+  }
+  // Its mind lives, or its command does without one, or nothing is left and it starts over.
+  const bool has_mind = is_alive(one.record.mind);
+  const ProcessIdentity process = has_mind ? one.record.mind : one.record.command;
+  if (one.record.phase == Phase::working && is_alive(process)) {
+    one.mind = process.pid;
+    tell(Kind::started, one.record, "resumed");
+    runner_->watch(process, [this, task] { mind_ended(task); });
+    return;
+  }
+  work_->end_strays(one.record);
+  start(one.record, "resumed");
+}
+
+void Supervisor::mind_ended(const std::string& task) {
+  running_.at(task).mind = 0;
+  attend(task, [&] {
+    Running& one = running_.at(task);
+    one.record = work_->reread(one.record);
+    judge(task);
+  });
+  runner_->stop();
+}
+
+void Supervisor::judge(const std::string& task) {
+  Running& one = running_.at(task);
+  WorkerRecord& record = one.record;
+  if (record.phase != Phase::ended) return start_over(task);
+  switch (record.ending) {
+    case Ending::interrupted:  // if not by this run, its task starts over in its worktree
+      return may_go_on() ? start(record, "interrupted") : leave(task);
+    case Ending::not_prepared:
+      return given_up(task, failure_of(record));
+    case Ending::timed_out:
+    case Ending::hook_failed:
+      return try_again_or_fail(task);
+    case Ending::not_merged:
+    case Ending::exited:
+      break;
+  }
+  if (record.exit_status == exit_skipped) return skip(task);
+  if (record.exit_status != 0) return try_again_or_fail(task);
+  waiting_.push_back(task);
+}
+
+void Supervisor::start_over(const std::string& task) {
+  Running& one = running_.at(task);
+  work_->end_strays(one.record);
+  if (!may_go_on()) return leave(task);
+  const std::string why = "its worker was killed";
+  if (++one.lost > most_lost) return fail(task, why);
+  start(one.record, why);
+}
+
+void Supervisor::try_again_or_fail(const std::string& task) {
+  WorkerRecord record = running_.at(task).record;
+  record.reason = failure_of(record);
+  if (const auto reason = work_->given_up(record)) return given_up(task, *reason);
+  if (record.failures >= policy_.retries) return fail(task, record.reason);
+  if (!may_go_on()) return leave(task);
+  ++record.failures;
+  ++record.attempt;
+  record.conflicts.clear();
+  start(std::move(record));
+}
+
+void Supervisor::leave(const std::string& task) {
+  const WorkerRecord record = running_.at(task).record;
+  running_.erase(task);
+  tell(Kind::interrupted, record);
+}
+
+void Supervisor::fail(const std::string& task, const std::string& reason) {
+  const WorkerRecord record = running_.at(task).record;
+  work_->fail(record, reason);
+  given_up(task, reason);
+}
+
+void Supervisor::given_up(const std::string& task, const std::string& reason) {
+  const WorkerRecord record = running_.at(task).record;
+  over(task);
+  tell(Kind::failed, record, reason, {}, record.log);
+}
+
+void Supervisor::over(const std::string& task) {
+  work_->forget(running_.at(task).record);
+  running_.erase(task);
+  if (policy_.on_failure == OnFailure::stop_starting) stopping_ = true;
+}
+
+void Supervisor::skip(const std::string& task) {
+  const WorkerRecord record = running_.at(task).record;
+  work_->skip(record);
+  work_->forget(record);
+  running_.erase(task);
+  tell(Kind::skipped, record, "exit status 125");
+}
+
+}  // namespace gitplan::supervisor

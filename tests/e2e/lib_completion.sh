@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # lib.sh and the stories share their variables
+# A repository with a plan to complete, and the completion files where a shell would find them.
+
+completion_repo() {
+  new_repo
+  as Ada
+  at 2025-01-02T03:04:05Z
+  git plan create -q --request='First: the shop' session-20250101-000000 >/dev/null
+  git plan create -q --request='Users' session-20250102-030405 >/dev/null
+  git task add -q 'Create User model' >/dev/null
+  git task add -q 'Write the guide' >/dev/null
+  git task add -q 'Deploy it' >/dev/null
+  git task cancel -q 003 >/dev/null
+  git task start -q 001 >/dev/null
+  git branch feature/login
+}
+
+# share/… as `cmake --install` lays it out.
+install_completions() { # FOLDER
+  local program
+  mkdir -p "$1/bash-completion/completions" "$1/zsh/site-functions" "$1"/fish/vendor_{completions,conf}.d
+  git plan completion fish >"$1/fish/vendor_conf.d/git-plan.fish"
+  for program in plan task wave; do
+    git plan completion bash >"$1/bash-completion/completions/git-$program"
+    git plan completion zsh >"$1/zsh/site-functions/_git-$program"
+    git plan completion fish >"$1/fish/vendor_completions.d/git-$program.fish"
+  done
+}

@@ -31,8 +31,8 @@ transcript_lines() { # PAGE
   ' "$pages_folder/$1"
 }
 
-# What may differ: object ids. A line that the page ends in "..." may go on.
-without_ids() { sed -E 's/\b[0-9a-f]{7,40}\b/<id>/g' "$1"; }
+# What may differ: object ids, and the version that a run ends with, which grows with the seconds that it takes.
+without_ids() { sed -E 's/\b[0-9a-f]{7,40}\b/<id>/g; s/( completed \()v[0-9]+\)$/\1<version>)/' "$1"; }
 
 # In transcripts workers add files that they wrote; here they write them then.
 git() {

@@ -112,15 +112,15 @@ same "$(jq -c '[.id, .error.code]' "$out" | paste -sd' ' -)" \
   '[1,null] [null,-32700] [null,-32700] [null,-32700] [null,-32700] ["p",null]'
 
 # Nobody reads any more: the end, without a word.
-unread() {
+unread() (
+  trap '' PIPE # whoever writes into the void is told, not killed
   (
     for _ in {1..2000}; do echo "$ping" || exit 0; done 2>/dev/null
   ) | (
-    trap '' PIPE
     git plan mcp
     echo "exit $?" >"$state/unread"
   ) | head -n 1
-}
+)
 run unread
 prints "$pong"
 wait_until test -s "$state/unread"

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -45,6 +47,12 @@ std::string printable_json(std::string_view text) {
     i += character.bytes;
   }
   return safe;
+}
+
+Json number(double value) {
+  constexpr double exact = 9007199254740992;  // 2^53: whole numbers up to here
+  const bool is_whole = std::trunc(value) == value && std::abs(value) <= exact;
+  return is_whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
 }
 
 Json new_object() { return Json{{"schema", 1}}; }

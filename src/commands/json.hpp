@@ -27,6 +27,8 @@ Json to_json(const Error& error, const std::vector<std::string>& notes = {});
 std::string dump(const Json& json, int indent);
 /// The same of JSON text.
 std::string printable_json(std::string_view text);
+/// A whole number as what it is: 8, not 8.0.
+Json number(double value);
 /// "v2"
 std::string version_text(long long version);
 /// "plan/<session>"

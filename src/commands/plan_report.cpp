@@ -19,9 +19,9 @@ namespace {
 constexpr double seconds_per_minute = 60;
 
 /// To the second: more digits would only say how numbers are kept.
-double rounded(double minutes) {
+Json rounded(double minutes) {
   constexpr double digits = 1000;
-  return std::round(minutes * digits) / digits;
+  return number(std::round(minutes * digits) / digits);
 }
 
 std::string why_unfinished(const PlanView& view, TaskIndex index) {

@@ -151,16 +151,16 @@ Json to_json(const PlanView& view, const WaveList& list) {
   for (std::size_t i = 0; i < view.waves().waves.size(); ++i) {
     waves.push_back(Json{{"wave", i + 1},
                          {"tasks", ids(view, view.waves().waves[i])},
-                         {"estimated_minutes", list.estimated_minutes[i]}});
+                         {"estimated_minutes", number(list.estimated_minutes[i])}});
   }
   Json object = new_object();
   object["plan_branch"] = view.branch();
   object["plan_version"] = view.version();
   object["waves"] = std::move(waves);
   object["max_parallel"] = list.workers;
-  object["makespan_minutes"] = list.makespan_minutes;
+  object["makespan_minutes"] = number(list.makespan_minutes);
   object["critical_path"] = ids(view, view.critical_path().path);
-  object["critical_path_minutes"] = view.critical_path().minutes;
+  object["critical_path_minutes"] = number(view.critical_path().minutes);
   object["unestimated"] = view.estimates().unestimated;
   object["unreachable"] = unreachable_objects(view);
   return object;

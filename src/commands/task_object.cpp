@@ -43,7 +43,7 @@ void add_estimate(Json& object, const std::optional<std::string>& estimated_time
   const auto seconds = parse_duration(*estimated_time);
   constexpr double seconds_per_minute = 60;
   if (seconds) {
-    object["estimated_minutes"] = *seconds / seconds_per_minute;
+    object["estimated_minutes"] = number(*seconds / seconds_per_minute);
   } else {
     object["estimated_minutes"] = nullptr;
   }

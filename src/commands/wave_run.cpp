@@ -231,7 +231,7 @@ Json to_json(const PlanView& view, const RunPreview& preview) {
   for (std::size_t i = 0; i < preview.rounds.size(); ++i) {
     rounds.push_back(Json{{"wave", i + 1},
                           {"tasks", ids(view, preview.rounds[i].tasks)},
-                          {"estimated_minutes", preview.rounds[i].minutes}});
+                          {"estimated_minutes", number(preview.rounds[i].minutes)}});
   }
   Json object = new_object();
   object["dry_run"] = true;
@@ -240,7 +240,7 @@ Json to_json(const PlanView& view, const RunPreview& preview) {
   object["waves"] = std::move(rounds);
   object["never"] = ids(view, preview.never);
   object["max_parallel"] = preview.workers;
-  object["makespan_minutes"] = preview.makespan_minutes;
+  object["makespan_minutes"] = number(preview.makespan_minutes);
   object["unestimated"] = preview.unestimated;
   return object;
 }

@@ -32,6 +32,7 @@ run git plan show --json
 json '.unreachable[0].reason | contains("a B")'
 json '[.unestimated, (.tasks | map(.wave))]' '[2,[1,2,1,2,null,null,1]]'
 json '.tasks | map(.estimated_minutes)' '[5,90,1.5,8,8,null,null]'
+prints_like '"estimated_minutes": 8,'
 
 # Best first: priority, then the longer remaining path, then the smaller id.
 run git wave next --json

@@ -105,6 +105,18 @@ LockNote note_locks(const Repository& repository, const CheckoutJournal& journal
            repository.common_dir() + "/" + journal.branch + ".lock"}};
 }
 
+// On a full disk, say, there is no way back now: the journal stays for the next command.
+void put_right(const Repository& repository, const CheckoutJournal& journal) try {
+  repair_checkout(repository, journal);
+} catch (const Error& error) {
+  throw Error(
+      ErrorKind::fatal,
+      {fmt::format("the checkout in '{}' stands between two commits", journal.checkout.path),
+       error.what()},
+      {Hint{"when that is mended, to put the checkout right, run: git plan doctor --fix"}})
+      .with_code("unfinished_checkout");
+}
+
 // One attempt, with its journal from before the first change to after the last.
 Outcome merge_with_journal(const Repository& repository, const CheckoutJournal& journal) {
   const LockNote note = note_locks(repository, journal);
@@ -114,7 +126,7 @@ Outcome merge_with_journal(const Repository& repository, const CheckoutJournal& 
   Outcome outcome = run_git(command);
   if (!outcome.ok()) {
     remove_lock_of_killed(outcome, journal.checkout);
-    repair_checkout(repository, journal);
+    put_right(repository, journal);
   }
   remove_checkout_journal(repository);
   return outcome;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # timeout: 900
-# kill -9 before each change that `task done` makes, flow being checked out nowhere: at every moment the task is in flow
-# or it is not, the plan says so or will, and the same command run again ends with both.
+# kill -9, or a full disk, before each change that `task done` makes, flow being checked out nowhere: at every moment
+# the task is in flow or it is not, the plan says so or will, and the same command run again ends with both.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
@@ -38,7 +38,7 @@ work_on_branch 001
 echo dirty >>README.md
 checkout_snapshot
 
-for mode in --whole-tree --root-only; do
+for mode in --whole-tree --root-only --disk-full; do
   kill_sweep "$mode" verify git-task done 001 -q
   task_is_done
   cd "$scratch"

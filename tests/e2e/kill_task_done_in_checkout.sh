@@ -1,7 +1,8 @@
 #!/bin/bash
 # timeout: 900
-# kill -9 before each change that `task done` makes while flow is checked out in the main worktree, which has changes of
-# its own: once the command is run again that checkout has followed flow, and kept what was the user's.
+# kill -9, or a full disk, before each change that `task done` makes while flow is checked out in the main worktree,
+# which has changes of its own: once the command is run again that checkout has followed flow, and kept what was the
+# user's.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
@@ -39,7 +40,7 @@ git add staged.txt
 echo notes >notes.txt
 echo secret >key.pem
 
-for mode in --whole-tree --root-only; do
+for mode in --whole-tree --root-only --disk-full; do
   kill_sweep "$mode" verify git-task done 001 -q
   task_is_done
   cd "$scratch"

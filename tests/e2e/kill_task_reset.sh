@@ -1,7 +1,7 @@
 #!/bin/bash
 # timeout: 900
-# kill -9 before each change that `task reset` makes on a task whose slot holds unsaved work: the same command run again
-# ends with the work rescued, the old branch kept as an attempt, and the task pending.
+# kill -9, or a full disk, before each change that `task reset` makes on a task whose slot holds unsaved work: the
+# same command run again ends with the work rescued, the old branch kept as an attempt, and the task pending.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
@@ -43,7 +43,7 @@ echo notes >.worktrees/worker-1/notes.txt
 echo dirty >>README.md
 checkout_snapshot
 
-for mode in --whole-tree --root-only; do
+for mode in --whole-tree --root-only --disk-full; do
   kill_sweep "$mode" verify git-task reset 001
   task_is_reset
   cd "$scratch"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # timeout: 900
-# kill -9 before each change that `wave finish` makes: merged tasks stay completed, the worktree that is not merged stays
-# as it is, and the same command run again removes the others and records them in one version.
+# kill -9, or a full disk, before each change that `wave finish` makes: merged tasks stay completed, the worktree that
+# is not merged stays as it is, and the same command run again removes the others and records them in one version.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
@@ -44,7 +44,7 @@ echo draft >.worktrees/worker-3/draft.txt
 echo dirty >>README.md
 checkout_snapshot
 
-for mode in --whole-tree --root-only; do
+for mode in --whole-tree --root-only --disk-full; do
   kill_sweep "$mode" verify git-wave finish
   wave_is_finished
   cd "$scratch"

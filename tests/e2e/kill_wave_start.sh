@@ -1,7 +1,7 @@
 #!/bin/bash
 # timeout: 900
-# kill -9 before each change that `wave start` makes: the repository is valid, the user's checkout as it was, the same
-# command run again starts the wave, and nothing is left over from the half of it.
+# kill -9, or a full disk, before each change that `wave start` makes: the repository is valid, the user's checkout as
+# it was, the same command run again starts the wave, and nothing is left over from the half of it.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
@@ -40,11 +40,12 @@ independent_plan 2
 echo dirty >>README.md
 checkout_snapshot
 
-kill_sweep --whole-tree verify git-wave start -j 2
-same_checkout
-wave_stands
-git wave worker remove 1 -q >/dev/null
-git wave worker remove 2 -q >/dev/null
-git branch -q -D task/001-part-1 task/002-part-2
-kill_sweep --root-only verify git-wave start -j 2
-wave_stands
+for mode in --whole-tree --root-only --disk-full; do
+  kill_sweep "$mode" verify git-wave start -j 2
+  same_checkout
+  wave_stands
+  cd "$scratch"
+  rm -rf repo
+  cp -a "$state/pristine" repo
+  cd repo
+done

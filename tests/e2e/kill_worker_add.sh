@@ -1,7 +1,8 @@
 #!/bin/bash
 # timeout: 900
-# kill -9 before each change that `worker add` makes on a slot that holds unsaved work: the work stands in the slot or in
-# a rescue ref, never nowhere, and the same command run again ends with the other branch in a clean slot.
+# kill -9, or a full disk, before each change that `worker add` makes on a slot that holds unsaved work: the work
+# stands in the slot or in a rescue ref, never nowhere, and the same command run again ends with the other branch in a
+# clean slot.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
@@ -58,7 +59,7 @@ git worktree remove ../aside
 echo dirty >>README.md
 checkout_snapshot
 
-for mode in --whole-tree --root-only; do
+for mode in --whole-tree --root-only --disk-full; do
   kill_sweep "$mode" verify git-wave worker add 1 other
   slot_is_replaced
   cd "$scratch"

@@ -51,14 +51,38 @@ no_processes() {
   }
 }
 
+# kill_at, its exit status being that of the function. What the command prints goes through pipes: to a file it would be
+# a change as well.
+cut_short() { # MODE N COMMAND…
+  local mode=$1 n=$2
+  shift 2
+  {
+    {
+      local cut=0
+      kill_at "$mode" --settle "$n" -- "$@" 2>&1 >&3 || cut=$?
+      echo "$cut" >"$state/cut"
+    } | cat >"$err"
+  } 3>&1 | cat >"$out"
+  return "$(cat "$state/cut")"
+}
+
+# On a full disk a command did without what it wanted to write, or refused, in an orderly way.
+refused_or_done() {
+  if grep -q '^kill_at: .*; exit 0$' "$err"; then return; fi
+  grep -q '^kill_at: .*; exit 128$' "$err" || fail "no orderly end on a full disk"
+  grep -q '^error: ' "$err" || fail "no word of the full disk"
+  [[ ! -s $out ]] || fail "an answer beside a failure"
+}
+
 # Kills a command before each of its changes to the file system in turn, each time in the repository as
 # it is now, and calls VERIFY (a function, told the number) after each kill. --whole-tree kills like a
-# power cut, --root-only leaves what the command started running. Ends with the command run to its end, and
-# the number of kills in $sweep_kills.
-kill_sweep() { # --whole-tree|--root-only [--step N] VERIFY COMMAND…
+# power cut, --root-only leaves what the command started running; --disk-full kills nobody, but has no room
+# left from that change on. Ends with the command run to its end, and the number of kills in $sweep_kills.
+kill_sweep() { # --whole-tree|--root-only|--disk-full [--step N] VERIFY COMMAND…
   settle
   local mode=$1 step=1
   shift
+  [[ $mode != --disk-full ]] || step=3
   if [[ $1 == --step ]]; then
     step=$2
     shift 2
@@ -73,11 +97,12 @@ kill_sweep() { # --whole-tree|--root-only [--step N] VERIFY COMMAND…
   cp -a "$top" "$state/pristine"
   for ((n = 1; ; n += step)); do
     kill_status=0
-    kill_at "$mode" --settle "$n" -- "$@" >"$out" 2>"$err" || kill_status=$?
+    cut_short "$mode" "$n" "$@" || kill_status=$?
     ran=(kill_at "$mode" --settle "$n" -- "$@") ran_at=$(story_line) ran_in=$PWD status=$kill_status
     no_sanitizer_report
     case $kill_status in
       99)
+        [[ $mode != --disk-full ]] || refused_or_done
         grep '^kill_at: ' "$err" >"$state/killed"
         "$verify" "$n"
         ;;

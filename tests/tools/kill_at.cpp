@@ -1,15 +1,17 @@
 // kill_at [--whole-tree|--root-only] [--settle] N -- COMMAND ARG…
+// kill_at --disk-full N -- COMMAND ARG…
 // kill_at --count -- COMMAND ARG…
 //
 // Runs a command and kills it before its Nth change to the file system, counted over all processes
 // that come of it: --whole-tree (the default) kills them all at once, as a power cut does;
 // --root-only kills the command itself and lets the others live on (--settle waits for them). What
-// was not let happen is told on stderr. --count runs to the end and prints on stdout how many
-// changes there were (the command's own stdout then goes to stderr).
+// was not let happen is told on stderr. --disk-full kills nobody: from that change on, all that
+// needs space fails with ENOSPC, for all processes. --count runs to the end and prints on stdout
+// how many changes there were (the command's own stdout then goes to stderr).
 //
 // Exits 99 if it killed; 0 if the command made fewer changes and exited 0; 98 if it ended otherwise
-// by itself; 77 if this machine does not permit ptrace; 127 if there is no such command; 64 for
-// wrong usage.
+// by itself (--disk-full: 99 whatever it exits with, which stderr tells); 77 if this machine does
+// not permit ptrace; 127 if there is no such command; 64 for wrong usage.
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -43,6 +45,7 @@ enum ExitStatus {
 [[noreturn]] void usage() {
   std::fputs(
       "usage: kill_at [--whole-tree|--root-only] [--settle] <n> -- <command> <arg>...\n"
+      "   or: kill_at --disk-full <n> -- <command> <arg>...\n"
       "   or: kill_at --count -- <command> <arg>...\n",
       stderr);
   std::exit(bad_usage);
@@ -58,6 +61,8 @@ Request parse(char** words) {
       request.victims = Victims::whole_tree;
     } else if (word == "--root-only") {
       request.victims = Victims::root_only;
+    } else if (word == "--disk-full") {
+      request.victims = Victims::no_space;
     } else if (word == "--count") {
       request.victims = Victims::nobody;
     } else if (word == "--settle") {
@@ -77,7 +82,18 @@ Request parse(char** words) {
   return request;
 }
 
+/// As a shell gives it.
+int exit_status(int wait_status) {
+  constexpr int signalled = 128;
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : signalled + WTERMSIG(wait_status);
+}
+
 ExitStatus judge(const Request& request, const Outcome& outcome, int real_stdout) {
+  if (outcome.killed && request.victims == Victims::no_space) {
+    std::fprintf(stderr, "kill_at: disk full before change %ld: %s; exit %d\n", request.at,
+                 outcome.last_call.c_str(), exit_status(outcome.root_status));
+    return killed;
+  }
   if (outcome.killed) {
     std::fprintf(stderr, "kill_at: killed before change %ld: %s\n", outcome.changes,
                  outcome.last_call.c_str());

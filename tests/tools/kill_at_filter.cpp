@@ -1,5 +1,6 @@
 #include "kill_at_filter.hpp"
 
+#include <elf.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/user.h>
 #include <unistd.h>
 
 #include <array>
@@ -34,6 +36,7 @@ constexpr int none = -1;
 /// When a call counts as a change.
 enum class When {
   always,
+  rearranging,       ///< always; and it needs no space
   to_regular_file,   ///< if its first argument is open on a regular file
   creating,          ///< if the flags at `flags` hold O_CREAT or O_TRUNC
   creating_openat2,  ///< the same, the flags being in a struct
@@ -55,22 +58,22 @@ constexpr std::array calls = {
 #if defined(__x86_64__)
     Call{SYS_open, "open", When::creating, 0, none, none, 1},
     Call{SYS_creat, "creat", When::always, 0},
-    Call{SYS_rename, "rename", When::always, 0, 1},
+    Call{SYS_rename, "rename", When::rearranging, 0, 1},
     Call{SYS_link, "link", When::always, 0, 1},
-    Call{SYS_unlink, "unlink", When::always, 0},
+    Call{SYS_unlink, "unlink", When::rearranging, 0},
     Call{SYS_mkdir, "mkdir", When::always, 0},
-    Call{SYS_rmdir, "rmdir", When::always, 0},
+    Call{SYS_rmdir, "rmdir", When::rearranging, 0},
     Call{SYS_symlink, "symlink", When::always, 0, 1},
     Call{SYS_mknod, "mknod", When::always, 0},
-    Call{SYS_chmod, "chmod", When::always, 0},
-    Call{SYS_chown, "chown", When::always, 0},
-    Call{SYS_lchown, "lchown", When::always, 0},
-    Call{SYS_utime, "utime", When::always, 0},
-    Call{SYS_utimes, "utimes", When::always, 0},
-    Call{SYS_futimesat, "futimesat", When::always, 1},
+    Call{SYS_chmod, "chmod", When::rearranging, 0},
+    Call{SYS_chown, "chown", When::rearranging, 0},
+    Call{SYS_lchown, "lchown", When::rearranging, 0},
+    Call{SYS_utime, "utime", When::rearranging, 0},
+    Call{SYS_utimes, "utimes", When::rearranging, 0},
+    Call{SYS_futimesat, "futimesat", When::rearranging, 1},
 #endif
 #if defined(SYS_renameat)
-    Call{SYS_renameat, "renameat", When::always, 1, 3},
+    Call{SYS_renameat, "renameat", When::rearranging, 1, 3},
 #endif
     Call{SYS_openat, "openat", When::creating, 1, none, none, 2},
     Call{SYS_openat2, "openat2", When::creating_openat2, 1, none, none, 2},
@@ -83,19 +86,19 @@ constexpr std::array calls = {
     Call{SYS_copy_file_range, "copy_file_range", When::always, none, none, 2},
     Call{SYS_ioctl, "ioctl", When::cloning, none, none, 0},
     Call{SYS_fallocate, "fallocate", When::always, none, none, 0},
-    Call{SYS_ftruncate, "ftruncate", When::always, none, none, 0},
-    Call{SYS_truncate, "truncate", When::always, 0},
-    Call{SYS_renameat2, "renameat2", When::always, 1, 3},
+    Call{SYS_ftruncate, "ftruncate", When::rearranging, none, none, 0},
+    Call{SYS_truncate, "truncate", When::rearranging, 0},
+    Call{SYS_renameat2, "renameat2", When::rearranging, 1, 3},
     Call{SYS_linkat, "linkat", When::always, 1, 3},
-    Call{SYS_unlinkat, "unlinkat", When::always, 1},
+    Call{SYS_unlinkat, "unlinkat", When::rearranging, 1},
     Call{SYS_mkdirat, "mkdirat", When::always, 1},
     Call{SYS_symlinkat, "symlinkat", When::always, 0, 2},
     Call{SYS_mknodat, "mknodat", When::always, 1},
-    Call{SYS_fchmod, "fchmod", When::always, none, none, 0},
-    Call{SYS_fchmodat, "fchmodat", When::always, 1},
-    Call{SYS_fchown, "fchown", When::always, none, none, 0},
-    Call{SYS_fchownat, "fchownat", When::always, 1},
-    Call{SYS_utimensat, "utimensat", When::always, 1, none, 0},
+    Call{SYS_fchmod, "fchmod", When::rearranging, none, none, 0},
+    Call{SYS_fchmodat, "fchmodat", When::rearranging, 1},
+    Call{SYS_fchown, "fchown", When::rearranging, none, none, 0},
+    Call{SYS_fchownat, "fchownat", When::rearranging, 1},
+    Call{SYS_utimensat, "utimensat", When::rearranging, 1, none, 0},
 };
 
 constexpr std::uint32_t creating_flags = O_CREAT | O_TRUNC;
@@ -178,15 +181,31 @@ std::string read_path(pid_t pid, std::uint64_t address) {
   return path;
 }
 
+std::uint64_t open_flags(pid_t pid, const Call& call, const std::uint64_t* args) {
+  if (call.when == When::creating) return args[call.flags];
+  open_how how{};
+  return read_memory(pid, args[call.flags], &how, sizeof how) == sizeof how ? how.flags : 0;
+}
+
 bool changes(pid_t pid, const Call& call, const std::uint64_t* args) {
   switch (call.when) {
     case When::to_regular_file:
       return is_regular_file(fd_path(pid, args[call.fd]));
-    case When::creating_openat2: {
-      open_how how{};
-      return read_memory(pid, args[call.flags], &how, sizeof how) == sizeof how &&
-             (how.flags & creating_flags) != 0;
-    }
+    case When::creating_openat2:
+      return (open_flags(pid, call, args) & creating_flags) != 0;
+    default:
+      return true;
+  }
+}
+
+/// An open without O_EXCL may be of a file that is there: that one is let pass.
+bool needs_space(pid_t pid, const Call& call, const std::uint64_t* args) {
+  switch (call.when) {
+    case When::rearranging:
+      return false;
+    case When::creating:
+    case When::creating_openat2:
+      return (open_flags(pid, call, args) & O_EXCL) != 0;
     default:
       return true;
   }
@@ -210,7 +229,7 @@ bool install_filter() {
          prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 
-std::optional<std::string> describe_change(pid_t pid, const __ptrace_syscall_info& info) {
+std::optional<Change> describe_change(pid_t pid, const __ptrace_syscall_info& info) {
   for (const Call& call : calls) {
     const std::uint64_t* args = info.seccomp.args;
     if (static_cast<std::uint64_t>(call.number) != info.seccomp.nr || !changes(pid, call, args)) {
@@ -225,9 +244,29 @@ std::optional<std::string> describe_change(pid_t pid, const __ptrace_syscall_inf
     if (call.other_path != none) {
       text += ", " + read_path(pid, args[call.other_path]);
     }
-    return text + ")";
+    return Change{text + ")", needs_space(pid, call, args)};
   }
   return std::nullopt;
+}
+
+void fail_call(pid_t pid, int error) {
+#if defined(__x86_64__)
+  user_regs_struct registers{};
+  iovec all{&registers, sizeof registers};
+  ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &all);
+  registers.orig_rax = static_cast<unsigned long long>(-1);  // no call at all
+  registers.rax = static_cast<unsigned long long>(-error);
+  ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &all);
+#else
+  int number = -1;  // no call at all
+  iovec call{&number, sizeof number};
+  ptrace(PTRACE_SETREGSET, pid, NT_ARM_SYSTEM_CALL, &call);
+  user_regs_struct registers{};
+  iovec all{&registers, sizeof registers};
+  ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &all);
+  registers.regs[0] = static_cast<unsigned long long>(-error);
+  ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &all);
+#endif
 }
 
 }  // namespace kill_at

@@ -14,9 +14,17 @@ namespace kill_at {
 /// change the file system. Needs no privilege. False with errno set if the kernel will not.
 bool install_filter();
 
-/// The call that a stopped process is about to make, such as "rename(.git/HEAD.lock, .git/HEAD)";
-/// nothing if it changes no file after all (a write to a pipe, an open that neither creates nor
-/// truncates).
-std::optional<std::string> describe_change(pid_t pid, const __ptrace_syscall_info& info);
+/// A call that a stopped process is about to make.
+struct Change {
+  std::string text;  ///< such as "rename(.git/HEAD.lock, .git/HEAD)"
+  bool needs_space;  ///< it writes or makes something: not on a full disk
+};
+
+/// Nothing if the call changes no file after all (a write to a pipe, an open that neither creates
+/// nor truncates).
+std::optional<Change> describe_change(pid_t pid, const __ptrace_syscall_info& info);
+
+/// Has the call that the process is about to make fail with this error instead.
+void fail_call(pid_t pid, int error);
 
 }  // namespace kill_at

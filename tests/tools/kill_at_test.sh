@@ -66,6 +66,13 @@ try 0 --count -- sh -c '(kill -STOP $$; sleep 0.1; kill -CONT $$) & sleep 0.05; 
 [ "$(cat stdout)" = 2 ] || fail 'stop and continue'
 try 0 9 -- sh -c 'trap "echo 1 >d/trapped" TERM; kill -TERM $$'; holds trapped
 
+# A full disk: nothing new fits; what is there can be moved and removed.
+try 99 --disk-full 2 -- sh -c 'mkdir d/a; echo 1 >d/a/b || echo full; mkdir d/c || echo full; mv d/a d/e; exit 7'; holds e
+grep -q '^kill_at: disk full before change 2: .*d/a/b.*; exit 7$' stderr || fail 'it does not say where'
+[ "$(cat stdout)" = "$(printf 'full\nfull')" ] || fail "the command saw another disk: $(cat stdout)"
+grep -q 'No space left on device' stderr || fail 'another error'
+try 0 --disk-full 9 -- sh -c 'echo 1 >d/a'; holds a
+
 try 98 9 -- sh -c 'exit 3'
 try 127 1 -- ./no-such-program
 try 64

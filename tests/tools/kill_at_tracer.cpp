@@ -65,6 +65,7 @@ class Tracer {
   void ended(pid_t pid, int status);
   void seccomp_stop(pid_t pid);
   void kill_now(pid_t pid);
+  void refuse_space(pid_t pid);
   void tell();
   static void go_on(pid_t pid, int signal = 0) { ptrace(PTRACE_CONT, pid, nullptr, signal); }
 
@@ -172,14 +173,16 @@ void Tracer::seccomp_stop(pid_t pid) {
   __ptrace_syscall_info info{};
   if (!outcome_.killed && ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) > 0 &&
       info.op == PTRACE_SYSCALL_INFO_SECCOMP) {
-    if (auto call = describe_change(pid, info)) {
+    if (auto change = describe_change(pid, info)) {
       ++outcome_.changes;
-      outcome_.last_call = std::move(*call);
+      outcome_.last_call = std::move(change->text);
       if (request_.victims != Victims::nobody && outcome_.changes == request_.at) {
         kill_now(pid);
         return;
       }
     }
+  } else if (outcome_.killed && request_.victims == Victims::no_space) {
+    refuse_space(pid);
   }
   if (outcome_.killed && request_.victims == Victims::whole_tree) {
     kill(pid, SIGKILL);
@@ -188,8 +191,20 @@ void Tracer::seccomp_stop(pid_t pid) {
   go_on(pid);
 }
 
+void Tracer::refuse_space(pid_t pid) {
+  __ptrace_syscall_info info{};
+  if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0) return;
+  const auto change = describe_change(pid, info);
+  if (change && change->needs_space) fail_call(pid, ENOSPC);
+}
+
 void Tracer::kill_now(pid_t pid) {
   outcome_.killed = true;
+  if (request_.victims == Victims::no_space) {
+    refuse_space(pid);
+    go_on(pid);
+    return;
+  }
   if (request_.victims == Victims::root_only) {
     kill(root_, SIGKILL);
     // The call may be of another process, which then makes it.

@@ -1,4 +1,5 @@
-// Follows a command and all that come of it, and kills before the Nth change to the file system.
+// Follows a command and all that come of it, and kills, or has the disk full, before the Nth change
+// to the file system.
 #pragma once
 
 #include <sys/types.h>
@@ -14,6 +15,7 @@ enum class Victims {
   nobody,      ///< only count
   whole_tree,  ///< all at once, as in a power cut
   root_only,   ///< the command itself; what it started lives on
+  no_space,    ///< no process; but from there on all that needs space fails with ENOSPC
 };
 
 struct Request {
@@ -25,7 +27,7 @@ struct Request {
 
 /// What happened, up to the moment when the root process was gone.
 struct Outcome {
-  bool killed = false;
+  bool killed = false;  ///< or the disk became full
   long changes = 0;
   int root_status = 0;    ///< as wait(2) gives it
   std::string last_call;  ///< the one that was not let happen

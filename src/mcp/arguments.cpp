@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -39,10 +41,19 @@ std::string_view wanted(Type type) {
                                   parameter.example)};
 }
 
-bool is_word(const Input& value) { return value.is_string() || value.is_number_integer(); }
+/// 1.0 is whole too, as JSON Schema has it.
+bool is_whole(const Input& value) {
+  constexpr double exact = 1LL << 53;
+  if (!value.is_number_float()) return value.is_number_integer();
+  const auto number = value.get<double>();
+  return std::abs(number) <= exact && number == std::trunc(number);
+}
+
+bool is_word(const Input& value) { return value.is_string() || is_whole(value); }
 
 std::string word_of(const Input& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_number_float() ? std::to_string(value.get<std::int64_t>()) : value.dump();
 }
 
 /// Some clients send lists and objects as the text of their JSON.
@@ -122,6 +133,23 @@ std::optional<Input> coerce(Type type, const Input& value) {
   return object.is_object() ? std::optional(std::move(object)) : std::nullopt;
 }
 
+/// "is number"; of a list, which of its items it is that does not fit.
+std::string problem_of(Type type, const Input& value) {
+  const Input list = decoded(value);
+  if (list.is_array() && coerce(type, Input::array())) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (coerce(type, Input::array({list[i]}))) continue;
+      return fmt::format("has {} as item {}", list[i].type_name(), i + 1);
+    }
+  }
+  return fmt::format("is {}", value.type_name());
+}
+
+/// Null is not given; nor is an empty text, which some clients send for all that they leave out.
+bool is_given(const Parameter& parameter, const Input& value) {
+  return !value.is_null() && (parameter.needed == Needed::yes || value != "");
+}
+
 Diagnostic unknown_parameter(const Tool& tool, const std::string& name) {
   std::vector<std::string> known;
   for (const Parameter& parameter : tool.parameters) known.emplace_back(parameter.name);
@@ -138,12 +166,12 @@ Arguments::Arguments(const Tool& tool, const Input& given) {
   Input values = Input::object();
   for (const Parameter& parameter : tool.parameters) {
     const auto found = given.find(parameter.name);
-    if (found == given.end() || found->is_null()) {
+    if (found == given.end() || !is_given(parameter, *found)) {
       if (parameter.needed == Needed::yes) refuse(tool, parameter, "is missing");
       continue;
     }
     auto value = coerce(parameter.type, *found);
-    if (!value) refuse(tool, parameter, fmt::format("is {}", found->type_name()));
+    if (!value) refuse(tool, parameter, problem_of(parameter.type, *found));
     values[std::string(parameter.name)] = std::move(*value);
   }
   for (const auto& [name, value] : given.items()) {

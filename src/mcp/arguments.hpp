@@ -24,7 +24,8 @@ struct BadParameters {
 class Arguments {
  public:
   /// Takes what is meant for what is said: a list or object that came as JSON text, one text for a
-  /// list of one, a number for an id; null is not given. Throws BadParameters.
+  /// list of one, a number for an id; null, or an empty text that is not needed, is not given.
+  /// Throws BadParameters.
   Arguments(const Tool& tool, const Input& given);
 
   [[nodiscard]] bool has(std::string_view name) const;

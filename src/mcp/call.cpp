@@ -42,12 +42,9 @@ Call::Call(Arguments arguments, const commands::Settings& settings,
     : arguments_(std::move(arguments)), settings_(settings), kept_plan_(kept_plan) {}
 
 std::optional<std::string> Call::named_plan() const {
-  const auto given = [](std::optional<std::string> word) {
-    return word && word->empty() ? std::nullopt : word;
-  };
-  if (const auto named = given(named_)) return named;
-  const auto branch = given(arguments_.text("plan_branch"));
-  const auto session = given(arguments_.text("session_id"));
+  if (named_) return named_;
+  const auto branch = arguments_.text("plan_branch");
+  const auto session = arguments_.text("session_id");
   constexpr std::string_view prefix = "plan/";
   const auto plain = [&](std::string word) {
     return word.starts_with(prefix) ? word.substr(prefix.size()) : word;

@@ -92,6 +92,8 @@ call create_worktree '{"worker_id": "1"}'
 bad_params "create_worktree: 'task_branch' is missing: a text is wanted, for example: "
 call update_plan_branch '{"completed_task_ids": {"a": 1}}'
 bad_params "'completed_task_ids' is object: a list of texts or whole numbers is wanted"
+call create_plan_branch '{"user_request": "x", "tasks": [{"id": "001", "description": "A"}, "B"]}'
+bad_params "'tasks' has string as item 2: a list of tasks is wanted"
 call parse_plan '{"limit": 0}'
 bad_params "'limit' is number: a whole number of at least 1 is wanted"
 call parse_plan '{"cursor": "next"}'

@@ -44,6 +44,9 @@ refuses refused '077'
 call create_task_branch '{"task_id": "003", "description": " "}'
 refuses refused
 expect_not git rev-parse -q --verify refs/heads/task/003-docs
+# An empty text is not given.
+call create_task_branch '{"task_id": "002", "branch_slug": "", "plan_version": "", "priority": "", "preconditions": ""}'
+refuses not_ready
 # Not ready is refused with what it waits for, unless forced.
 call create_task_branch '{"task_id": "002"}'
 refuses not_ready "waiting for 'User' \(task 001, in progress\)"

@@ -11,7 +11,6 @@ Json run(Call& call) {
   commands::CreateRequest request;
   request.document = commands::Document{"the arguments", call.arguments().json()};
   request.session = call.arguments().text("session_id");
-  if (request.session && request.session->empty()) request.session.reset();
   const auto result = commands::create_plan(call.workspace(), request);
   call.keep_to(result.plan.session_id);
   return commands::to_json(result);

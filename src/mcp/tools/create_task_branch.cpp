@@ -53,7 +53,6 @@ Json run(Call& call) {
   commands::CreateTaskRequest request;
   request.task = arguments.text("task_id");
   request.slug = arguments.text("branch_slug");
-  if (request.slug && request.slug->empty()) request.slug.reset();
   if (arguments.flag("force")) request.unready = commands::Unready::start_anyway;
   request.fields = fields_of(arguments);
   try {

@@ -20,7 +20,6 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
         commands::read_tasks("new_tasks", R"({"tasks": )" + arguments.json("new_tasks") + "}");
   }
   request.note = arguments.text("architecture_updates");
-  if (request.note && request.note->empty()) request.note.reset();
   if (const auto version = arguments.text("expected_version"))
     request.expected_version = commands::parse_version(*version);
   return request;

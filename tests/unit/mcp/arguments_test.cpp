@@ -60,12 +60,24 @@ TEST_CASE("what is left out, or null, is not given") {
   CHECK_FALSE(given.count("count"));
 }
 
+TEST_CASE("an empty text is not given where none is needed") {
+  const Arguments given =
+      arguments(R"({"word": "", "words": "", "id": "", "count": "", "tasks": "", "draft": ""})");
+  for (const auto* name : {"word", "words", "id", "count", "tasks", "draft"}) {
+    CAPTURE(name);
+    CHECK_FALSE(given.has(name));
+  }
+  CHECK(arguments(R"({"words": ["", "a"]})").list("words") == Texts{"", "a"});
+}
+
 TEST_CASE("an empty list is given") {
   CHECK(arguments(R"({"words": []})").optional_list("words") == Texts{});
 }
 
 TEST_CASE("what is meant is taken for what is said") {
   CHECK(arguments(R"({"id": 1})").text("id") == "1");
+  CHECK(arguments(R"({"id": 1.0})").text("id") == "1");
+  CHECK(arguments(R"({"count": 2e1})").count("count") == 20U);
   CHECK(arguments(R"({"ids": [1, "002, 3"]})").list("ids") == Texts{"1", "002", "3"});
   CHECK(arguments(R"({"ids": "001,002"})").list("ids") == Texts{"001", "002"});
   CHECK(arguments(R"({"ids": 7})").list("ids") == Texts{"7"});
@@ -83,6 +95,10 @@ TEST_CASE("what is meant is taken for what is said") {
 TEST_CASE("what breaks its schema is refused by name, with an example") {
   CHECK(problem_of(R"({"word": 5})") ==
         R"(try: 'word' is number: a text is wanted, for example: "a")");
+  CHECK(problem_of(R"({"ids": ["001", 2, {}]})") ==
+        R"(try: 'ids' has object as item 3: a list of texts or whole numbers is wanted, )"
+        R"(for example: ["001"])");
+  CHECK(problem_of(R"({"draft": [1]})").starts_with("try: 'draft' is array: an object with "));
   for (const auto* bad :
        {R"({"word": {}})", R"({"words": 5})", R"({"words": ["a", 5]})", R"({"words": "[1]"})",
         R"({"id": 1.5})", R"({"id": ["1"]})", R"({"ids": [true]})", R"({"flag": 1})",

@@ -63,7 +63,10 @@ commands::Workspace& Call::workspace() {
   commands::Settings settings = settings_;
   if (kept_plan_) settings.plan.reset();  // the server's own --plan is where it begins
   settings.kept_plan = kept_plan_;
-  if (auto named = named_plan()) settings.plan = std::move(named);
+  if (auto named = named_plan()) {
+    kept_plan_ = named;
+    settings.plan = std::move(named);
+  }
   workspace_ = std::make_unique<commands::Workspace>(
       std::move(settings), [this](const commands::Notice& notice) { notices_.push_back(notice); });
   return *workspace_;
@@ -71,13 +74,13 @@ commands::Workspace& Call::workspace() {
 
 std::unique_ptr<commands::PlanView> Call::select_plan(commands::Access access) {
   auto view = commands::select_plan(workspace(), access);
-  if (named_plan() || !view->is_finished()) keep_to(view->session());
+  if (!view->is_finished()) keep_to(view->session());
   return view;
 }
 
 Call::Page Call::page(std::size_t total, std::size_t usual_limit) const {
   Page page;
-  if (const auto cursor = arguments_.text("cursor"); cursor && !cursor->empty()) {
+  if (const auto cursor = arguments_.text("cursor")) {
     const auto [end, error] =
         std::from_chars(cursor->data(), cursor->data() + cursor->size(), page.first);
     if (error != std::errc{} || end != cursor->data() + cursor->size())

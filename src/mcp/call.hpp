@@ -23,13 +23,13 @@ class Call {
   [[nodiscard]] const Arguments& arguments() const { return arguments_; }
   /// The plan that this call is about, where `plan_branch` and `session_id` are not what names it.
   void name_plan(std::optional<std::string> plan) { named_ = std::move(plan); }
-  /// Opens the repository when first asked. The plan that the arguments name goes before all.
-  /// Throws Error.
+  /// Opens the repository when first asked. The plan that the arguments name goes before all, and
+  /// the server keeps to it from here on. Throws Error.
   commands::Workspace& workspace();
   /// The plan that this call is about. The server keeps to it from here on, unless it is finished
   /// and nobody named it.
   std::unique_ptr<commands::PlanView> select_plan(commands::Access access);
-  /// The server keeps to this plan from here on.
+  /// The server keeps to this plan from here on, if the call succeeds.
   void keep_to(const std::string& session) { kept_plan_ = session; }
   [[nodiscard]] const std::optional<std::string>& kept_plan() const { return kept_plan_; }
 

@@ -120,6 +120,13 @@ call create_task_branch '{"task_id": "001", "session_id": "s2"}'
 json .branch task/001-two
 call parse_plan
 json .plan_branch plan/s2
+# Whatever the tool that names it.
+for naming in get_provides task_prompt; do
+  call parse_plan '{"branch": "s1"}'
+  call $naming '{"plan_branch": "plan/s2", "task_id": "001"}'
+  call next_wave
+  json .plan_branch plan/s2
+done
 # One that is gone does not count; what the shell would choose does.
 run git plan delete -q -f s2
 call parse_plan

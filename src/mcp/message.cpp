@@ -11,13 +11,27 @@ namespace gitplan::mcp {
 namespace {
 
 constexpr int max_levels = 64;
+constexpr int max_values = 16'000'000;
+constexpr int max_containers = 1'000'000;
+constexpr std::size_t max_batch = 10'000;
 
-/// How deep the text would nest, if it is JSON. Stops where that is too deep.
-int nesting(std::string_view text) {
+struct Extent {
+  int levels = 0;      ///< how deep it nests
+  int values = 0;      ///< how many commas it has; each value costs more memory than its text
+  int containers = 0;  ///< objects and lists, which cost most
+};
+
+bool is_too_much(const Extent& extent) {
+  return extent.levels > max_levels || extent.values > max_values ||
+         extent.containers > max_containers;
+}
+
+/// Of the text, if it is JSON. Stops where that is too much.
+Extent extent_of(std::string_view text) {
+  Extent extent;
   int depth = 0;
-  int deepest = 0;
   bool in_string = false;
-  for (std::size_t i = 0; i < text.size() && deepest <= max_levels; ++i) {
+  for (std::size_t i = 0; i < text.size() && !is_too_much(extent); ++i) {
     const char character = text[i];
     if (in_string) {
       if (character == '\\') ++i;
@@ -25,12 +39,15 @@ int nesting(std::string_view text) {
     } else if (character == '"') {
       in_string = true;
     } else if (character == '{' || character == '[') {
-      deepest = std::max(deepest, ++depth);
+      extent.levels = std::max(extent.levels, ++depth);
+      ++extent.containers;
     } else if (character == '}' || character == ']') {
       --depth;
+    } else if (character == ',') {
+      ++extent.values;
     }
   }
-  return deepest;
+  return extent;
 }
 
 bool is_answerable(const Input& id) { return id.is_string() || id.is_number(); }
@@ -108,8 +125,14 @@ const Input& Message::params() const {
 }
 
 bool parse_value(std::string_view text, Input& value, std::string& problem) {
-  if (nesting(text) > max_levels) {
+  const Extent extent = extent_of(text);
+  if (extent.levels > max_levels) {
     problem = fmt::format("nested deeper than {} levels", max_levels);
+    return false;
+  }
+  if (is_too_much(extent)) {
+    problem =
+        fmt::format("more than {} values, or {} objects and lists", max_values, max_containers);
     return false;
   }
   try {
@@ -135,6 +158,11 @@ Parcel parse_parcel(std::string_view line) {
   }
   if (document.empty()) {
     parcel.messages.emplace_back(code::invalid_request, "an empty batch");
+    return parcel;
+  }
+  if (document.size() > max_batch) {
+    parcel.messages.emplace_back(code::invalid_request,
+                                 fmt::format("more than {} messages in a batch", max_batch));
     return parcel;
   }
   parcel.is_batch = true;

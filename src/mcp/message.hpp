@@ -62,7 +62,8 @@ struct Parcel {
 };
 
 /// JSON out of text that anybody may have written. False, and what is wrong with it, where it is
-/// none or nested deeper than 64 levels (it is not even read then).
+/// none, nested deeper than 64 levels, or of so many values that reading them would take far more
+/// memory than the text (it is not even read then).
 bool parse_value(std::string_view text, Input& value, std::string& problem);
 
 /// Never throws for what the line holds.

@@ -81,6 +81,20 @@ TEST_CASE("an object of very many keys is read in good time") {
   CHECK(only(line + "}").params().size() == 300'000);
 }
 
+TEST_CASE("what would take far more memory than its text is refused before it is read") {
+  const auto list = [](std::size_t count, std::string_view item) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < count; ++i) text.append(i == 0 ? "" : ",").append(item);
+    return text + "]";
+  };
+  CHECK(only(list(16'000'002, "1")).error_code() == code::parse_error);
+  CHECK(only(list(1'000'001, "{}")).error_code() == code::parse_error);
+  CHECK(parse_parcel(list(10'000, "1")).messages.size() == 10'000);
+  const Message batch = only(list(10'001, "1"));
+  CHECK(batch.error_code() == code::invalid_request);
+  CHECK(batch.problem() == "more than 10000 messages in a batch");
+}
+
 TEST_CASE("a list of messages is a batch; an empty one is an error") {
   const Parcel parcel = parse_parcel(R"([{"jsonrpc":"2.0","id":1,"method":"ping"},5])");
   CHECK(parcel.is_batch);

@@ -28,6 +28,7 @@ std::string_view wanted(Type type) {
     case Type::count:
       return "a whole number of at least 1";
     case Type::tasks:
+    case Type::new_tasks:
       return "a list of tasks";
     case Type::draft:
       break;
@@ -125,6 +126,7 @@ std::optional<Input> coerce(Type type, const Input& value) {
     case Type::count:
       return as_count(value);
     case Type::tasks:
+    case Type::new_tasks:
       return as_list(value, [](const Input& one) { return one.is_object(); });
     case Type::draft:
       break;

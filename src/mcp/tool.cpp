@@ -23,14 +23,22 @@ Json one_of(const std::vector<std::string_view>& words) {
   return Json{{"type", "string"}, {"enum", words}};
 }
 
-Json task_schema() {
+Json one_of_with(const std::vector<std::string_view>& words, std::string_view description) {
+  Json schema = one_of(words);
+  schema["description"] = description;
+  return schema;
+}
+
+/// `needs_id`: a plan's first tasks name each other by their ids; one added later gets a free one.
+Json task_schema(Needed needs_id) {
   Json properties = Json::object();
   properties["id"] = Json{{"type", "string"},
                           {"pattern", "^[0-9]{3,6}$"},
                           {"description", "3 to 6 digits, for example: \"001\""}};
   properties["description"] =
       text_with("What to do, for example: \"Create User model with email/password\"");
-  properties["status"] = one_of({"pending", "in_progress", "completed", "failed", "cancelled"});
+  properties["status"] = one_of_with({"pending", "in_progress", "completed", "failed", "cancelled"},
+                                     "As it stands already, for example: \"pending\"");
   properties["preconditions"] = texts_with(
       "Capabilities that it needs, word for word as others provide them, for example: "
       "[\"User model class\"]");
@@ -41,17 +49,24 @@ Json task_schema() {
       "Files that it touches, for example: [\"services/auth.py\"]; tasks that share "
       "one do not run at once");
   properties["estimated_time"] = text_with("5 to 10 minutes, for example: \"8 minutes\"");
-  properties["priority"] = one_of({"critical", "high", "medium", "low"});
+  properties["priority"] = one_of_with({"critical", "high", "medium", "low"},
+                                       "\"medium\" if not given, for example: \"high\"");
   properties["slug"] = text_with("The end of its branch name, for example: \"user-model\"");
+  Json required = Json::array({"id", "description"});
+  if (needs_id == Needed::no) required.erase(0);
   return Json{
-      {"type", "object"}, {"properties", std::move(properties)}, {"required", {"description"}}};
+      {"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
 }
 
 Json draft_schema() {
   Json properties = Json::object();
-  properties["user_request"] = Json{{"type", "string"}};
-  properties["provides"] = list_of(Json{{"type", "string"}});
-  properties["tasks"] = list_of(task_schema());
+  properties["user_request"] =
+      text_with("What the user asked for, for example: \"Add user authentication with JWT\"");
+  properties["provides"] =
+      texts_with("Capabilities that the code base has already, for example: [\"Flask app\"]");
+  properties["tasks"] = list_of(task_schema(Needed::yes));
+  properties["tasks"]["description"] =
+      "All tasks, for example: [{\"id\": \"001\", \"description\": \"Create User model\"}]";
   return Json{{"type", "object"}, {"properties", std::move(properties)}, {"required", {"tasks"}}};
 }
 
@@ -72,7 +87,9 @@ Json type_schema(const Parameter& parameter) {
     case Type::count:
       return Json{{"type", "integer"}, {"minimum", 1}};
     case Type::tasks:
-      return list_of(task_schema());
+      return list_of(task_schema(Needed::yes));
+    case Type::new_tasks:
+      return list_of(task_schema(Needed::no));
     case Type::draft:
       break;
   }

@@ -15,13 +15,14 @@ class Call;
 
 enum class Type {
   text,
-  texts,  ///< a list of texts
-  id,     ///< a task or a worker: a text or a whole number
-  ids,    ///< a list of them
-  flag,   ///< true or false
-  count,  ///< a whole number of at least 1
-  tasks,  ///< a list of task objects
-  draft,  ///< an object with `tasks` and the plan's other keys
+  texts,      ///< a list of texts
+  id,         ///< a task or a worker: a text or a whole number
+  ids,        ///< a list of them
+  flag,       ///< true or false
+  count,      ///< a whole number of at least 1
+  tasks,      ///< a list of task objects
+  new_tasks,  ///< the same, but an id may be missing
+  draft,      ///< an object with `tasks` and the plan's other keys
 };
 
 enum class Needed { no, yes };

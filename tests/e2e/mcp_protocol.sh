@@ -139,6 +139,9 @@ heard '.result.tools | map(.annotations | [.readOnlyHint, .destructiveHint, .ide
 heard '.result.tools | map(select(.annotations.readOnlyHint) | .name) | sort | join(" ")' \
   'check_plan get_provides next_wave parse_plan parse_task plan_report task_prompt'
 heard '.result.tools | map(select(.name == "create_plan_branch").inputSchema.properties.tasks.items.properties.priority.enum) | add | length' 4
+heard '.result.tools | map(select(.name == "create_plan_branch" or .name == "update_plan_branch").inputSchema.properties
+  | (.tasks // .new_tasks).items.required)' '[["id","description"],["description"]]'
+heard '[.result.tools[].inputSchema | .. | .properties? // empty | to_entries[] | select(.value.description // "" | contains("for example: ") | not) | .key] | unique' '[]'
 
 # Hooks that print reach standard error, never the client; and they get no message to read.
 run git plan create -q -F <(auth_plan)

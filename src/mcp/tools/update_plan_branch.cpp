@@ -47,7 +47,7 @@ const Tool update_plan_branch_tool{
     {plan_branch_parameter(),
      ids("completed_task_ids", "Tasks to record as completed", R"(["001", "002"])"),
      {"new_tasks",
-      Type::tasks,
+      Type::new_tasks,
       Needed::no,
       "Tasks to add; one without an id gets the next free one",
       R"([{"id": "006", "description": "Add payment", "preconditions": ["AuthService.login"], "provides": ["PaymentService"], "files": ["services/payment.py"], "estimated_time": "10 minutes"}])",

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -32,10 +34,33 @@ void refuse_merged(const EditContext& context, const std::vector<std::string>& i
   }
 }
 
+/// Each task once, however often it was named.
 std::vector<std::string> canonical_ids(const Plan& plan, const std::vector<std::string>& words) {
   std::vector<std::string> ids;
-  for (const auto& word : words) ids.push_back(plan.tasks[edits::require(plan, word)].id);
+  std::set<std::string_view> known;
+  for (const auto& word : words) {
+    const std::string& id = plan.tasks[edits::require(plan, word)].id;
+    if (known.insert(id).second) ids.push_back(id);
+  }
   return ids;
+}
+
+/// Tasks that are recorded completed here, but not merged.
+Diagnostics not_merged(const EditContext& context, const Plan& after,
+                       const std::vector<std::string>& completed) {
+  Diagnostics warnings;
+  for (const auto& id : completed) {
+    const Task& task = after.tasks[edits::require(after, id)];
+    const auto earlier = context.current.plan.find(id);
+    const bool was_completed =
+        earlier && context.current.plan.tasks[*earlier].status == Status::completed;
+    if (was_completed || context.in_flow(task)) continue;
+    warnings.push_back({Severity::warning, "not_merged",
+                        fmt::format("task '{}' is recorded completed, but '{}' does not have it",
+                                    task.id, after.flow_branch),
+                        task.id, std::nullopt});
+  }
+  return warnings;
 }
 
 Plan apply(const EditContext& context, const UpdateRequest& request, UpdateResult& result) {
@@ -145,21 +170,13 @@ UpdateResult update_plan(Workspace& workspace, const std::string& session,
   result.session = session;
   const std::string message =
       message_with_facts(message_of(request), facts_of(workspace, session, request));
+  Diagnostics warnings;  // of the last try
   const auto write = write_plan(workspace, session, message, [&](const EditContext& context) {
     Plan after = apply(context, request, result);
-    for (const auto& id : result.completed) {
-      const Task& task = after.tasks[edits::require(after, id)];
-      const auto earlier = context.current.plan.find(id);
-      const bool was_completed =
-          earlier && context.current.plan.tasks[*earlier].status == Status::completed;
-      if (was_completed || context.in_flow(task)) continue;
-      workspace.warn({Severity::warning, "not_merged",
-                      fmt::format("task '{}' is recorded completed, but '{}' does not have it",
-                                  task.id, after.flow_branch),
-                      task.id, std::nullopt});
-    }
+    warnings = not_merged(context, after, result.completed);
     return after;
   });
+  for (const Diagnostic& one : warnings) workspace.warn(one);
   result.version = write.stored.plan.version;
   result.changed = write.changed;
   result.warnings = workspace.warnings();

@@ -27,9 +27,9 @@ description = "Docs"
 END
 run git plan create -F plan.toml -q
 
-# Everything at once is one version and one commit.
+# Everything at once is one version and one commit; a task that is named twice is one task.
 echo '[{"description": "Tests", "depends_on": ["002"]}]' >more.json
-run git plan update --complete=1 --fail=3 --add=more.json --note='bcrypt cost 12' --set architecture=MVC \
+run git plan update --complete=1,001 --complete=0001 --fail=3 --add=more.json --note='bcrypt cost 12' --set architecture=MVC \
   --set 002.priority=high --expect=v1 --json
 json 'keys_unsorted' '["schema","success","plan_branch","plan_version","completed","added","failed","warnings"]'
 json '[.plan_branch, .plan_version, .completed, .added, .failed]' "[\"$plan\",\"v2\",[\"001\"],[\"004\"],[\"003\"]]"

@@ -1,6 +1,7 @@
 #include "mcp/server.hpp"
 
 #include <malloc.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,12 +15,22 @@ namespace {
 
 enum class Written { all, nobody_reads };
 
+/// A client may have given us an output that does not block.
+void wait_for_reader(int fd) {
+  pollfd polled{fd, POLLOUT, 0};
+  ::poll(&polled, 1, -1);
+}
+
 Written write_line(int fd, std::string line) {
   line += '\n';
   std::string_view rest = line;
   while (!rest.empty()) {
     const ssize_t written = ::write(fd, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) {
+      wait_for_reader(fd);
+      continue;
+    }
     if (written < 0) return Written::nobody_reads;
     rest.remove_prefix(static_cast<std::size_t>(written));
   }

@@ -2,7 +2,7 @@
 # The JSON objects of section 4, key by key; list, show, check, provides, use, delete, task list and show.
 # Commands that read change nothing.
 source "$(dirname "$0")/lib.sh"
-source "$(dirname "$0")/lib_seed.sh"
+source "$lib_folder/lib_seed.sh"
 new_repo
 as Ada
 at 2025-01-12T14:30:00Z

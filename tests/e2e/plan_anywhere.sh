@@ -1,7 +1,7 @@
 #!/bin/bash
 # From a subfolder, a linked worktree, a bare repository, with git -C, and out of a hook.
 source "$(dirname "$0")/lib.sh"
-source "$(dirname "$0")/lib_seed.sh"
+source "$lib_folder/lib_seed.sh"
 new_repo
 as Ada
 at 2025-01-12T14:30:00Z

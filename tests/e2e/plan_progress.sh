@@ -1,7 +1,7 @@
 #!/bin/bash
 # Status is derived from git facts, whoever did the step: a merge by hand, a squash, a rebase; a revert; a clean-up.
 source "$(dirname "$0")/lib.sh"
-source "$(dirname "$0")/lib_seed.sh"
+source "$lib_folder/lib_seed.sh"
 new_repo
 as Ada
 at 2025-01-12T14:30:00Z

@@ -32,7 +32,7 @@ run git wave run -q -x 'git commit -q --allow-empty -m Work'
 exits 1
 prints <<'END'
 003  pending: waiting for approval
-2 of 3 tasks completed (v3)
+2 of 3 tasks completed (v[..])
 END
 run git plan approve -q
 run git wave run -q -x 'git commit -q --allow-empty -m Work'

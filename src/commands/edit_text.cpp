@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace gitplan::commands {
@@ -20,12 +22,24 @@ std::size_t find_scissors(std::string_view content) {
   return at;
 }
 
-std::optional<git::Oid> noted_base(std::string_view block) {
-  for (const std::string_view line : text::split(block, '\n')) {
+struct Below {
+  std::string text;  ///< what was written among our lines and beneath them
+  std::optional<git::Oid> base;
+};
+
+/// Takes our lines, which end with that of the base, off what stands below the text.
+Below take_block(std::string_view block) {
+  Below below;
+  while (!block.empty() && !below.base) {
+    const std::string_view line = block.substr(0, block.find('\n'));
+    const std::size_t length = std::min(line.size() + 1, block.size());
+    if (!line.starts_with('#')) below.text += block.substr(0, length);
     if (line.starts_with(base_mark))
-      return git::Oid::parse(text::trim(line.substr(base_mark.size())));
+      below.base = git::Oid::parse(text::trim(line.substr(base_mark.size())));
+    block.remove_prefix(length);
   }
-  return std::nullopt;
+  below.text += block;
+  return below;
 }
 
 void drop_errors(std::string_view& text) {
@@ -50,7 +64,7 @@ std::string present_text(std::string_view text, std::span<const std::string> err
   content += text;
   if (!content.empty() && content.back() != '\n') content += '\n';
   content += scissors;
-  content += "# Do not change the line above. What stands below it is ignored.\n#\n";
+  content += "# The line above and these comments are not kept.\n#\n";
   content += fmt::format("# {}\n", heading);
   content +=
       "# It is checked first: a mistake comes back here, as a comment at the top.\n"
@@ -61,12 +75,10 @@ std::string present_text(std::string_view text, std::span<const std::string> err
 EditedText take_text(std::string_view content) {
   const std::size_t end = find_scissors(content);
   if (end == std::string_view::npos) return {std::string(content), std::nullopt};
-  EditedText edited;
-  edited.base = noted_base(content.substr(end));
   std::string_view text = content.substr(0, end);
   drop_errors(text);
-  edited.text = text;
-  return edited;
+  const Below below = take_block(content.substr(end));
+  return {std::string(text) + below.text, below.base};
 }
 
 std::optional<int> conflict_marker(std::string_view text) {

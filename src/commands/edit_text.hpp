@@ -18,7 +18,7 @@ std::string present_text(std::string_view text, std::span<const std::string> err
 std::size_t lines_above(std::size_t errors);
 
 struct EditedText {
-  std::string text;              ///< without what `present_text` added
+  std::string text;  ///< without what `present_text` added; what was written beneath it is kept
   std::optional<git::Oid> base;  ///< as noted in it; nothing: it did not come from `present_text`
 };
 EditedText take_text(std::string_view content);

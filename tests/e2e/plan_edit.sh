@@ -62,7 +62,7 @@ same_checkout
 before=$(tip)
 play 'touch "$1"' ; run git plan edit $plan --json
 json '[.plan_version, .changed, .success]' '["v2",false,true]'
-play 'echo "# more" >>"$1"' ; run git plan edit
+play 'sed -i "s/^# This is/# That was/" "$1"' ; run git plan edit
 prints "$branch v2 (unchanged)"
 # An emptied file, a failing editor, none at all: nothing changes, nothing stays.
 play ': >"$1"' ; run git plan edit
@@ -121,6 +121,16 @@ exits 128
 same "$(calls)" 10
 same "$(kept_files)" "$kept/$plan.toml"
 rm "$kept"/*
+# What is appended to the file is part of the text, mistakes too.
+play 'printf "\n[[tasks]]\nid = \"004\"\n" >>"$1"' 'echo "description = \"Test\"" >>"$1"'
+run git plan edit
+prints "$branch v5"
+complains_like "^an editor may say things$"
+expect grep -Eq "^#! error: plan '$plan': line [0-9]+: task '004': no description$" "$HOME/shown.2"
+same "$(git show $branch:plan.toml | tail -n 3)" '[[tasks]]
+id = "004"
+description = "Test"'
+git update-ref refs/heads/$branch "$before"
 # A plan keeps its name.
 play "sed -i s/$plan/session-20250112-150000/ \"\$1\"" ; run git plan edit
 exits 128

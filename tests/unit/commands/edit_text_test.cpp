@@ -22,6 +22,16 @@ TEST_CASE("a text that holds our own line of scissors keeps it") {
   CHECK(take_text(present_text(once, {}, "again", base)).text == once);
 }
 
+TEST_CASE("what is written below our own lines belongs to the text") {
+  const std::string shown = present_text("a = 1\n", {}, "heading", base);
+  CHECK(take_text(shown + "# more\nb = 2").text == "a = 1\n# more\nb = 2");
+  CHECK(take_text(shown + "b = 2\n").base == base);
+  std::string among = shown;
+  among.insert(among.find("# heading"), "b = 2\n");
+  CHECK(take_text(among).text == "a = 1\nb = 2\n");
+  CHECK(take_text(shown.substr(0, shown.find("# base")) + "b = 2\n").text == "a = 1\nb = 2\n");
+}
+
 TEST_CASE("a text from elsewhere is taken whole") {
   const auto edited = take_text("#! mine\na = 1\n");
   CHECK(edited.text == "#! mine\na = 1\n");

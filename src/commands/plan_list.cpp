@@ -42,6 +42,8 @@ Json to_json(const std::vector<PlanSummary>& plans) {
       object["completed_tasks"] = plan.completed_tasks;
       object["state"] = schedule::to_string(plan.state);
     } else {
+      for (const char* unknown : {"plan_version", "total_tasks", "completed_tasks", "state"})
+        object[unknown] = nullptr;
       object["error"] = plan.problem;
     }
     object["current"] = plan.current;

@@ -32,6 +32,7 @@ run git plan update --note=x -q
 prints 'plan/s2 v2'
 run git plan list --json
 json '.plans | map([.session_id, has("error"), .total_tasks])' '[["s1",true,null],["s2",false,0]]'
+json '.plans[0] | [has("plan_version"), .plan_version, has("state"), .state]' '[true,null,true,null]'
 run git plan list
 prints_like '^ +s1 .*line 2'
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
@@ -63,6 +64,21 @@ Diagnostics not_merged(const EditContext& context, const Plan& after,
   return warnings;
 }
 
+/// One task has one end.
+void refuse_two_ends(const UpdateResult& result) {
+  const auto refuse_both = [](const std::vector<std::string>& ids, std::string_view one,
+                              const std::vector<std::string>& others, std::string_view other) {
+    for (const auto& id : ids) {
+      if (std::ranges::find(others, id) == others.end()) continue;
+      throw Error(ErrorKind::usage, fmt::format("task '{}' cannot both {} and {}", id, one, other),
+                  Hint{"to see how it is used, run: git plan update -h"});
+    }
+  };
+  refuse_both(result.completed, "be completed", result.failed, "fail");
+  refuse_both(result.completed, "be completed", result.cancelled, "be cancelled");
+  refuse_both(result.failed, "fail", result.cancelled, "be cancelled");
+}
+
 Plan apply(const EditContext& context, const UpdateRequest& request, UpdateResult& result) {
   const Plan& before = context.current.plan;
   refuse_other_version(before, request.expected_version);
@@ -76,14 +92,15 @@ Plan apply(const EditContext& context, const UpdateRequest& request, UpdateResul
       result.added.push_back(after.tasks[i].id);
   }
   for (const auto& [key, value] : request.set) after = edits::set(std::move(after), key, value);
+  result.completed = canonical_ids(after, request.complete);
+  result.failed = canonical_ids(after, request.fail);
+  result.cancelled = canonical_ids(after, request.cancel);
+  refuse_two_ends(result);
   after = edits::complete(std::move(after), request.complete);
   after = edits::fail(std::move(after), request.fail, request.reason, request.needs_decision);
   after = edits::cancel(std::move(after), request.cancel, request.reason);
   if (request.note)
     after = edits::note(std::move(after), before.version + 1, rfc3339(now()), *request.note);
-  result.completed = canonical_ids(after, request.complete);
-  result.failed = canonical_ids(after, request.fail);
-  result.cancelled = canonical_ids(after, request.cancel);
   return after;
 }
 

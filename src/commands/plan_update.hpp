@@ -49,7 +49,7 @@ std::vector<Task> read_tasks(const std::string& name, const std::string& text);
 Priority require_priority(const std::string& word);
 
 /// Throws Error(lost_race) if the plan is not at the expected version, Error(wrong_state) for a
-/// task that flow holds and that is to fail or be cancelled.
+/// task that flow holds and that is to fail or be cancelled, Error(usage) for one with two ends.
 UpdateResult update_plan(Workspace& workspace, const std::string& session,
                          const UpdateRequest& request);
 Json to_json(const UpdateResult& result);

@@ -99,6 +99,12 @@ complains_like "^error: task '002' already exists in plan 'session-20250112-1430
 run git plan update --cancel=1
 exits 3
 complains_like "^error: cannot cancel task '001': it is completed$"
+run git plan update --complete=002 --fail=2
+exits 129
+complains_like "^error: task '002' cannot both be completed and fail$"
+run git plan update --fail=002 --cancel=4,2
+exits 129
+complains_like "^error: task '002' cannot both fail and be cancelled$"
 same "$(git rev-parse $plan)" "$tip"
 
 # A failed task may still be completed; a cancelled plan is finished.

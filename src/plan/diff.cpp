@@ -147,11 +147,14 @@ class ByVerb {
 void summarize(const TaskChange& task, ByVerb& verbs) {
   if (task.kind == TaskChange::Kind::added) return verbs.add("added", task.id);
   if (task.kind == TaskChange::Kind::removed) return verbs.add("removed", task.id);
+  const bool moved =
+      std::ranges::find(task.fields, "status", &FieldChange::key) != task.fields.end();
   std::vector<std::string> others;
   for (const FieldChange& field : task.fields) {
+    const bool goes_with_status = field.key == "reason" || field.key == "needs_decision";
     if (field.key == "status") {
       verbs.add(verb_of(std::get<std::string>(field.after)), task.id);
-    } else if (field.key != "reason" && field.key != "needs_decision") {
+    } else if (!moved || !goes_with_status) {
       others.push_back(field.key);
     }
   }

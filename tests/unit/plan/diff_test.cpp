@@ -96,6 +96,17 @@ TEST_CASE("a summary is one line by what became of tasks") {
         "completed 001, 002; priority of 003; added 006; removed 005; architecture; note");
 }
 
+TEST_CASE("a reason goes without saying beside a status, and is named without one") {
+  Plan before = plan({task("001")});
+  Plan failed = before;
+  failed.tasks[0].status = Status::failed;
+  failed.tasks[0].reason = "no network";
+  CHECK(summary(compare(before, failed)) == "failed 001");
+  Plan other = failed;
+  other.tasks[0].reason = "no disk";
+  CHECK(summary(compare(failed, other)) == "reason of 001");
+}
+
 TEST_CASE("a summary of many tasks stays short and printable") {
   Plan after;
   for (int i = 1; i <= 50; ++i) after.tasks.push_back(task("9\x1b" + std::to_string(i)));

@@ -26,6 +26,8 @@ Plan change_tasks(Plan plan, std::span<const std::string> ids, Change change) {
 Plan record(Plan plan, std::span<const std::string> ids, Status status, std::string_view reason,
             bool needs_decision) {
   return change_tasks(std::move(plan), ids, [&](Task& task) {
+    const bool says_more = status == Status::pending || !reason.empty() || needs_decision;
+    if (task.status == status && !says_more) return;  // the reason that is known stays
     task.status = status;
     task.reason = reason.empty() ? std::nullopt : std::optional<std::string>(reason);
     task.needs_decision = needs_decision;

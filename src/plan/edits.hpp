@@ -11,6 +11,7 @@
 
 namespace gitplan::edits {
 
+/// Said again without a reason, fail and cancel keep the one that is known.
 Plan complete(Plan plan, std::span<const std::string> ids);
 Plan fail(Plan plan, std::span<const std::string> ids, std::string_view reason,
           bool needs_decision);

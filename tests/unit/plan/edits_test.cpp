@@ -45,6 +45,8 @@ TEST_CASE("statuses are recorded, and a reason goes with a later status") {
   CHECK(plan.tasks[0].needs_decision);
   CHECK(plan.tasks[1].status == Status::failed);
   CHECK(plan.tasks[2].status == Status::pending);
+  CHECK(edits::fail(plan, Ids{"001"}, "", false) == plan);
+  CHECK(edits::fail(plan, Ids{"001"}, "no disk", false).tasks[0].reason == "no disk");
   plan = edits::complete(plan, Ids{"001"});
   CHECK(plan.tasks[0].status == Status::completed);
   CHECK_FALSE(plan.tasks[0].reason);

@@ -1,7 +1,10 @@
 #include "git/repository.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "base/error.hpp"
@@ -156,6 +159,20 @@ const std::optional<std::string>& Repository::main_worktree() const {
 const std::string& Repository::base_folder() const { return state_->base_folder; }
 git_repository* Repository::handle() const { return state_->handle.get(); }
 Repository::State& Repository::state() const { return *state_; }
+
+void leave_lost_worktree(const Repository& repository) {
+  Repository::State& state = repository.state();
+  if (exists(state.git_dir)) return;
+  if (chdir(state.base_folder.c_str()) != 0) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("cannot go to '{}': {}", state.base_folder, std::strerror(errno)));
+  }
+  state.left = std::exchange(state.handle, open_handle(git_folder_at(state.common_dir)));
+  state.git_dir = state.common_dir;
+  state.worktree.reset();
+  state.config.reset();
+  tell_libgit2(state);
+}
 
 const Config& recent_config(const Repository& repository) {
   using std::chrono::steady_clock;

@@ -47,4 +47,8 @@ class Repository {
   std::unique_ptr<State> state_;
 };
 
+/// Goes on in the common folder, the current folder too, if the worktree that the command was
+/// called in is gone: it may be the one that the command was to remove.
+void leave_lost_worktree(const Repository& repository);
+
 }  // namespace gitplan::git

@@ -29,6 +29,7 @@ struct Repository::State {
   std::optional<std::string> main_worktree;
   std::string base_folder;
   RepositoryHandle handle;
+  RepositoryHandle left;  ///< of the worktree that is gone; others may still hold on to it
   OdbHandle odb;
 
   std::deque<WrittenObject> written;

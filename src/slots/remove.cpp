@@ -61,6 +61,7 @@ void Slots::discard(const Slot& slot) const {
     remove_folder(*repository_, folder.get(), slot.admin_folder.substr(slash + 1));
   }
   ::rmdir(admins.c_str());  // only if it was the last one, as git does
+  git::leave_lost_worktree(*repository_);
 }
 
 void Slots::discard_saved(const Slot& slot) const {

@@ -40,13 +40,28 @@ complains "error: task '002' is failed
 hint: to start it over, run: git task reset 002"
 run git task reset 002
 prints "002 pending (v3)"
+# A worker may leave its task out.
+git task start 002 -q >/dev/null
+slot=$(git task show 002 --json | jq -r .absolute_path)
+run git -C "$slot" task fail -m "Which database?"
+prints "002 failed (v4)"
+run git -C "$slot" task cancel
+prints "002 cancelled (v5)"
+run git -C "$slot" task reset
+prints "002 pending (v6)"
+expect_not test -e "$slot"
+for verb in fail cancel reset; do
+  run git task $verb
+  exits 129
+  complains_like "^error: no task given, and this is no worker's worktree$"
+done
 run git plan show --json
 json '.tasks[1] | .status, has("reason")' 'pending
 false'
 run git task cancel 003
-prints_like '^003 cancelled \(v4\)'
+prints_like '^003 cancelled \(v7\)'
 run git task reset 003
-prints "003 pending (v5)"
+prints "003 pending (v8)"
 
 # A merged task is not reset; a reverted one is, and not merged again before.
 git task start 001 -q >/dev/null

@@ -12,8 +12,9 @@ int run(Invocation& invocation) {
 
 }  // namespace
 
-const Verb task_cancel_verb{
-    "cancel", "give a task up", "<task>", 1, 1, {{'m', "message", Takes::value, "<reason>", "why"}},
-    run};
+const Verb task_cancel_verb{"cancel",   "give a task up",
+                            "[<task>]", 0,
+                            1,          {{'m', "message", Takes::value, "<reason>", "why"}},
+                            run};
 
 }  // namespace gitplan::cli

@@ -15,8 +15,8 @@ int run(Invocation& invocation) {
 const Verb task_fail_verb{
     "fail",
     "record a task as failed",
-    "<task>",
-    1,
+    "[<task>]",
+    0,
     1,
     {{'m', "message", Takes::value, "<reason>", "why, or the question that must be answered"},
      {0, "needs-decision", Takes::nothing, "", "it waits for an answer of the user's"}},

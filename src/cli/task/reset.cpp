@@ -25,6 +25,6 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb task_reset_verb{
-    "reset", "start a task over, keeping its old branch aside", "<task>", 1, 1, {}, run};
+    "reset", "start a task over, keeping its old branch aside", "[<task>]", 0, 1, {}, run};
 
 }  // namespace gitplan::cli

@@ -34,17 +34,6 @@ transcript_lines() { # PAGE
 # What may differ: object ids, and the version that a run ends with, which grows with the seconds that it takes.
 without_ids() { sed -E 's/\b[0-9a-f]{7,40}\b/<id>/g; s/( completed \()v[0-9]+\)$/\1<version>)/' "$1"; }
 
-# In transcripts workers add files that they wrote; here they write them then.
-git() {
-  local path
-  if [[ $1 == add ]]; then
-    for path in "${@:2}"; do
-      [[ $path == -* || -e $path ]] || { mkdir -p "$path" && echo "the work" >"$path/file"; }
-    done
-  fi
-  command git "$@"
-}
-
 check_shown() {
   [[ -n $typed ]] || return 0
   without_ids "$scratch/tmp/shown" >"$scratch/tmp/shown.plain"

@@ -19,6 +19,7 @@ __git_plan_family_reply() { # PREFIX LINES
   local IFS=$'\n' line value prefix=$1 count=0 width=0 shown
   local -a lines=()
   for line in $2; do
+    [[ $line == *$'\t'* ]] || line+=$'\t'
     value=${line%%$'\t'*}
     [[ $value == "$prefix"* ]] || continue
     lines+=("${value#"$prefix"}"$'\t'"${line#*$'\t'}")

@@ -47,6 +47,11 @@ prints '[001 ]
 tab 'git task start ' 63
 prints '[001  in progress: Create User model]
 [002  pending: Write the guide]'
+tab 'git plan graph --format=' 63
+prints '[text]
+[dot]
+[mermaid]
+[json]'
 tab 'git wave worker add 1 fe'
 prints '[feature/login ]'
 tab 'git wave worker remove '

@@ -42,6 +42,10 @@ shows 'git plan update --complete=002'
 # Descriptions may hold colons, and git's list of commands has ours.
 typed $'git plan show \t\t'
 shows 'session-20250101-000000 +-- First: the shop'
+# What has no description is not shown with an empty one.
+typed $'git plan completion \t\t'
+shows 'fish'
+expect_not grep -Eq -e '--' "$HOME/screen"
 typed $'git pla\t'
 shows 'git plan'
 touch some-plan.json

@@ -12,9 +12,7 @@
 
 namespace gitplan::test {
 
-inline std::filesystem::path data_folder() {
-  return std::filesystem::path(__FILE__).parent_path() / ".." / ".." / "data";
-}
+inline std::filesystem::path data_folder() { return GITPLAN_TEST_DATA; }
 
 inline std::string read_data(const std::string& name) {
   const auto content = read_file((data_folder() / name).string());

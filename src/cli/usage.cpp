@@ -17,16 +17,33 @@ std::string form(const Option& option) {
   return fmt::format("{}{}{}", text, option.name.empty() ? " " : "=", option.value);
 }
 
+constexpr int help_column = 28;
+
+/// From the help's column to the 80th, on as many lines as it takes.
+std::string help_lines(std::string_view help) {
+  constexpr int width = 80 - help_column;
+  std::string lines;
+  int used = 0;
+  for (const std::string_view word : text::split(help, ' ')) {
+    if (used > 0 && used + 1 + text::width(word) > width) {
+      lines += fmt::format("\n{:{}}", "", help_column);
+      used = 0;
+    }
+    if (used > 0) lines += ' ';
+    lines += word;
+    used += (used > 0 ? 1 : 0) + text::width(word);
+  }
+  return lines + "\n";
+}
+
 std::string option_lines(std::span<const Option> options) {
   std::string lines;
   for (const Option& option : options) {
-    constexpr int column = 28;
     const std::string left = "    " + form(option);
-    if (text::width(left) + 2 > column) {
-      lines += fmt::format("{}\n{:{}}{}\n", left, "", column, option.help);
-    } else {
-      lines += fmt::format("{:<{}}{}\n", left, column, option.help);
-    }
+    const bool is_wide = text::width(left) + 2 > help_column;
+    lines += is_wide ? fmt::format("{}\n{:{}}", left, "", help_column)
+                     : fmt::format("{:<{}}", left, help_column);
+    lines += help_lines(option.help);
   }
   return lines;
 }

@@ -74,6 +74,15 @@ for program in plan task wave; do
   run git $program --version
   prints_like "^git-$program version [0-9]"
 done
+# Help fits into 80 columns.
+for program in plan task wave; do
+  run git $program -h
+  expect test "$(wc -L <"$out")" -le 80
+  for verb in $(git-$program __complete '' | cut -f1 | grep -v '^-'); do
+    run git $program "$verb" -h
+    expect test "$(wc -L <"$out")" -le 80
+  done
+done
 run git plan create -h
 prints_like '^usage: git plan create .*\[<session>\]$'
 prints_like '^ +-n, --dry-run '

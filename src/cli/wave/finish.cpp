@@ -38,7 +38,7 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb wave_finish_verb{"finish",
-                            "remove the worktrees of merged tasks, record them, say what is next",
+                            "remove the worktrees of merged tasks, record them completed",
                             "[<task>...]",
                             0,
                             10000,

@@ -147,7 +147,7 @@ int run_land(Invocation& invocation) {
 
 const Verb wave_run_verb{
     "run",
-    "run the whole plan: a worker's command for each task, merges, the next tasks",
+    "run the whole plan: a command for each task, and its merge",
     "[-- <command> [<argument>...]]",
     0,
     0,

@@ -55,7 +55,12 @@ before=$(git for-each-ref)
 printf '%s\n' '{"id":"a","title":"A"}' '{"id":' >bad.jsonl
 run git plan import --from=beads bad.jsonl
 exits 128
-complains_like "^error: 'bad.jsonl': line 2: "
+complains_like "^error: 'bad.jsonl': line 2: column [0-9]+: "
+# What cannot be a task is named as it is there.
+printf '%s\n' '{"id":"bd-a","title":"A"}' '{"id":"bd-b","title":" "}' '{"id":"bd-c"}' >bad.jsonl
+run git plan import --from=beads bad.jsonl
+exits 128
+complains "error: no title: 'bd-b', 'bd-c'"
 for bad in '' '{"title":"x"}' '[1]' 'nonsense' '{"id":"x"}' '{"id":3,"title":""}' '[]'; do
   run git plan import --from=beads - <<<"$bad"
   exits 128

@@ -65,6 +65,7 @@ class Assembly {
         ids_(items_.size()) {}
 
   Imported run() {
+    require_titles();
     index();
     find_existing();
     give_ids();
@@ -73,12 +74,24 @@ class Assembly {
   }
 
  private:
+  /// By their own ids: those that their tasks would get mean nothing to anyone yet.
+  void require_titles() const {
+    std::vector<std::string> nameless;
+    for (const Item& item : items_) {
+      if (text::trim(item.task.description).empty())
+        nameless.push_back(fmt::format("'{}'", shown(item.external_id)));
+    }
+    if (nameless.empty()) return;
+    throw Error(ErrorKind::fatal, fmt::format("no title: {}", text::join(nameless, ", ")))
+        .with_code("refused");
+  }
+
   /// Of two entries with one id, which real files have, the first is what others mean.
   void index() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       const std::string& id = items_[i].external_id;
       if (!by_id_.try_emplace(id, i).second)
-        warnings_->add("duplicate_id", "two entries have one id, and became two tasks", id);
+        warnings_->add("duplicate_id", "several entries have one id, and became a task each", id);
     }
   }
 

@@ -113,12 +113,16 @@ std::vector<ForeignKey> foreign_of(const Json& object) {
   return keys;
 }
 
-std::string problem_of(const nlohmann::json::exception& error) {
+/// In a text of one line only the column counts.
+std::string problem_of(const nlohmann::json::exception& error, std::string_view text) {
   std::string_view what = error.what();
   if (const auto bracket = what.find("] "); bracket != std::string_view::npos)
     what.remove_prefix(bracket + 2);
   constexpr std::string_view opening = "parse error at ";
   if (what.starts_with(opening)) what.remove_prefix(opening.size());
+  constexpr std::string_view only_line = "line 1, ";
+  if (what.starts_with(only_line) && text.find('\n') == std::string_view::npos)
+    what.remove_prefix(only_line.size());
   constexpr int columns = 200;
   return shown(what, columns);
 }
@@ -130,7 +134,7 @@ Json parse_json(std::string_view text, std::string_view name) {
   try {
     return Json::parse(text);
   } catch (const nlohmann::json::exception& error) {
-    throw Error(ErrorKind::fatal, fmt::format("{}: {}", name, problem_of(error)));
+    throw Error(ErrorKind::fatal, fmt::format("{}: {}", name, problem_of(error, text)));
   }
 }
 

@@ -10,21 +10,26 @@ struct Span {
   TaskIndex task = 0;
   std::size_t first = 0;
   std::size_t last = 0;
+  std::size_t edges = 0;  ///< that its rail would draw
+
+  [[nodiscard]] std::size_t length() const { return last - first; }
 };
 
 std::vector<Span> spans_of(const Drawing& drawing, const std::vector<std::size_t>& row_of) {
   std::vector<Span> spans;
   std::vector<std::size_t> last(row_of.size());
+  std::vector<std::size_t> edges(row_of.size());
   for (TaskIndex task = 0; task < row_of.size(); ++task) {
-    for (const TaskIndex predecessor : drawing.predecessors[task])
+    for (const TaskIndex predecessor : drawing.predecessors[task]) {
       last[predecessor] = std::max(last[predecessor], row_of[task]);
+      ++edges[predecessor];
+    }
   }
   for (TaskIndex task = 0; task < row_of.size(); ++task) {
-    if (last[task] > row_of[task]) spans.push_back({task, row_of[task], last[task]});
+    if (last[task] > row_of[task]) spans.push_back({task, row_of[task], last[task], edges[task]});
   }
   std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
-    const auto length = [](const Span& span) { return span.last - span.first; };
-    return length(a) != length(b) ? length(a) < length(b) : a.first < b.first;
+    return a.length() != b.length() ? a.length() < b.length() : a.first < b.first;
   });
   return spans;
 }
@@ -39,9 +44,8 @@ std::optional<int> find_rail(const std::vector<std::vector<bool>>& taken, const 
   return std::nullopt;
 }
 
-/// The rail of each task; none for those without, or without room.
-std::vector<std::optional<int>> assign(const std::vector<Span>& spans, std::size_t rows, int most,
-                                       int& count) {
+/// The rail of each task; none for those without, or without room. First come, first served.
+std::vector<std::optional<int>> assign(const std::vector<Span>& spans, std::size_t rows, int most) {
   std::vector<std::vector<bool>> taken(static_cast<std::size_t>(std::max(most, 0)),
                                        std::vector<bool>(rows));
   std::vector<std::optional<int>> rail_of(rows);
@@ -53,9 +57,22 @@ std::vector<std::optional<int>> assign(const std::vector<Span>& spans, std::size
         taken[static_cast<std::size_t>(*rail)].begin() + static_cast<std::ptrdiff_t>(span.last) + 1,
         true);
     rail_of[span.task] = rail;
-    count = std::max(count, *rail + 1);
   }
   return rail_of;
+}
+
+/// Where there is no room for all, those go first that draw the most edges for their length: a task
+/// that a whole wave waits for, before one of that wave.
+std::vector<std::optional<int>> assign_fitting(std::vector<Span> spans, std::size_t rows,
+                                               int most) {
+  auto rail_of = assign(spans, rows, most);
+  const bool all_fit = std::all_of(
+      spans.begin(), spans.end(), [&](const Span& span) { return rail_of[span.task].has_value(); });
+  if (all_fit) return rail_of;
+  std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+    return a.edges * b.length() > b.edges * a.length();
+  });
+  return assign(spans, rows, most);
 }
 
 }  // namespace
@@ -75,7 +92,8 @@ Rails rails_of(const Drawing& drawing, const LayeredLayout& layout, int most) {
     }
   }
   const auto spans = spans_of(drawing, row_of);
-  const auto rail_of = assign(spans, tasks, most, rails.count);
+  const auto rail_of = assign_fitting(spans, tasks, most);
+  for (const auto& rail : rail_of) rails.count = std::max(rails.count, rail.value_or(-1) + 1);
   for (const Span& span : spans) {
     if (const auto rail = rail_of[span.task]) {
       rails.rows[span.first].begun = rail;

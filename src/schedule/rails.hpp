@@ -25,7 +25,7 @@ struct Rails {
 
 /// Each task that others wait for gets a rail from its row to the last of theirs, short ones next
 /// to the tasks: interval colouring, as in channel routing (Hashimoto and Stevens 1971). At most
-/// `most` beside one another; the longest ones are left out.
+/// `most` beside one another; left out are those that draw the fewest edges for their length.
 Rails rails_of(const Drawing& drawing, const LayeredLayout& layout, int most);
 
 }  // namespace gitplan::schedule

@@ -115,6 +115,13 @@ COLUMNS=80 script -qec "git plan graph large --color=never" /dev/null </dev/null
 expect test -s "$scratch/terminal"
 same "$(grep -cE '(○|·) [0-9]{3} ' "$scratch/terminal")" 93
 expect test "$(wc -L <"$scratch/terminal")" -le 80
+# A wave that all comes from one task and leads to one: the first has its line, the last names those without room.
+jq -n '{tasks: [{id: "001", description: "Root"}, (range(102; 140) | {id: tostring, description: "Part", depends_on: ["001"]}),
+  {id: "140", description: "Join", depends_on: [range(102; 140) | tostring]}]}' |
+  run git plan create -q -F - wide
+run git plan graph wide
+prints_like '─· 102 Part$'
+prints_like '─· 140 \(after 102-1[0-9][0-9]\) Join$'
 run git plan create -q empty
 run git plan graph empty
 prints_nothing

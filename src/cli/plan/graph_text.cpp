@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "cli/task_text.hpp"
+#include "plan/ids.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -110,14 +111,28 @@ class Drawer {
     return found == marks.end() ? marks[4] : *found;
   }
 
+  /// Their ids; three or more that follow one another as "002-021".
+  [[nodiscard]] std::string listed(const std::vector<TaskIndex>& tasks) const {
+    const auto number = [&](std::size_t at) { return task_number(view_->task(tasks[at]).id); };
+    std::vector<std::string> ids;
+    for (std::size_t first = 0, end = 0; first < tasks.size(); first = end) {
+      end = first + 1;
+      while (end < tasks.size() && number(end) && number(end) == number(end - 1).value_or(0) + 1)
+        ++end;
+      if (end - first < 3) end = first + 1;
+      const std::string id = text::printable(view_->task(tasks[first]).id);
+      const std::string last = text::printable(view_->task(tasks[end - 1]).id);
+      ids.push_back(end - first > 1 ? fmt::format("{}-{}", id, last) : id);
+    }
+    return text::join(ids, ", ");
+  }
+
   [[nodiscard]] std::string line(const Row& row) const {
     const Mark& mark = mark_of(row.task);
     const std::string id = text::printable(view_->task(row.task).id);
     std::string words = text::printable(text::fold_space(view_->task(row.task).description));
     if (!row.unrailed.empty()) {
-      std::vector<std::string> after;
-      for (const TaskIndex task : row.unrailed) after.push_back(view_->task(task).id);
-      words = fmt::format("(after {}) {}", text::printable(text::join(after, ", ")), words);
+      words = fmt::format("(after {}) {}", listed(row.unrailed), words);
     }
     for (const auto& one : view_->waves().unreachable) {
       if (one.task == row.task) words = fmt::format("({}) {}", text::printable(one.reason), words);

@@ -1,8 +1,11 @@
 #include "schedule/rails.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "plan/ids.hpp"
 #include "unit/schedule/plans.hpp"
 
 namespace gitplan::schedule {
@@ -42,6 +45,21 @@ TEST_CASE("where there is no room for a rail, the predecessor is named") {
   CHECK(drawn.rows[2].unrailed.size() == 1);
   CHECK(drawn.rows[2].ended.size() == 1);
   CHECK(rails(Plan(), {}, 5).rows.empty());
+}
+
+TEST_CASE("a task that a whole wave waits for is not the one to go without a rail") {
+  Plan plan = plan_of({task("001", {}, {"root"})});
+  std::vector<std::string> all;
+  for (int i = 2; i < 20; ++i) {
+    all.push_back(fmt::format("c{}", i));
+    plan.tasks.push_back(
+        task(format_task_id(static_cast<std::uint32_t>(i)), {"root"}, {all.back()}));
+  }
+  plan.tasks.push_back(task("020", all, {}));
+  const Rails drawn = rails(plan, {}, 5);
+  CHECK(drawn.rows[0].begun.has_value());
+  for (std::size_t row = 1; row < 19; ++row) CHECK(drawn.rows[row].unrailed.empty());
+  CHECK(drawn.rows[19].ended.size() == 4);
 }
 
 /// Follows each rail down the rows.

@@ -243,6 +243,7 @@ Arguments parse_arguments(const Program& program, const Verb& verb,
   }
 
   Arguments arguments;
+  arguments.verb = &verb;
   for (const auto& [key, count] : flags) arguments.options[key] = {""};
   for (const Option& option : options) {
     const auto& given = values[key_of(option)];

@@ -18,6 +18,7 @@ class Arguments {
   std::map<std::string, std::vector<std::string>, std::less<>> options;
   std::vector<std::string> words;    ///< what is no option
   std::vector<std::string> command;  ///< what stood after -- of a verb that takes a command
+  const Verb* verb = nullptr;        ///< that takes them
 
   [[nodiscard]] bool has(std::string_view option) const;
   /// The last value given.

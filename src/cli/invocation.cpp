@@ -189,11 +189,11 @@ std::optional<int> Invocation::number(std::string_view option, int least) const 
   int value = 0;
   const auto [end, error] = std::from_chars(word->data(), word->data() + word->size(), value);
   if (error != std::errc{} || end != word->data() + word->size() || value < least) {
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("bad number '{}' for '--{}': at least {} is wanted", text::printable(*word),
-                    option, least),
-        Hint{fmt::format("to see how it is used, run: {}", help_command(*program_, nullptr))});
+    throw Error(ErrorKind::usage,
+                fmt::format("bad number '{}' for '--{}': at least {} is wanted",
+                            text::printable(*word), option, least),
+                Hint{fmt::format("to see how it is used, run: {}",
+                                 help_command(*program_, arguments_->verb))});
   }
   return value;
 }

@@ -59,6 +59,10 @@ wrong "'git plan use' needs <plan>" plan use
 wrong "'x' is no version" plan update --expect=x
 wrong "'x' is no <key>=<value>" plan update --set x
 wrong "'pendng' is no status; did you mean 'pending'\?" task list --status=pendng
+wrong "bad number 'x' for '--max-count': at least 0 is wanted" plan log -n x
+run git plan log -n x
+exits 129
+complains_like '^hint: to see how it is used, run: git plan log -h$'
 wrong "bad colour setting 'pink'" plan show --color=pink
 run git plan create --request
 exits 129

@@ -302,6 +302,13 @@ WorkerRecord RunWork::reread(const WorkerRecord& record) {
 
 void RunWork::write(const WorkerRecord& record) { records_.write(record); }
 
+bool RunWork::is_merged(const WorkerRecord& record) {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(record.session));
+  const auto index = view.plan().find(record.task);
+  return index && view.in_flow(static_cast<TaskIndex>(*index));
+}
+
 std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
   const Workspace workspace = open();
   const PlanView view(workspace, workspace.store().load(record.session));

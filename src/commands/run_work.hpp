@@ -35,6 +35,7 @@ class RunWork final : public supervisor::Work {
   supervisor::Landing landed(const supervisor::ProcessEnd& end) override;
   supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override;
   void write(const supervisor::WorkerRecord& record) override;
+  bool is_merged(const supervisor::WorkerRecord& record) override;
   std::optional<std::string> given_up(const supervisor::WorkerRecord& record) override;
   void end_strays(const supervisor::WorkerRecord& record) override;
   void record_merged() override;

@@ -89,6 +89,8 @@ class Work {
   /// The record as its process left it.
   virtual WorkerRecord reread(const WorkerRecord& record) = 0;
   virtual void write(const WorkerRecord& record) = 0;
+  /// The flow branch has it: its worker, or anyone, merged it.
+  virtual bool is_merged(const WorkerRecord& record) = 0;
   /// Why, if the task is no longer to be done: its worker, or a person, recorded that.
   virtual std::optional<std::string> given_up(const WorkerRecord& record) = 0;
   /// Ends what is left of a worker whose own process was killed.

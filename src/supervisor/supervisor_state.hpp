@@ -90,6 +90,9 @@ class Supervisor {
   void mind_ended(const std::string& task);
   void judge(const std::string& task);
 
+  /// To be merged, or merged by itself, however it ended then.
+  [[nodiscard]] bool is_done(const WorkerRecord& record) const;
+
   /// Killed before it could say anything: no fault of its command.
   void start_over(const std::string& task);
   void try_again_or_fail(const std::string& task);

@@ -74,9 +74,20 @@ void Supervisor::mind_ended(const std::string& task) {
   runner_->stop();
 }
 
+bool Supervisor::is_done(const WorkerRecord& record) const {
+  const bool may_be = record.ending == Ending::exited || record.ending == Ending::not_merged;
+  if (record.phase == Phase::ended && may_be && record.exit_status == 0) return true;
+  return work_->is_merged(record);
+}
+
 void Supervisor::judge(const std::string& task) {
   Running& one = running_.at(task);
   WorkerRecord& record = one.record;
+  if (record.phase != Phase::ended) work_->end_strays(record);
+  if (is_done(record)) {
+    waiting_.push_back(task);
+    return;
+  }
   if (record.phase != Phase::ended) return start_over(task);
   switch (record.ending) {
     case Ending::interrupted:  // if not by this run, its task starts over in its worktree
@@ -91,13 +102,11 @@ void Supervisor::judge(const std::string& task) {
       break;
   }
   if (record.exit_status == exit_skipped) return skip(task);
-  if (record.exit_status != 0) return try_again_or_fail(task);
-  waiting_.push_back(task);
+  try_again_or_fail(task);
 }
 
 void Supervisor::start_over(const std::string& task) {
   Running& one = running_.at(task);
-  work_->end_strays(one.record);
   if (!may_go_on()) return leave(task);
   const std::string why = "its worker was killed";
   if (++one.lost > most_lost) return fail(task, why);

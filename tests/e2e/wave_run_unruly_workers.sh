@@ -14,12 +14,13 @@ set -e
 "$MAKE"
 case $GIT_TASK_ID in
   001) git task done ;;
-  002) until git worktree add -q --detach ../mine flow && git -C ../mine merge -q --no-ff "$GIT_TASK_BRANCH" \
-         -m "By hand
+  002) until git merge-base --is-ancestor "$GIT_TASK_BRANCH" flow; do
+         git worktree add -q -f --detach ../mine flow && git -C ../mine merge -q --no-ff "$GIT_TASK_BRANCH" \
+           -m "By hand
 
-Task: 002" && git update-ref refs/heads/flow "$(git -C ../mine rev-parse HEAD)" "$(git -C ../mine rev-parse HEAD^1)"
-       do git worktree remove --force ../mine || true; done
-       git worktree remove ../mine ;;
+Task: 002" && git update-ref refs/heads/flow "$(git -C ../mine rev-parse HEAD)" "$(git -C ../mine rev-parse HEAD^1)" || true
+         git worktree remove --force ../mine || rm -rf ../mine
+       done ;;
   003) git checkout -q -b elsewhere && echo more >more.txt && git add . && git commit -q -m More ;;
   004) rm -rf "$GIT_WAVE_WORKTREE" ;;
   005) cd .. && git worktree remove --force "$GIT_WAVE_WORKTREE" ;;
@@ -35,6 +36,20 @@ exits 0
 merged_once 001 002 003 004 005 006 007 008 009
 same "$(git rev-list --count flow..elsewhere)" 1
 same_checkout
+leaves_nothing
+
+# Merged by itself is done, whatever comes after it.
+new_repo merged
+independent_plan 4
+run git wave run -j 4 --timeout=2s --keep-going -x '
+  "$MAKE" && git task done && case $GIT_TASK_ID in
+    001) exit 1 ;;
+    002) exit 125 ;;
+    003) sleep 1000 ;;
+    004) kill -KILL "$PPID"; sleep 1000 ;;
+  esac'
+exits 0
+merged_once 001 002 003 004
 leaves_nothing
 
 # Not on its branch at all: HEAD is detached, with work in it. It fails, and nothing is lost.

@@ -97,6 +97,7 @@ struct Attempt {
   Landing landing = {};
   Ending ending = Ending::exited;
   bool vanishes = false;
+  bool merges = false;  ///< by itself
 };
 
 class ScriptedWork final : public Work {
@@ -170,6 +171,7 @@ class ScriptedWork final : public Work {
     return now;
   }
   void write(const WorkerRecord& record) override { written.push_back(record); }
+  bool is_merged(const WorkerRecord& record) override { return last_attempt(record.task).merges; }
   std::optional<std::string> given_up(const WorkerRecord& record) override {
     const auto found = recorded.find(record.task);
     return found == recorded.end() ? std::nullopt : std::optional(found->second);

@@ -114,6 +114,21 @@ TEST_CASE("another task's failure takes no attempt from one that runs") {
   CHECK(scene.work.done == std::set<std::string>{"2"});
 }
 
+TEST_CASE("a task that its worker merged is done, however the worker ended") {
+  Scene scene;
+  scene.work.task("1", {},
+                  {{.exit_status = GENERATE(1, 125),
+                    .landing = landing(Outcome::already_merged, ""),
+                    .ending = GENERATE(Ending::exited, Ending::timed_out),
+                    .vanishes = GENERATE(false, true),
+                    .merges = true}});
+  scene.work.task("2", {"1"});
+  scene.play();
+  CHECK(scene.told.of(Kind::merged) == Names{"1", "2"});
+  CHECK(scene.told.of(Kind::started) == Names{"1", "2"});
+  CHECK(scene.work.recorded.empty());
+}
+
 TEST_CASE("125 skips a task for this run, and stops nothing") {
   Scene scene;
   scene.policy.workers = 1;

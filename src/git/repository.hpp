@@ -25,8 +25,9 @@ class Repository {
   Repository& operator=(Repository&&) noexcept;
   ~Repository();
 
-  [[nodiscard]] const std::string& git_dir()
-      const;  ///< absolute, of this worktree, no slash at the end
+  /// Absolute, of this worktree, no slash at the end. The common one after the worktree that the
+  /// command was called in was removed.
+  [[nodiscard]] const std::string& git_dir() const;
   [[nodiscard]] const std::string& common_dir() const;  ///< absolute, shared by all worktrees
   [[nodiscard]] bool is_bare() const;
   /// Absolute top of the worktree that the command was called in; nothing in a bare repository or

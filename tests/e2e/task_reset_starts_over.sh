@@ -63,6 +63,15 @@ prints_like '^003 cancelled \(v7\)'
 run git task reset 003
 prints "003 pending (v8)"
 
+# From inside the worktree that it removes.
+git task start 003 -q >/dev/null
+slot=$(git task show 003 --json | jq -r .absolute_path)
+run bash -c 'cd "$1" && git task reset 003' bash "$slot"
+exits 0
+prints "003 pending (v5)"
+expect_not test -e "$slot"
+expect_not git rev-parse -q --verify task/003-task-3
+
 # A merged task is not reset; a reverted one is, and not merged again before.
 git task start 001 -q >/dev/null
 work 1 a

@@ -24,8 +24,17 @@
 namespace gitplan::commands {
 namespace {
 
+/// An empty one, of a variable that is not set perhaps, would complete every task by doing nothing.
+bool is_blank(const WorkerCommand& command) {
+  return command.shell ? text::trim(*command.shell).empty() : command.arguments.front().empty();
+}
+
 WorkerCommand command_of(const Workspace& workspace, const RunRequest& request) {
-  if (!request.command.empty()) return request.command;
+  if (!request.command.empty()) {
+    if (!is_blank(request.command)) return request.command;
+    throw Error(ErrorKind::usage, "the workers' command is empty",
+                Hint{"to give one, run: git wave run -x '<command>'"});
+  }
   if (const char* line = std::getenv("GIT_WAVE_COMMAND"); line != nullptr && *line != '\0')
     return {std::string(line), {}};
   if (auto line = workspace.config().text("wave.command"); line && !line->empty())

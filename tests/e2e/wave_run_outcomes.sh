@@ -113,6 +113,11 @@ leaves_nothing
 run env -u GIT_WAVE_COMMAND git wave run
 exits 129
 complains_like 'no command for the workers'
+run git wave run -x ' '
+exits 129
+complains_like "the workers' command is empty"
+run git wave run -- ''
+exits 129
 run git wave run -x true --plan=nowhere
 exits 2
 prints_nothing

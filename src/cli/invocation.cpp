@@ -19,17 +19,17 @@ namespace {
 
 using commands::Notice;
 
-bool color_by_default() {
+bool color_by_default(int fd) {
   const char* no_color = std::getenv("NO_COLOR");
   if (no_color != nullptr && *no_color != '\0') return false;
   const char* terminal = std::getenv("TERM");
   if (terminal == nullptr || std::strcmp(terminal, "dumb") == 0) return false;
-  return ::isatty(STDOUT_FILENO) != 0;
+  return ::isatty(fd) != 0;
 }
 
 /// --color, --color=<when>.
-bool asked_color(const std::string& when) {
-  if (when == "auto") return color_by_default();
+bool asked_color(const std::string& when, int fd) {
+  if (when == "auto") return color_by_default(fd);
   if (when.empty() || when == "always") return true;
   if (when == "never") return false;
   throw Error(ErrorKind::usage, fmt::format("bad colour setting '{}'", text::printable(when)),
@@ -37,12 +37,12 @@ bool asked_color(const std::string& when) {
 }
 
 /// As git reads color.<program> and color.ui: true is auto.
-bool configured_color(const git::Config& config, const std::string& key) {
+bool configured_color(const git::Config& config, const std::string& key, int fd) {
   const auto when = config.text(key);
   if (when == "always") return true;
   if (when == "never") return false;
-  if (when == "auto") return color_by_default();
-  return config.boolean(key).value_or(false) && color_by_default();
+  if (when == "auto") return color_by_default(fd);
+  return config.boolean(key).value_or(false) && color_by_default(fd);
 }
 
 int terminal_columns() {
@@ -78,7 +78,7 @@ Invocation::Invocation(const Program& program, const Arguments& arguments)
       format_(arguments.has("json") || arguments.value("format") == "json" ? Format::json
                                                                            : Format::text) {
   if (const auto when = arguments.value("color"))
-    asked_color(*when);  // refused before anything is done
+    asked_color(*when, STDOUT_FILENO);  // refused before anything is done
 }
 
 commands::Settings Invocation::settings() const {
@@ -101,29 +101,26 @@ commands::Workspace& Invocation::workspace() {
   return *workspace_;
 }
 
-bool Invocation::colored_by_config() {
+bool Invocation::colored(int fd) {
+  if (const auto when = arguments_->value("color")) return asked_color(*when, fd);
   if (!workspace_) {
     try {
       workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
     } catch (const Error&) {
-      return color_by_default();  // said already by whatever needs the repository
+      return color_by_default(fd);  // said already by whatever needs the repository
     }
   }
   const git::Config& config = workspace_->config();
   const std::string own = fmt::format("color.{}", short_name(*program_));
   const std::string key = config.text(own) ? own : "color.ui";
-  return config.text(key) ? configured_color(config, key) : color_by_default();
+  return config.text(key) ? configured_color(config, key, fd) : color_by_default(fd);
 }
 
 const Style& Invocation::style() {
   if (style_) return *style_;
   Style style;
   style.columns = terminal_columns();
-  if (const auto when = arguments_->value("color")) {
-    style.colored = asked_color(*when);
-  } else {
-    style.colored = colored_by_config();
-  }
+  style.colored = colored(STDOUT_FILENO);
   style_ = style;
   return *style_;
 }

@@ -33,6 +33,8 @@ class Invocation {
   /// How to colour and how wide standard output is. Reads config when first asked, if there is a
   /// repository that can be read.
   const Style& style();
+  /// Whether what goes to this descriptor is coloured.
+  [[nodiscard]] bool colored(int fd);
 
   /// Prints the answer in the format asked for, then what was said meanwhile. Returns `exit_status`
   /// (0 or 1).
@@ -57,7 +59,6 @@ class Invocation {
   void complain(const Error& error);
 
  private:
-  [[nodiscard]] bool colored_by_config();
   void notice(const commands::Notice& notice);
   void print(const commands::Notice& notice);
   void flush_notices();

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -101,11 +100,10 @@ int run(Invocation& invocation) {
   if (arguments.has("dry-run")) return dry_run(invocation, request);
 
   const bool quiet = arguments.has("quiet");
-  const bool colored = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   RunObserver observer(lines   ? Watching::json_lines
                        : quiet ? Watching::quiet
                                : Watching::lines,
-                       colored);
+                       invocation.colored(STDERR_FILENO));
   const commands::Notices notices = [&](const commands::Notice& one) {
     if (!quiet || one.kind == commands::Notice::Kind::warning)
       observer.say((one.kind == commands::Notice::Kind::warning ? "warning: " : "") + one.text);

@@ -25,6 +25,36 @@ std::string end_of(const std::string& file, std::size_t bytes) {
   return text;
 }
 
+/// How long the escape sequence is that `text` starts with: colours, movements, titles.
+std::size_t escape_length(std::string_view text) {
+  const auto in = [&](std::size_t at, char first, char last) {
+    return at < text.size() && text[at] >= first && text[at] <= last;
+  };
+  std::size_t end = 1;
+  if (in(1, ']', ']')) {
+    while (end < text.size() && text[end] != '\a' && text[end] != '\x1b') ++end;
+    if (in(end, '\x1b', '\x1b')) ++end;
+  } else if (in(1, '[', '[')) {
+    ++end;
+    while (in(end, ' ', '?')) ++end;
+  } else {
+    while (in(end, ' ', '/')) ++end;
+  }
+  return std::min(end + 1, text.size());
+}
+
+std::string without_escapes(std::string_view text) {
+  std::string shown;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == '\x1b') {
+      i += escape_length(text.substr(i));
+    } else {
+      shown += text[i++];
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::vector<std::string> last_lines(const std::string& file, std::size_t count) {
@@ -35,12 +65,13 @@ std::vector<std::string> last_lines(const std::string& file, std::size_t count) 
   if (lines.size() > count) lines.erase(lines.begin(), lines.end() - static_cast<long>(count));
   for (std::string& line : lines) {
     if (line.size() > most_bytes_a_line) line.erase(0, line.size() - most_bytes_a_line);
+    line = without_escapes(line);
   }
   return lines;
 }
 
 std::string last_line(const std::string& file) {
-  const std::string text = end_of(file, most_bytes_a_line);
+  const std::string text = without_escapes(end_of(file, most_bytes_a_line));
   const auto lines = text::split(text, '\n');
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
     const std::string_view shown = text::trim(*line);

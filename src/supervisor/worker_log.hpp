@@ -1,4 +1,5 @@
-// What a worker wrote, read from its end: a log may be hundreds of megabytes long.
+// What a worker wrote, read from its end: a log may be hundreds of megabytes long. Terminals'
+// escape sequences are left out.
 #pragma once
 
 #include <string>

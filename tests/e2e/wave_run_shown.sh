@@ -49,7 +49,17 @@ run git wave run -- "$HOME/work"
 exits 1
 complains_like '^    line 12$'
 complains_unlike '^    line 11$'
+complains_like '^    red$'
 complains_unlike "$(printf '\033')"
+git task reset -q 003 2>/dev/null
+run git wave run --color=always -x false
+exits 1
+complains_like "$(printf '^003  \033\\[31mfailed\033\\[m: ')"
+git task reset -q 003 2>/dev/null
+TERM=dumb run script -qec 'git-wave run -x false' /dev/null
+exits 1
+prints_like '^003  failed: '
+expect_not grep -q "$(printf '\033')" "$out"
 git task reset -q 003 2>/dev/null
 run git wave run -q -- "$HOME/work"
 exits 1

@@ -38,6 +38,14 @@ TEST_CASE("the last line is the last that is not blank, as a terminal would show
   CHECK(last_line(Log("one\n10 %\r\r\n").path) == "10 %");
 }
 
+TEST_CASE("escape sequences of terminals are left out") {
+  const std::string name = "\x1b]0;title\a\x1b]8;;http://a\x1b\\\x1b(B";
+  const Log log("\x1b[32mgreen\x1b[m line\n" + name + "\x1b[1;38;5;2mlast\x1b[0m\x1b[K\x1b[");
+  CHECK(last_line(log.path) == "last");
+  CHECK(last_lines(log.path, 2) == Lines{"green line", "last"});
+  CHECK(last_line(Log("one\n\x1b[2K\x1b[0m").path) == "one");
+}
+
 TEST_CASE("a log of any size and content is read from its end alone") {
   const Log large("");
   std::filesystem::resize_file(large.path, 5'000'000'000);  // a hole: nothing but zeros

@@ -196,6 +196,9 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
     const auto waiting = approval_required(workspace)
                              ? waiting_for_approval(approval_state(workspace, *view), *view)
                              : std::vector<TaskIndex>();
+    // Where only approval keeps it from starting anything.
+    if (request.tasks.empty() && next.tasks.empty() && !waiting.empty())
+      refuse_unapproved(approval_state(workspace, *view), *view, waiting.front());
     for (const TaskIndex task : waiting) result.unapproved.push_back(view->task(task).id);
     const int limit = max_parallel(workspace, request.jobs);
     int running = tasks_with_slots(*view);

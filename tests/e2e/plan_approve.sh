@@ -39,8 +39,12 @@ run git task start 001 -f --json
 exits 3
 json_error '.error.code' not_approved
 run git wave start
+exits 3
 prints_nothing
-complains_like '^held back, not approved: 001, 002$'
+complains <<END
+error: task '001' is not approved: it is in a plan that nobody has approved
+hint: to approve the plan as it is, run: git plan approve $plan
+END
 run git wave next --json
 json '.tasks, .unapproved' '[]
 ["001","002"]'

@@ -149,9 +149,7 @@ Repository Repository::open(const std::string& git_dir) {
   return Repository(std::move(state));
 }
 
-const std::string& Repository::git_dir() const {
-  return exists(state_->git_dir) ? state_->git_dir : state_->common_dir;
-}
+const std::string& Repository::git_dir() const { return state_->git_dir; }
 const std::string& Repository::common_dir() const { return state_->common_dir; }
 bool Repository::is_bare() const { return state_->is_bare; }
 const std::optional<std::string>& Repository::worktree() const { return state_->worktree; }

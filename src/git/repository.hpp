@@ -25,8 +25,7 @@ class Repository {
   Repository& operator=(Repository&&) noexcept;
   ~Repository();
 
-  /// Absolute, of this worktree, no slash at the end. The common one after the worktree that the
-  /// command was called in was removed.
+  /// Absolute, of this worktree, no slash at the end; the common one after leave_lost_worktree.
   [[nodiscard]] const std::string& git_dir() const;
   [[nodiscard]] const std::string& common_dir() const;  ///< absolute, shared by all worktrees
   [[nodiscard]] bool is_bare() const;

@@ -2,9 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <unordered_set>
 
@@ -28,9 +32,15 @@ class ScratchIndex {
 
   /// Starts from the slot's index (its stat data makes `add` fast), or from a commit's tree.
   void start(const std::string& index, const std::string& commit) {
-    const auto content = read_file(index, std::size_t{2} << 30U);
+    struct stat info {};
+    const bool there = ::stat(index.c_str(), &info) == 0;
+    const auto content = there ? read_file(index, std::size_t{2} << 30U) : std::nullopt;
     if (content) {
       write_file_atomically(path_, *content, 0600);
+      // By its age git knows which files changed too soon after it for their stat data to tell.
+      const std::array<timespec, 2> times{info.st_mtim, info.st_mtim};
+      if (::utimensat(AT_FDCWD, path_.c_str(), times.data(), 0) != 0)
+        throw Error(ErrorKind::fatal, fmt::format("'{}': {}", path_, std::strerror(errno)));
     } else if (!commit.empty()) {
       run({"read-tree", commit});
     }

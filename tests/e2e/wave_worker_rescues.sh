@@ -29,6 +29,14 @@ same "$(git rev-parse "$ref^1")" "$(git rev-parse one)"
 expect_not test -e .worktrees/worker-1
 drop
 
+# A change as long as what it replaces, made in the same moment as the checkout.
+git wave worker add 1 one -q >/dev/null
+tr '[:lower:]' '[:upper:]' <README.md >.worktrees/worker-1/README.md
+touch -r .git/worktrees/worker-1/index .worktrees/worker-1/README.md
+git wave worker remove 1 -q >/dev/null
+same "$(git show "$(rescued):README.md")" "$(tr '[:lower:]' '[:upper:]' <README.md)"
+drop
+
 # Nothing to save, nothing said.
 git wave worker add 1 one -q >/dev/null
 run git wave worker add 1 two

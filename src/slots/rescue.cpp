@@ -20,6 +20,7 @@
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
+#include "slots/unseen_work.hpp"
 
 namespace gitplan {
 namespace {
@@ -45,8 +46,17 @@ class ScratchIndex {
       run({"read-tree", commit});
     }
   }
-  std::string run(std::vector<std::string> arguments) const {
+  /// So that git looks at these files.
+  void unmark(const std::vector<std::string>& files) const {
+    if (files.empty()) return;
+    std::string list;
+    for (const std::string& file : files) list += file + '\0';
+    for (const char* mark : {"--no-assume-unchanged", "--no-skip-worktree"})
+      run({"update-index", mark, "-z", "--stdin"}, list);
+  }
+  std::string run(std::vector<std::string> arguments, std::string_view input = {}) const {
     git::Command command;
+    command.input = input;
     command.environment.emplace_back("GIT_INDEX_FILE", path_);
     return folder_->git_checked(std::move(arguments), std::move(command));
   }
@@ -82,13 +92,19 @@ std::optional<git::Oid> staged_tree(const SlotFolder& folder) {
   return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
 }
 
-git::Oid commit_of_changes(const git::Repository& repository, const SlotFolder& folder,
-                           const std::optional<git::Oid>& head) {
+/// Nothing where all is as in HEAD.
+std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
+                                          const SlotFolder& folder, const StatusEntries& status,
+                                          const std::optional<git::Oid>& head) {
+  const std::vector<std::string> marked = marked_files(folder);
+  if (status.empty() && marked.empty()) return std::nullopt;
   ScratchIndex index(repository, folder);
   index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "");
+  index.unmark(marked);
   index.run({"-c", "core.fsmonitor=false", "-c", "advice.addEmbeddedRepo=false", "add", "--all",
-             "--", "."});
+             "--sparse", "--", "."});
   const git::Oid tree = index.tree();
+  if (status.empty() && head && tree == git::tree_of(repository, *head)) return std::nullopt;
   const std::string where = folder.slot().path;
   std::vector<git::Oid> parents;
   if (head) parents.push_back(*head);
@@ -100,18 +116,19 @@ git::Oid commit_of_changes(const git::Repository& repository, const SlotFolder& 
   return git::create_commit(repository, tree, parents, fmt::format("Unsaved work of {}\n", where));
 }
 
-/// Every commit that HEAD of this worktree has been at, newest first.
-std::vector<git::Oid> past_heads(const Slot& slot) {
+/// Every commit that HEAD of this worktree has been at, newest first; then what else its git folder
+/// leads to.
+std::vector<git::Oid> past_commits(const Slot& slot) {
   std::vector<git::Oid> heads;
-  const auto log = read_file(slot.admin_folder + "/logs/HEAD");
-  if (!log) return heads;
-  for (const std::string_view line : text::split(*log, '\n')) {
+  const std::string log = read_file(slot.admin_folder + "/logs/HEAD").value_or("");
+  for (const std::string_view line : text::split(log, '\n')) {
     constexpr std::size_t oid_size = 40;
     if (line.size() < 2 * oid_size + 1) continue;
     const auto oid = git::Oid::parse(line.substr(oid_size + 1, oid_size));
     if (oid && !oid->is_zero()) heads.push_back(*oid);
   }
   std::reverse(heads.begin(), heads.end());
+  for (const git::Oid& commit : commits_of_git_folder(slot)) heads.push_back(commit);
   return heads;
 }
 
@@ -157,7 +174,7 @@ std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot
   std::unordered_set<git::Oid, git::OidHash> seen;
   const bool on_branch = !slot.branch.empty() && !slot.detached;
   if (!on_branch && head) candidates.push_back(*head);
-  for (const auto& past : past_heads(slot)) {
+  for (const auto& past : past_commits(slot)) {
     if (seen.insert(past).second && past != head && git::object_exists(repository, past)) {
       candidates.push_back(past);
     }
@@ -261,6 +278,7 @@ std::vector<std::string> nested_repositories(const SlotFolder& folder,
   for (const auto& submodule : submodule_folders(folder.slot().admin_folder)) {
     if (has_own_commits(submodule)) nested.push_back(submodule + "/");
   }
+  if (nested.empty()) nested = hidden_repositories(folder);
   return nested;
 }
 
@@ -268,9 +286,8 @@ std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder&
                             const StatusEntries& status, const NameRescueRef& name_ref) {
   std::vector<Rescued> rescued;
   const auto head = head_commit(repository, folder);
-  if (!status.empty()) {
-    const git::Oid commit = commit_of_changes(repository, folder, head);
-    rescued.push_back({keep(repository, name_ref, commit), "uncommitted changes"});
+  if (const auto commit = commit_of_changes(repository, folder, status, head)) {
+    rescued.push_back({keep(repository, name_ref, *commit), "uncommitted changes"});
   }
   for (const auto& commit : lost_commits(repository, folder.slot(), head)) {
     rescued.push_back({keep(repository, name_ref, commit), "commits that no branch has"});

@@ -27,8 +27,9 @@ using NameRescueRef = std::function<std::string(int count)>;
 using StatusEntries = std::vector<std::string>;
 StatusEntries status_entries(const SlotFolder& folder);
 
-/// Tracked changes (staged ones that differ in a commit of their own, as in a stash) and untracked
-/// files that git does not ignore; and commits of a detached HEAD, or of one that was left, that no
+/// Tracked changes (staged ones that differ in a commit of their own, as in a stash; those in files
+/// that git was told not to look at, too) and untracked files that git does not ignore; and commits
+/// of a detached HEAD, of one that was left, or put aside by a rebase or merge under way, that no
 /// ref reaches. Nothing changes in the slot. Empty if there was nothing to save. Throws Error if it
 /// cannot be saved.
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
@@ -42,9 +43,9 @@ std::vector<Rescued> rescue_without_folder(const git::Repository& repository, co
 /// True if the slot has tracked changes or untracked files that are not ignored.
 bool is_dirty(const SlotFolder& folder);
 
-/// Repositories that stand untracked inside the slot, and submodules with work of their own in them
-/// (paths with a slash at the end): no commit can hold them, so such a slot is moved aside as a
-/// whole.
+/// Repositories that stand untracked inside the slot, and submodules, or repositories in tracked or
+/// ignored folders, with work of their own in them (paths with a slash at the end): no commit can
+/// hold them, so such a slot is moved aside as a whole.
 std::vector<std::string> nested_repositories(const SlotFolder& folder, const StatusEntries& status);
 
 /// Git folders of the submodules that were set up in a worktree, and of theirs.

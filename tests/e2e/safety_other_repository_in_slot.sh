@@ -44,6 +44,28 @@ complains_like "aside"
 same "$(git -C .worktrees/aside-worker-1-3/vendor log -1 --format=%s)" Inner
 expect_not test -e .worktrees/worker-1/vendor
 
+# So is one in a tracked or an ignored folder, where git does not look; a clone of nothing but its remote's is no loss.
+git wave worker remove 1 -q >/dev/null
+rm -rf .worktrees/aside-*
+for folder in src ignored; do
+  git checkout -q -b "with-$folder" three
+  mkdir -p src && commit_file src/code "code" "Code" && commit_file .gitignore "ignored/" "Ignore"
+  git checkout -q main
+  git wave worker add 1 "with-$folder" -q >/dev/null
+  git init -q ".worktrees/worker-1/$folder"
+  (cd ".worktrees/worker-1/$folder" && commit_file theirs "theirs" "Inner")
+  run git wave worker remove 1
+  complains_like "^moved '.worktrees/worker-1' aside to '.worktrees/aside-worker-1-1'$"
+  same "$(git -C ".worktrees/aside-worker-1-1/$folder" log -1 --format=%s)" Inner
+  rm -rf .worktrees/aside-worker-1-1
+done
+git wave worker add 1 with-ignored -q >/dev/null
+git clone -q --single-branch --branch main . .worktrees/worker-1/ignored/clone 2>/dev/null
+mkdir -p .worktrees/worker-1/ignored/test/.git && echo "no repository" >.worktrees/worker-1/ignored/test/.git/HEAD
+run git wave worker remove 1
+complains_unlike aside
+git wave worker add 1 three -q >/dev/null
+
 # A locked slot is replaced and removed too (by name it was asked for); a branch in a worktree elsewhere is not taken.
 git worktree lock .worktrees/worker-1 --reason "mine"
 run git wave worker remove 1

@@ -37,6 +37,46 @@ git wave worker remove 1 -q >/dev/null
 same "$(git show "$(rescued):README.md")" "$(tr '[:lower:]' '[:upper:]' <README.md)"
 drop
 
+# Files that git was told not to look at, and those outside of a sparse checkout.
+for mark in assume-unchanged skip-worktree; do
+  git wave worker add 1 one -q >/dev/null
+  (cd .worktrees/worker-1 && git update-index "--$mark" README.md .gitignore && echo "$mark" >README.md)
+  run git wave worker add 1 two
+  complains_like "^rescued uncommitted changes of '.worktrees/worker-1' to refs/git-plan/rescue/worker-1/"
+  same "$(git show "$(rescued):README.md")" "$mark"
+  same "$(git diff --name-only one "$(rescued)")" "README.md"
+  drop
+  (cd .worktrees/worker-1 && git update-index "--$mark" README.md)
+  run git wave worker remove 1
+  complains_nothing
+done
+git wave worker add 1 one -q >/dev/null
+(
+  cd .worktrees/worker-1
+  git sparse-checkout set --no-cone /.gitignore
+  echo outside >README.md && echo outside >new
+)
+run git wave worker remove 1
+same "$(git show "$(rescued):README.md" "$(rescued):new" | xargs)" "outside outside"
+drop
+git config --unset core.sparseCheckout || true
+git config --unset extensions.worktreeConfig || true
+
+# What a rebase has put aside.
+git wave worker add 1 one -q >/dev/null
+(
+  cd .worktrees/worker-1
+  git checkout -q --detach
+  commit_file both "mine" "Mine" && git checkout -q -b other one && commit_file both "theirs" "Theirs"
+  echo "put aside" >README.md
+  ! git rebase -q --autostash "HEAD@{2}" 2>"$scratch/tmp/rebase"
+)
+git wave worker remove 1 -q >/dev/null
+for ref in $(rescued); do git show "$ref:README.md"; done >"$scratch/tmp/saved"
+expect grep -q "put aside" "$scratch/tmp/saved"
+git branch -q -D other
+drop
+
 # Nothing to save, nothing said.
 git wave worker add 1 one -q >/dev/null
 run git wave worker add 1 two

@@ -1,0 +1,119 @@
+#include "slots/unseen_work.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+
+namespace gitplan {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The tag of `ls-files -v`: S is skip-worktree, a small letter assume-unchanged.
+bool is_marked(std::string_view entry) {
+  return entry.size() > 2 &&
+         (entry.front() == 'S' || (entry.front() >= 'a' && entry.front() <= 'z'));
+}
+
+/// git for the repository whose top folder this is, and no other; nothing of its config runs.
+git::Outcome ask(const std::string& top, std::vector<std::string> words) {
+  git::Command command;
+  command.folder = top;
+  command.arguments = {"--git-dir=" + top + "/.git", "--work-tree=" + top, "-c",
+                       "core.fsmonitor=false"};
+  command.arguments.insert(command.arguments.end(), words.begin(), words.end());
+  command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
+  return git::run_git(command);
+}
+
+/// True where anything would be lost with it. A .git that git does not take for a repository is
+/// none: packages have such things among their tests.
+bool has_work(const std::string& top) {
+  if (!ask(top, {"rev-parse", "--git-dir"}).ok()) return false;
+  const auto commits = ask(top, {"rev-list", "--max-count=1", "--all", "--not", "--remotes"});
+  const auto detached = ask(top, {"rev-list", "--max-count=1", "HEAD", "--not", "--remotes"});
+  if (!commits.ok() || !commits.output.empty() || (detached.ok() && !detached.output.empty()))
+    return true;
+  const auto status = ask(top, {"status", "--porcelain", "--untracked-files=all"});
+  return !status.ok() || !status.output.empty();
+}
+
+/// A submodule of the slot, whose git folder is the slot's, is looked at elsewhere.
+bool is_own_submodule(const std::string& top, const Slot& slot) {
+  const auto git_folder = ask(top, {"rev-parse", "--absolute-git-dir"});
+  return git_folder.output.starts_with(slot.admin_folder + "/modules/");
+}
+
+/// The oids that lines of a file begin with; none where there is no such file.
+void add_oids(const std::string& path, std::vector<git::Oid>& oids) {
+  constexpr std::size_t most_bytes = 1U << 20U;
+  constexpr std::size_t oid_size = 40;
+  try {
+    const std::string content = read_file(path, most_bytes).value_or("");
+    for (const std::string_view line : text::split(content, '\n')) {
+      if (const auto oid = git::Oid::parse(line.substr(0, oid_size))) oids.push_back(*oid);
+    }
+  } catch (const Error&) {
+    return;  // a folder, or a link: nothing that git writes there
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> marked_files(const SlotFolder& folder) {
+  std::vector<std::string> marked;
+  const std::string entries = folder.git_checked({"ls-files", "-v", "-z"});
+  for (const std::string_view entry : text::split(entries, '\0')) {
+    if (!is_marked(entry)) continue;
+    std::string path(entry.substr(2));
+    struct stat info {};
+    if (::fstatat(folder.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0)
+      marked.push_back(std::move(path));
+  }
+  return marked;
+}
+
+std::vector<std::string> hidden_repositories(const SlotFolder& folder) {
+  const std::string top = folder.slot().absolute_path;
+  std::vector<std::string> found;
+  std::vector<std::string> waiting{top};
+  while (!waiting.empty()) {
+    const std::string path = std::move(waiting.back());
+    waiting.pop_back();
+    const bool is_repository = path != top && exists(path + "/.git");
+    if (is_repository && !is_own_submodule(path, folder.slot()) && has_work(path)) {
+      found.push_back(path.substr(top.size() + 1) + "/");
+      continue;
+    }
+    std::error_code error;
+    for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      std::error_code ignored;
+      const bool descend = !entry->is_symlink(ignored) && entry->is_directory(ignored);
+      if (descend && entry->path().filename() != ".git") waiting.push_back(entry->path().string());
+    }
+  }
+  return found;
+}
+
+std::vector<git::Oid> commits_of_git_folder(const Slot& slot) {
+  std::vector<git::Oid> oids;
+  for (const char* name : {"MERGE_AUTOSTASH", "rebase-merge/autostash", "rebase-apply/autostash",
+                           "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
+                           "REBASE_HEAD", "rebase-merge/orig-head", "rebase-apply/orig-head"}) {
+    add_oids(join_path(slot.admin_folder, name), oids);
+  }
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(slot.admin_folder + "/refs", error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    add_oids(entry->path().string(), oids);
+  }
+  return oids;
+}
+
+}  // namespace gitplan

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/error.hpp"
@@ -42,47 +43,107 @@ Fd open_lock_file(const std::string& path) {
   throw Error(ErrorKind::fatal, fmt::format("cannot open '{}': {}", path, std::strerror(errno)));
 }
 
-std::string holder_of(const Fd& fd) {
-  std::array<char, 32> buffer{};
+// What the file holds: who has, or had, the lock and since when; then a mark that others wait.
+//   <process id> <nanoseconds>     31 columns
+//   "-" or "w"
+constexpr std::size_t turn_size = 31;
+constexpr off_t mark_offset = turn_size + 1;
+constexpr auto longest_pause = std::chrono::microseconds(5000);
+
+/// The line of the turn that is taken, or was last; empty if nothing can be read.
+std::string turn_of(const Fd& fd) {
+  std::array<char, turn_size> buffer{};
   const ssize_t size = pread(fd.get(), buffer.data(), buffer.size(), 0);
-  if (size <= 0) return "another process";
-  const std::string_view pid =
-      text::trim(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
+  return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+std::string holder_of(std::string_view turn) {
+  const std::string_view pid = turn.substr(0, turn.find_first_of(" \n"));
+  if (pid.empty()) return "another process";
   return fmt::format("process {}", text::printable(pid));
 }
 
-/// Waits in small steps, so that an impatient caller can be told who has it.
+/// Of one width, over what stood there: truncating first makes ext4 write to the disk at close (2
+/// ms).
+void write_turn(const Fd& fd) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const std::string lines =
+      fmt::format("{:<10} {:<20}\n-", getpid(), std::chrono::nanoseconds(now).count());
+  if (pwrite(fd.get(), lines.data(), lines.size(), 0) < 0)
+    return;  // read-only: the lock is what counts
+}
+
+void mark_waiting(const Fd& fd) {
+  if (pwrite(fd.get(), "w", 1, mark_offset) < 0) return;
+}
+
+bool is_waited_for(const Fd& fd) {
+  char mark = '-';
+  return pread(fd.get(), &mark, 1, mark_offset) == 1 && mark == 'w';
+}
+
+/// Waits in small steps, so that an impatient caller can be told who has it. A queue that moves is
+/// waited in however long it is: `patience` is for one turn.
 void lock_file(const Fd& fd, const std::string& path, std::string_view name,
                std::chrono::milliseconds patience) {
-  const auto deadline = steady_clock::now() + patience;
+  auto deadline = steady_clock::now() + patience;
   auto pause = std::chrono::microseconds(200);
+  std::string seen = turn_of(fd);
   while (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw Error(ErrorKind::fatal,
                   fmt::format("cannot lock '{}': {}", path, std::strerror(errno)));
     }
+    if (std::string turn = turn_of(fd); turn != seen) {
+      seen = std::move(turn);
+      deadline = steady_clock::now() + patience;
+    }
     if (steady_clock::now() >= deadline) {
       throw Error(ErrorKind::lost_race,
-                  fmt::format("cannot take the lock '{}': {} holds it", name, holder_of(fd)),
+                  fmt::format("cannot take the lock '{}': {} holds it", name, holder_of(seen)),
                   Hint{fmt::format("to see who, run: fuser {}", text::shell_quote(path))})
           .with_code("locked");
     }
+    mark_waiting(fd);
     std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 3 / 2, std::chrono::microseconds(5000));
+    pause = std::min(pause * 3 / 2, longest_pause);
   }
 }
 
-/// Of one width, over what stood there: truncating first makes ext4 write to the disk at close (2
-/// ms).
-void write_holder(const Fd& fd) {
-  const std::string line = fmt::format("{:<10}\n", getpid());
-  if (pwrite(fd.get(), line.data(), line.size(), 0) < 0)
-    return;  // read-only: the lock is what counts
+/// Locks that this process let go while others waited: who takes one again at once would be there
+/// before any of them.
+class LetGo {
+ public:
+  void add(const std::string& path) {
+    const std::scoped_lock locked(guard_);
+    paths_.insert(path);
+  }
+  bool take(const std::string& path) {
+    const std::scoped_lock locked(guard_);
+    return paths_.erase(path) > 0;
+  }
+
+ private:
+  std::mutex guard_;
+  std::set<std::string> paths_;
+};
+
+LetGo& let_go_to_others() {
+  static LetGo locks;
+  return locks;
 }
 
 }  // namespace
 
 struct NamedLock::State {
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    if (owner == getpid() && is_waited_for(fd)) let_go_to_others().add(path);
+  }
+
+  std::string path;
   Fd fd;
   pid_t owner = 0;
 };
@@ -111,9 +172,11 @@ NamedLock::NamedLock(const Repository& repository, std::string_view name,
   state_ = held[path].lock();
   if (state_ && state_->owner == getpid()) return;  // a forked child holds nothing of its parent's
   auto state = std::make_shared<State>();
+  state->path = path;
   state->fd = open_lock_file(path);
+  if (let_go_to_others().take(path)) std::this_thread::sleep_for(2 * longest_pause);
   lock_file(state->fd, path, name, patience);
-  write_holder(state->fd);
+  write_turn(state->fd);
   state->owner = getpid();
   state_ = std::move(state);
   held[path] = state_;

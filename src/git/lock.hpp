@@ -29,7 +29,8 @@ inline constexpr std::string_view refs_lock = "refs";
 /// process dies.
 class NamedLock {
  public:
-  /// Waits at most `patience`; then throws Error(lost_race) that names the process that holds it.
+  /// Waits its turn, however many wait; a process that holds it for longer than `patience` is named
+  /// in the Error(lost_race) that is thrown then.
   /// Taking a lock that this process already holds under this name is counted, not a deadlock.
   NamedLock(const Repository& repository, std::string_view name,
             std::chrono::milliseconds patience = std::chrono::seconds(30));

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "base/error.hpp"
 #include "forked.hpp"
@@ -67,6 +69,27 @@ TEST_CASE("a named lock keeps other processes out and names its holder") {
           const NamedLock lock(repository, "test", 0ms);
           return 0;
         })) == 0);
+}
+
+TEST_CASE("who waits for a named lock gets a turn, and is patient while others have theirs") {
+  ScratchRepository scratch;
+  const Repository repository = Repository::discover();
+  const auto end = steady_clock::now() + 1500ms;
+  const auto greedy = [&] {
+    while (steady_clock::now() < end) {
+      const NamedLock lock(repository, "test");
+      std::this_thread::sleep_for(10ms);
+    }
+    return 0;
+  };
+  std::vector<pid_t> others;
+  for (int i = 0; i < 3; ++i) others.push_back(fork_process(greedy));
+  std::this_thread::sleep_for(50ms);
+  for (int turn = 0; turn < 3; ++turn) {
+    const NamedLock lock(repository, "test", 300ms);
+    CHECK(steady_clock::now() < end);
+  }
+  for (const pid_t other : others) CHECK(wait_for(other) == 0);
 }
 
 TEST_CASE("a named lock is held until its last owner in the process is gone, also when moved") {

@@ -40,4 +40,24 @@ Character decode(std::string_view text, std::size_t position) {
   return {code_point, bytes, true};
 }
 
+void append(std::string& text, char32_t code_point) {
+  const auto byte = [&](char32_t value) { text += static_cast<char>(value); };
+  const auto rest = [&](unsigned shift) { byte(0x80U | ((code_point >> shift) & 0x3FU)); };
+  if (code_point < 0x80) {
+    byte(code_point);
+  } else if (code_point < 0x800) {
+    byte(0xC0U | (code_point >> 6U));
+    rest(0);
+  } else if (code_point < 0x10000) {
+    byte(0xE0U | (code_point >> 12U));
+    rest(6);
+    rest(0);
+  } else {
+    byte(0xF0U | (code_point >> 18U));
+    rest(12);
+    rest(6);
+    rest(0);
+  }
+}
+
 }  // namespace gitplan::text

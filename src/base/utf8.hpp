@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace gitplan::text {
@@ -15,5 +16,8 @@ struct Character {
 /// The character that starts at `position`, which must be inside the text. Overlong forms,
 /// surrogates and what lies above U+10FFFF are not valid.
 Character decode(std::string_view text, std::size_t position);
+
+/// Appends one character, at most U+10FFFF.
+void append(std::string& text, char32_t code_point);
 
 }  // namespace gitplan::text

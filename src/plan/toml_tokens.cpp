@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/utf8.hpp"
+
 namespace gitplan::toml_io {
 namespace {
 
@@ -94,25 +96,6 @@ bool is_number(std::string_view text) {
   return text.empty();
 }
 
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | (code >> 6U));
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | (code >> 12U));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | (code >> 18U));
-    byte(0x80U | ((code >> 12U) & 0x3FU));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
-}
-
 }  // namespace
 
 bool is_scalar(std::string_view text) {
@@ -135,7 +118,7 @@ std::string unescape(std::string_view text) {
     } else if (digits > 0 && i + digits < text.size()) {
       std::uint32_t code = 0;
       std::from_chars(text.data() + i + 1, text.data() + i + 1 + digits, code, 16);
-      append_utf8(result, code);
+      text::append(result, code);
       i += digits;
     } else {
       result += kind;

@@ -3,28 +3,10 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace gitplan::exchange {
 namespace {
-
-void append_utf8(std::string& out, unsigned code) {
-  const auto byte = [&](unsigned value) { out += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | (code >> 6U));
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | (code >> 12U));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | (code >> 18U));
-    byte(0x80U | ((code >> 12U) & 0x3FU));
-    byte(0x80U | ((code >> 6U) & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
-}
 
 class Scanner {
  public:
@@ -132,7 +114,7 @@ class Scanner {
     const bool good = digits > 0 && error == std::errc{} && end == hex.data() + digits &&
                       code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
     if (!good) throw std::string("an unknown escape in a quote");
-    append_utf8(item, code);
+    text::append(item, code);
     at_ += digits;
   }
 

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "base/utf8.hpp"
+
 namespace text = gitplan::text;
 
 using Words = std::vector<std::string>;
@@ -46,6 +48,18 @@ TEST_CASE("well-formed UTF-8 is told from what only looks like it") {
   CHECK_FALSE(text::is_utf8("\xed\xa0\x80"));      // surrogate
   CHECK_FALSE(text::is_utf8("\xf4\x90\x80\x80"));  // above U+10FFFF
   CHECK_FALSE(text::is_utf8("\x80"));
+}
+
+TEST_CASE("a character that is appended is the one that is decoded") {
+  for (const char32_t c : {U'a', U'\u007F', U'\u0080', U'\u07FF', U'\u0800', U'\uFFFD',
+                           U'\U00010000', U'\U0010FFFF'}) {
+    std::string one = "x";
+    text::append(one, c);
+    const text::Character character = text::decode(one, 1);
+    CHECK(character.valid);
+    CHECK(character.code_point == c);
+    CHECK(character.bytes == one.size() - 1);
+  }
 }
 
 TEST_CASE("control characters are found, C1 ones too") {

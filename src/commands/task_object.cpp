@@ -66,10 +66,10 @@ std::string describe_blockers(const PlanView& view, TaskIndex index) {
   };
   for (const auto& blocker : blockers(view, index)) {
     if (blocker.kind == schedule::Blocker::Kind::task) {
-      const auto found = view.plan().find(blocker.name);
-      pieces.push_back(found ? of_task(static_cast<TaskIndex>(*found))
-                             : fmt::format("task {}, which the plan does not have",
-                                           text::printable(blocker.name)));
+      const auto& found = blocker.provided_by;
+      pieces.push_back(found.empty() ? fmt::format("task {}, which the plan does not have",
+                                                   text::printable(blocker.name))
+                                     : of_task(found.front()));
       continue;
     }
     std::string who = "nobody provides it";

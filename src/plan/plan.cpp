@@ -42,6 +42,8 @@ std::optional<std::size_t> Plan::find(std::string_view id) const {
   if (id.empty()) return std::nullopt;
   const auto number = task_number(id);
   const auto found = std::ranges::find_if(tasks, [&](const Task& task) {
+    // Most others end with another digit, and need no further look.
+    if (task.id.empty() || task.id.back() != id.back()) return false;
     return task.id == id || (number && task_number(task.id) == number);
   });
   if (found == tasks.end()) return std::nullopt;

@@ -104,6 +104,23 @@ std::string render(const Draft& draft, const Plan& plan) {
   return toml_io::edit_plan(text, before, plan);
 }
 
+/// Current first, made last: what a lock or a kill keeps from either, the same command still does.
+git::Oid create_as_current(const Workspace& workspace, const std::string& session,
+                           const std::string& toml) {
+  const git::Repository& repository = workspace.repository();
+  const auto current = workspace.config().text("plan.current");
+  git::set_config(repository, "plan.current", session);
+  try {
+    return workspace.store()
+        .create(session, toml, fmt::format("Create plan {} (v1)", session))
+        .commit;
+  } catch (const Error&) {
+    if (current) git::set_config(repository, "plan.current", *current);
+    if (!current) git::unset_config(repository, "plan.current");
+    throw;
+  }
+}
+
 }  // namespace
 
 CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
@@ -138,9 +155,8 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   ensure_flow(workspace, plan.flow_branch);
   const git::NamedLock turn(workspace.repository(), "plans");
   if (from_clock) plan.session_id = free_session(workspace, plan.flow_branch);
-  const std::string message = fmt::format("Create plan {} (v1)", plan.session_id);
-  result.commit = workspace.store().create(plan.session_id, render(draft, plan), message).commit;
-  git::set_config(workspace.repository(), "plan.current", plan.session_id);
+  refuse_taken(workspace, plan);
+  result.commit = create_as_current(workspace, plan.session_id, render(draft, plan));
   return result;
 }
 

@@ -114,5 +114,16 @@ run git plan create session-20250112-143002
 exits 3
 run git plan create -q
 prints plan/session-20250112-143003
+
+# Whoever has the lock of the config keeps all of it from being done, not half.
+git plan use other -q >/dev/null
+touch .git/config.lock
+run git plan create later -q
+exits 5
+rm .git/config.lock
+expect_not git rev-parse -q --verify plan/later
+same "$(git config plan.current)" other
+run git plan create later -q
+same "$(git config plan.current)" later
 fsck_clean
 no_locks

@@ -1,6 +1,7 @@
 #include "plan/toml_places.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace gitplan::toml_io {
 
@@ -63,10 +64,14 @@ std::size_t Places::own_end(const Table& table) const {
   return position == text_.size() || is_blank_line(position) ? position : end;
 }
 
-/// The start of the comment lines directly above a header, or of the header.
+/// The start of the comment lines directly above a header, or of the header. A string over several
+/// lines that ends above it may look like them.
 std::size_t Places::comment_start(const Table& table) const {
+  std::size_t floor = layout_->start;
+  if (&table != layout_->tables.data()) floor = std::max(floor, std::prev(&table)->header.end);
+  if (table.first_pair > 0) floor = std::max(floor, layout_->pairs[table.first_pair - 1].line.end);
   std::size_t start = table.header.begin;
-  while (start > layout_->start) {
+  while (start > floor) {
     const std::size_t newline = text_.substr(0, start - 1).rfind('\n');
     const std::size_t above = newline == std::string_view::npos ? layout_->start : newline + 1;
     if (!is_comment_line(above)) break;

@@ -166,6 +166,8 @@ TEST_CASE("new tables keep one blank line on each side and leave comments with t
   CHECK(edited("[[tasks]]\n", note) == entry + "\n[[tasks]]\n");
   CHECK(edited("[[updates]]\nnote = \"o\"\n\n[[tasks]]\n", note) ==
         "[[updates]]\nnote = \"o\"\n\n" + entry + "\n[[tasks]]\n");
+  CHECK(edited("architecture = '''\n# Words'''\n[[tasks]]\n", note) ==
+        "architecture = '''\n# Words'''\n\n" + entry + "\n[[tasks]]\n");
   CHECK(edited("[[tasks]]\n[[updates]]\n[x]\n", note) ==
         "[[tasks]]\n[[updates]]\n\n" + entry + "\n[x]\n");
 }

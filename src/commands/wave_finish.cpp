@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -52,12 +54,13 @@ std::vector<Slot> slots_to_remove(const PlanView& view, const std::vector<TaskIn
 
 /// Merged tasks of this plan that its record did not have yet, or whose worktree goes now.
 std::vector<std::string> completed_by(const PlanView& view, const std::vector<Slot>& slots) {
+  std::set<std::optional<TaskIndex>> cleaned;
+  for (const Slot& slot : slots) cleaned.insert(view.task_of(slot));
   std::vector<std::string> completed;
   for (TaskIndex i = 0; i < view.size(); ++i) {
     if (!view.in_flow(i)) continue;
-    const bool cleaned = std::any_of(slots.begin(), slots.end(),
-                                     [&](const Slot& slot) { return view.task_of(slot) == i; });
-    if (cleaned || view.task(i).status != Status::completed) completed.push_back(view.task(i).id);
+    if (cleaned.contains(i) || view.task(i).status != Status::completed)
+      completed.push_back(view.task(i).id);
   }
   return completed;
 }

@@ -84,7 +84,7 @@ void check_strangers(const Workspace& workspace, Problems& problems) {
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with("aside-")) continue;
-    const std::string path = join_path(place.folder, name);
+    const std::string path = place.shown + "/" + name;
     problems.push_back({"moved_aside",
                         fmt::format("'{}' was moved aside from a slot", text::printable(path)),
                         fmt::format("when nothing in it is wanted, run: rm -rf {}",
@@ -95,14 +95,14 @@ void check_strangers(const Workspace& workspace, Problems& problems) {
 void check_excluded(const Workspace& workspace, Problems& problems) {
   const auto& main = workspace.repository().main_worktree();
   const auto& place = workspace.slots().place();
-  if (!main || place.root != *main || !exists(join_path(place.root, place.folder))) return;
+  if (!place.in_main || !exists(join_path(place.root, place.folder))) return;
   git::Command command;
-  command.arguments = {"check-ignore", "-q", "--", place.folder + "/worker-1/"};
+  command.arguments = {"check-ignore", "-q", "--", *place.in_main + "/worker-1/"};
   command.folder = *main;
   if (git::run_git(command).exit_status != 1) return;
   problems.push_back({"not_excluded",
                       fmt::format("'{}' is not excluded: 'git status' and 'git add' see it",
-                                  text::printable(place.folder)),
+                                  text::printable(place.shown)),
                       "to put it into info/exclude, run: git plan init"});
 }
 
@@ -122,7 +122,7 @@ void check_slots(const Workspace& workspace, Problems& problems) {
   if (is_symlink(join_path(place.root, place.folder))) {
     problems.push_back({"bad_slots_folder",
                         fmt::format("'{}' is a symbolic link, and no slot is made behind one",
-                                    text::printable(place.folder)),
+                                    text::printable(place.shown)),
                         fmt::format("to remove the link, run: rm {}",
                                     text::shell_quote(join_path(place.root, place.folder)))});
     return;

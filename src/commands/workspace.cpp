@@ -69,9 +69,9 @@ void Workspace::begin_write() {
 
 void Workspace::exclude_slots() const {
   const auto& place = slots().place();
-  if (!repository_.main_worktree() || place.folder.find('/') != std::string::npos) return;
+  if (!place.in_main) return;
   const std::string file = repository_.common_dir() + "/info/exclude";
-  const std::string line = fmt::format("/{}/", place.folder);
+  const std::string line = fmt::format("/{}/", *place.in_main);
   if (is_symlink(file)) return;  // somebody keeps it elsewhere: theirs to edit
   std::string content = read_file(file).value_or("");
   for (const std::string_view known : text::split(content, '\n')) {

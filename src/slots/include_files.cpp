@@ -32,7 +32,7 @@ std::vector<std::string> split_nul(std::string_view text) {
 }
 
 /// Untracked files that the patterns match and git ignores.
-std::vector<std::string> included_files(const std::string& main, const std::string& slots_folder) {
+std::vector<std::string> included_files(const std::string& main, const SlotsPlace& place) {
   git::Command list;
   list.folder = main;
   list.arguments = {"ls-files", "-z", "--others", "--ignored",
@@ -40,7 +40,7 @@ std::vector<std::string> included_files(const std::string& main, const std::stri
   std::string candidates;
   for (const auto& path : split_nul(git::run_git_checked(list))) {
     const bool repository = path.ends_with('/');
-    if (repository || path.starts_with(slots_folder + "/")) continue;
+    if (repository || (place.in_main && path.starts_with(*place.in_main + "/"))) continue;
     candidates += path;
     candidates += '\0';
   }
@@ -107,7 +107,7 @@ int copy_included_files(const git::Repository& repository, const SlotsPlace& pla
   if (!main || !exists(join_path(*main, include_file))) return 0;
   const Fd source(::open(main->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   int copied = 0;
-  for (const auto& path : included_files(*main, place.folder)) {
+  for (const auto& path : included_files(*main, place)) {
     const Fd from = parent_folder(source.get(), path, Missing::refuse);
     const Fd to = parent_folder(folder.fd(), path, Missing::make);
     const auto slash = path.rfind('/');

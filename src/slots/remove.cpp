@@ -81,7 +81,7 @@ void Slots::move_aside(const Slot& slot) const {
     const std::string aside = fmt::format("aside-{}-{}", name, count);
     if (::renameat2(parent.get(), name.c_str(), parent.get(), aside.c_str(), RENAME_NOREPLACE) ==
         0) {
-      report_(fmt::format("moved '{}' aside to '{}/{}'", slot.path, place_.folder, aside));
+      report_(fmt::format("moved '{}' aside to '{}/{}'", slot.path, place_.shown, aside));
       if (slot.admin_folder.empty()) return;
       // It stays a worktree that works, but gives its branch back.
       git::Command repair;
@@ -109,7 +109,7 @@ void Slots::remove(const Slot& as_seen, Hooks hooks) const {
   const Slot slot = at(as_seen.number);
   if (slot.is_absent() || !is_same_use(slot, as_seen)) return;  // somebody else was faster
   refuse_being_made(slot);
-  open_beneath(place_.root, slot.path);  // refuses symbolic links
+  open_beneath(place_.root, path_of(slot.number));  // refuses symbolic links
   if (slot.admin_folder.empty() || has_lost_its_folder(slot)) {
     const auto held = lock();
     save_without_folder(slot);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,10 @@ namespace gitplan {
 struct SlotsPlace {
   std::string
       root;  ///< absolute folder that is trusted, links in it included: the main worktree's top
-  std::string folder;  ///< below it, as configured: ".worktrees"; no ".." and no link allowed
+  std::string folder;  ///< below it: ".worktrees"; no ".." and no link allowed
+  std::string shown;   ///< the same folder as users see it: as configured, from base_folder()
+  std::optional<std::string>
+      in_main;  ///< the same from the main worktree's top, if it stands there
 };
 
 /// Opens `relative` below the trusted root, component by component, following no link. Nothing if

@@ -39,19 +39,39 @@ std::string real_path(const std::string& path) {
               Hint{"to use .worktrees again, run: git config --unset wave.worktreeDir"});
 }
 
-SlotsPlace find_place(const git::Repository& repository, const git::Config& config) {
+/// "~/slots" is in the home folder, as in git's own settings that name a path.
+std::string configured_folder(const git::Config& config) {
   std::string folder = config.text("wave.worktreeDir").value_or(std::string(default_folder));
   while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  const char* home = std::getenv("HOME");
+  return home != nullptr && folder.starts_with("~/") ? home + folder.substr(1) : folder;
+}
+
+std::optional<std::string> path_below(const std::string& top, const std::string& path) {
+  if (!path.starts_with(top + "/")) return std::nullopt;
+  return path.substr(top.size() + 1);
+}
+
+SlotsPlace find_place(const git::Repository& repository, const git::Config& config) {
+  const std::string folder = configured_folder(config);
   if (folder.empty() || folder == "." || folder == "/") refuse_place(folder);
   const bool outside = folder.starts_with('/') || folder.find("..") != std::string::npos;
-  const auto full = (std::filesystem::path(repository.base_folder()) / folder).lexically_normal();
+  const std::filesystem::path base(repository.base_folder());
+  const auto full = (base / folder).lexically_normal();
   const std::string real = real_path(full.string());
   const std::string git = real_path(repository.common_dir());
   const bool in_git = repository.main_worktree() && (real + "/").starts_with(git + "/");
-  if (full.filename().empty() || real == real_path(repository.base_folder()) || in_git)
-    refuse_place(folder);
-  if (!outside) return {real_path(repository.base_folder()), folder};
-  return {real_path(full.parent_path().string()), full.filename().string()};
+  if (full.filename().empty() || real == real_path(base.string()) || in_git) refuse_place(folder);
+  SlotsPlace place;
+  if (outside) {
+    place = {real_path(full.parent_path().string()), full.filename().string(), folder, {}};
+  } else {
+    const std::string below = full.lexically_relative(base.lexically_normal()).string();
+    place = {real_path(base.string()), below, below, {}};
+  }
+  if (const auto& main = repository.main_worktree())
+    place.in_main = path_below(real_path(*main), join_path(place.root, place.folder));
+  return place;
 }
 
 std::string short_branch(const std::string& full) {
@@ -89,8 +109,8 @@ git::NamedLock Slots::lock() const { return {*repository_, "slots"}; }
 Slot Slots::describe(int number, const std::string& admin_folder) const {
   Slot slot;
   slot.number = number;
-  slot.path = path_of(number);
-  slot.absolute_path = join_path(place_.root, slot.path);
+  slot.path = fmt::format("{}/worker-{}", place_.shown, number);
+  slot.absolute_path = join_path(place_.root, path_of(number));
   slot.folder_exists = exists(slot.absolute_path);
   slot.admin_folder = admin_folder;
   if (admin_folder.empty()) return slot;
@@ -162,7 +182,7 @@ void Slots::refuse_being_made(const Slot& slot) {
 
 bool Slots::has_lost_its_folder(const Slot& slot) const {
   if (slot.admin_folder.empty() || !slot.folder_exists) return !slot.admin_folder.empty();
-  const Fd folder = open_beneath(place_.root, slot.path);
+  const Fd folder = open_beneath(place_.root, path_of(slot.number));
   return !folder || !belongs_to(folder.get(), slot.admin_folder);
 }
 
@@ -177,7 +197,7 @@ Slot Slots::reserve(int number, Claim claim) const {
   }
   refuse_being_made(slot);
   make_folders(place_.root);
-  open_beneath(place_.root, slot.path);  // refuses symbolic links
+  open_beneath(place_.root, path_of(number));  // refuses symbolic links
   if (slot.is_broken() || has_lost_its_folder(slot)) {
     save_without_folder(slot);
     if (slot.folder_exists) move_aside(slot);

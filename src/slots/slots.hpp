@@ -92,6 +92,7 @@ class Slots {
   void discard(const Slot& slot) const;
   void discard_saved(const Slot& slot) const;
   void forget_half_added(int number) const;
+  /// Below place().root.
   [[nodiscard]] std::string path_of(int number) const;
 
   const git::Repository* repository_;

@@ -144,7 +144,7 @@ bool in_reflog(const git::Repository& repository, const std::string& branch,
 std::vector<git::Oid> unreachable(const git::Repository& repository,
                                   const std::vector<git::Oid>& commits) {
   git::Command list;
-  list.arguments = {"--git-dir=" + repository.common_dir(), "rev-list", "--parents",
+  list.arguments = {"--git-dir=" + repository.common_dir(), "rev-list", "--parents", "--topo-order",
                     "--ignore-missing"};
   for (const auto& commit : commits) list.arguments.push_back(commit.hex());
   for (const char* word :

@@ -83,6 +83,50 @@ run git wave worker add 1 two
 complains_nothing
 same "$(rescued)" ""
 
+# Changes that git was told not to look for.
+git wave worker add 1 one -q >/dev/null
+(
+  cd .worktrees/worker-1
+  echo "mine" >README.md && git update-index --skip-worktree README.md
+  echo "*.obj" >.gitignore && git update-index --assume-unchanged .gitignore
+  same "$(git status --porcelain)" ""
+)
+run git wave worker add 1 two
+complains_like "^rescued uncommitted changes of"
+same "$(git show "$(rescued):README.md")" mine
+same "$(git show "$(rescued):.gitignore")" "*.obj"
+drop
+git -C .worktrees/worker-1 update-index --assume-unchanged README.md
+run git wave worker remove 1
+complains_nothing
+
+# In a sparse checkout, what stands outside of it; what does not stand there is not lost for that.
+git checkout -q -b wide && commit_file out/file "out" "Outside" && commit_file in/file "in" "Inside" && git checkout -q -
+git sparse-checkout set --cone in
+git wave worker add 1 wide -q >/dev/null
+(cd .worktrees/worker-1 && expect_not test -e out/file && mkdir -p out && echo "new" >out/new)
+run git wave worker remove 1
+same "$(git ls-tree -r --name-only "$(rescued)" | xargs)" ".gitignore README.md in/file out/file out/new"
+drop
+git sparse-checkout disable
+
+# What --autostash put aside, and what a merge under way is of.
+git wave worker add 1 one -q >/dev/null
+(
+  cd .worktrees/worker-1
+  commit_file README.md "one" "One's" && echo "put aside" >.gitignore
+  git checkout -q -b side wide && commit_file README.md "side" "Side's" && git checkout -q one
+  expect_not git rebase -q --autostash side && git checkout -q HEAD README.md
+  git update-ref refs/worktree/mine "$(git commit-tree -m "Only here" -p side "side^{tree}")"
+  git update-ref refs/worktree/blob side:README.md
+)
+run git wave worker remove 1
+same "$(for ref in $(rescued); do git log -1 --format=%s "$ref"; done | sort)" "On one: autostash
+Only here"
+same "$(git show "$(git for-each-ref --format='%(refname)' --contains one refs/git-plan/rescue | head -1):.gitignore")" "put aside"
+drop
+git wave worker add 1 two -q >/dev/null
+
 # Commits on a detached HEAD, and one that was left behind.
 (
   cd .worktrees/worker-1

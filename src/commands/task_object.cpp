@@ -83,6 +83,10 @@ std::string describe_blockers(const PlanView& view, TaskIndex index) {
   return text::join(pieces, ", ");
 }
 
+std::string describe(const schedule::HeldBack& held) {
+  return fmt::format("task {} touches {} too", held.by, text::join(held.files, ", "));
+}
+
 std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
   const schedule::Graph& graph = view.graph();
   std::vector<std::string> words;
@@ -122,6 +126,8 @@ Json task_object(const PlanView& view, TaskIndex index) {
   object["status"] = to_string(view.status(index));
   Json blocked = blocked_by(view, index);
   object["ready"] = view.status(index) == Status::pending && blocked.empty();
+  if (const schedule::HeldBack* held = view.held_back(index))
+    blocked.push_back(Json{{"files", held->files}, {"task", held->by}});
   object["blocked_by"] = std::move(blocked);
   if (const int wave = view.waves().wave_of[index]; wave > 0) object["wave"] = wave;
   object["preconditions"] = task.preconditions;
@@ -134,12 +140,6 @@ Json task_object(const PlanView& view, TaskIndex index) {
   if (task.external_id) object["external_id"] = *task.external_id;
   if (task.reason && view.status(index) == task.status) object["reason"] = *task.reason;
   if (task.needs_decision && view.status(index) == Status::failed) object["needs_decision"] = true;
-  return object;
-}
-
-Json task_object(const PlanView& view, TaskIndex index, const schedule::HeldBack& held_back) {
-  Json object = task_object(view, index);
-  object["blocked_by"].push_back(Json{{"files", held_back.files}, {"task", held_back.by}});
   return object;
 }
 

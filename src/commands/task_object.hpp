@@ -16,6 +16,9 @@ std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index);
 /// "'AuthService.login' (task 002, in progress)", joined by commas: for "waiting for …".
 std::string describe_blockers(const PlanView& view, TaskIndex index);
 
+/// "task 003 touches src/a.c too": for "held back: …".
+std::string describe(const schedule::HeldBack& held);
+
 /// What a task needs that does not stand already: "User model class (001)", "002".
 std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index);
 
@@ -29,8 +32,6 @@ std::string spoken(Status status);
 void add_estimate(Json& object, const std::optional<std::string>& estimated_time);
 
 Json task_object(const PlanView& view, TaskIndex index);
-/// With `held_back` as a further entry of blocked_by: {"files", "task"}.
-Json task_object(const PlanView& view, TaskIndex index, const schedule::HeldBack& held_back);
 Json task_objects(const PlanView& view, const std::vector<TaskIndex>& tasks);
 /// {"id", "task", "files"} of everyone who is held back.
 Json held_back_objects(const PlanView& view, const std::vector<schedule::HeldBack>& held_back);

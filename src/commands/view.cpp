@@ -41,7 +41,8 @@ Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch) {
   return has_branch == HasBranch::yes ? Status::in_progress : Status::pending;
 }
 
-PlanView::PlanView(const Workspace& workspace, StoredPlan stored) : stored_(std::move(stored)) {
+PlanView::PlanView(const Workspace& workspace, StoredPlan stored)
+    : workspace_(&workspace), stored_(std::move(stored)) {
   const git::Repository& repository = workspace.repository();
   const std::vector<git::Worktree> worktrees = git::list_worktrees(repository);
   slots_ = workspace.slots().among(worktrees);
@@ -187,6 +188,18 @@ schedule::Next PlanView::next(const Workspace& workspace, schedule::Overlapping 
     approved.free[index] = false;
   }
   return among(approved);
+}
+
+const schedule::HeldBack* PlanView::held_back(TaskIndex index) const {
+  const bool may_start = status(index) == Status::pending || is_free(index);
+  if (!may_start || task(index).files.empty()) return nullptr;
+  if (!held_back_) {
+    held_back_.emplace();
+    for (auto& held : next(*workspace_, schedule::Overlapping::hold_back).held_back)
+      held_back_->emplace(held.task, std::move(held));
+  }
+  const auto found = held_back_->find(index);
+  return found == held_back_->end() ? nullptr : &found->second;
 }
 
 }  // namespace gitplan::commands

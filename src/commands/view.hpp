@@ -70,11 +70,14 @@ class PlanView {
   /// approved.
   [[nodiscard]] schedule::Next next(const Workspace& workspace,
                                     schedule::Overlapping overlapping) const;
+  /// Why a task that is ready or free waits all the same: its files overlap. Null if it does not.
+  [[nodiscard]] const schedule::HeldBack* held_back(TaskIndex index) const;
 
  private:
   void derive_progress(const std::vector<git::Worktree>& worktrees);
   void assign_slots();
 
+  const Workspace* workspace_;
   StoredPlan stored_;
   FlowFacts flow_;
   std::unordered_map<std::uint32_t, TaskBranch> branches_;  ///< by task number
@@ -87,6 +90,7 @@ class PlanView {
   mutable std::optional<schedule::Waves> waves_;
   mutable std::optional<schedule::Estimates> estimates_;
   mutable std::optional<schedule::CriticalPath> critical_path_;
+  mutable std::optional<std::unordered_map<TaskIndex, schedule::HeldBack>> held_back_;
 };
 
 }  // namespace gitplan::commands

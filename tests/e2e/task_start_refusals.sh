@@ -52,7 +52,11 @@ run git wave next --json
 json '[.tasks[].id]' '["003"]'
 json '.held_back' '[{"id":"002","task":"001","files":["src/lexer/token.h"]}]'
 run git task show 002 --json
-json '.ready' true
+json '[.ready, .blocked_by]' '[true,[{"files":["src/lexer/token.h"],"task":"001"}]]'
+run git task list --json
+json '.tasks[1].blocked_by[0].task' 001
+run git task show 002
+prints_like '^held back  task 001 touches src/lexer/token.h too$'
 printf 'session_id = "s2"\n[[tasks]]\nid = "001"\ndescription = "Tokens"\nfiles = ["src/**/token.h"]\n' |
   git plan create -q -F - >/dev/null
 run git task start s2/001

@@ -53,6 +53,8 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
   text += paragraph("Description", task.description, style);
   Table table;
   add(table, "waiting for", commands::describe_blockers(view, index), style);
+  if (const schedule::HeldBack* held = view.held_back(index))
+    add(table, "held back", commands::describe(*held), style);
   if (view.status(index) == task.status) add(table, "reason", task.reason.value_or(""), style);
   if (task.needs_decision && view.status(index) == Status::failed)
     add(table, "needs", "a decision", style);

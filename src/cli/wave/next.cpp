@@ -14,15 +14,12 @@
 namespace gitplan::cli {
 namespace {
 
-std::string held_back_reason(const schedule::HeldBack& held) {
-  return fmt::format("held back: task {} touches {} too", held.by, text::join(held.files, ", "));
-}
-
 /// Every unfinished task that cannot start, with the reason.
 std::string explanation(const PlanView& view, const commands::NextWave& next, const Style& style) {
   Table table;
   for (const auto& held : next.next.held_back) {
-    table.row({Cell::plain(view.task(held.task).id), Cell::plain(held_back_reason(held))});
+    table.row({Cell::plain(view.task(held.task).id),
+               Cell::plain("held back: " + commands::describe(held))});
   }
   for (const TaskIndex task : next.unapproved)
     table.row({Cell::plain(view.task(task).id), Cell::plain("waiting for approval")});

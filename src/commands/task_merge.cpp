@@ -94,6 +94,23 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
   return status;
 }
 
+/// A stash takes ignored files only where they are named.
+std::string stash_command(const git::FlowResult& result) {
+  const std::string stash = fmt::format("git -C {} stash ", text::shell_quote(result.worktree));
+  std::string paths;
+  std::string quoted;
+  for (const auto& path : result.paths) {
+    paths += path + '\0';
+    quoted += " " + text::shell_quote(path);
+  }
+  git::Command ignored;
+  ignored.arguments = {"check-ignore", "-z", "--stdin"};
+  ignored.folder = result.worktree;
+  ignored.input = paths;
+  return stash +
+         (git::run_git(ignored).output.empty() ? "--include-untracked" : "push --all --" + quoted);
+}
+
 [[noreturn]] void refuse_advance(const PlanView& view, TaskIndex index,
                                  const git::FlowResult& result) {
   const std::string flow = text::printable(view.plan().flow_branch);
@@ -102,7 +119,9 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
   if (result.update == git::FlowUpdate::busy) {
     throw Error(
         ErrorKind::wrong_state,
-        {fmt::format("'{}' is being rebased or bisected in '{}'; nothing was merged", flow, where)},
+        {fmt::format("'{}' is in the middle of a merge, rebase or bisection in '{}'; nothing was "
+                     "merged",
+                     flow, where)},
         {Hint{fmt::format("to see how far it is, run: git -C {} status",
                           text::shell_quote(result.worktree))},
          again})
@@ -114,9 +133,7 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
   for (const auto& path : result.paths)
     messages.push_back(fmt::format("in the way: '{}'", text::printable(path)));
   throw Error(ErrorKind::wrong_state, std::move(messages),
-              {Hint{fmt::format("to put them aside, run: git -C {} stash --include-untracked",
-                                text::shell_quote(result.worktree))},
-               again})
+              {Hint{"to put them aside, run: " + stash_command(result)}, again})
       .with_code("blocked");
 }
 

@@ -15,7 +15,7 @@ begin() { # NAME: flow is checked out in the main worktree, and task 001 changes
   git task start 001 -q >/dev/null
   (cd .worktrees/worker-1 && echo "aa" >a.c && git add a.c && commit_file new.c "new" "Change a")
 }
-blocked() { # PATH
+blocked() { # PATH [HOW-TO-STASH-IT]
   checkout_snapshot .
   local flow
   flow=$(git rev-parse flow)
@@ -24,7 +24,7 @@ blocked() { # PATH
   prints_nothing
   complains "error: local changes in '$PWD', which has 'flow' checked out, are in the way; nothing was merged
 error: in the way: '$1'
-hint: to put them aside, run: git -C $PWD stash --include-untracked
+hint: to put them aside, run: git -C $PWD stash ${2:---include-untracked}
 hint: then run again: git task done 001"
   same "$(git rev-parse flow)" "$flow"
   same_checkout
@@ -59,8 +59,8 @@ echo "mine" >new.c
 blocked new.c
 begin ignored
 echo "new.c" >>.git/info/exclude && echo "mine" >new.c
-blocked new.c
-rm new.c
+blocked new.c "push --all -- new.c"
+git stash push -q --all -- new.c
 run git task done 001
 
 # In a linked worktree: that one follows, the main one does not move.
@@ -81,7 +81,7 @@ expect_not git rebase -q main
 checkout_snapshot .
 run git task done 001
 exits 3
-complains_like "^error: 'flow' is being rebased or bisected in '$PWD'; nothing was merged$"
+complains_like "^error: 'flow' is in the middle of a merge, rebase or bisection in '$PWD'; nothing was merged$"
 same_checkout
 git rebase --abort
 run git task done 001

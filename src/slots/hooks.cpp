@@ -32,8 +32,8 @@ std::optional<git::Command> hook_command(const git::Repository& repository,
   command.environment = hook_environment(slot);
   command.errors = git::Command::Errors::pass_through;
   command.output = git::Command::Output::to_stderr;
-  command.arguments.insert(command.arguments.begin(),
-                           {"--git-dir=" + slot.admin_folder, "--work-tree=."});
+  // No --work-tree: a `git clone` in the hook would take it for its own.
+  command.arguments.insert(command.arguments.begin(), "--git-dir=" + slot.admin_folder);
   command.folder = slot.absolute_path;
   return command;
 }
@@ -46,7 +46,7 @@ int run_hook(const git::Repository& repository, const git::Config& config, std::
   if (folder_fd >= 0) {
     command->folder_fd = folder_fd;
   } else {  // after wave-post-remove the slot is gone: the hook runs where the slots stand
-    command->arguments.erase(command->arguments.begin(), command->arguments.begin() + 2);
+    command->arguments.erase(command->arguments.begin());
     command->folder = repository.base_folder();
   }
   return git::run_git(*command).exit_status;

@@ -65,6 +65,14 @@ expect git rev-parse -q --verify task/002-task-2
 run git wave finish --no-hooks
 expect_not test -e .worktrees/worker-1
 
+# A hook is in the slot's checkout, and may make another.
+hook wave-pre-remove <<<'git clone -q . "$HOME/clone" && git -C "$HOME/clone" log >/dev/null && git rev-parse --show-toplevel >"$HOME/top"'
+hook wave-post-remove <<<'true'
+git wave worker add 3 task/001-task-1 --no-hooks -q >/dev/null
+run git wave worker remove 3
+same "$(cat "$HOME/top")" "$PWD/.worktrees/worker-3"
+rm .git/hooks/wave-pre-remove .git/hooks/wave-post-remove
+
 # core.hooksPath counts.
 mkdir "$scratch/hooks" && cp .git/hooks/wave-post-create "$scratch/hooks/" && rm .git/hooks/wave-*
 git config core.hooksPath "$scratch/hooks"

@@ -28,6 +28,18 @@ void write_all(int fd, std::string_view text) {
   }
 }
 
+/// Without the escape sequences that Style adds.
+std::string without_colors(std::string_view line) {
+  std::string plain;
+  for (auto escape = line.find('\x1b'); escape != std::string_view::npos;
+       escape = line.find('\x1b')) {
+    plain += line.substr(0, escape);
+    const auto end = line.find('m', escape);
+    line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+  }
+  return plain.append(line);
+}
+
 std::string elapsed(Seconds seconds) {
   constexpr Seconds hour = 3600;
   seconds = std::max<Seconds>(0, seconds);
@@ -66,7 +78,8 @@ std::string LiveLines::back_to_start(Wipe wipe) const {
   // A terminal that became narrower since shows a line as several.
   const int width = columns();
   int rows = 0;
-  for (const std::string& line : drawn_) rows += 1 + std::max(0, text::width(line) - 1) / width;
+  for (const std::string& line : drawn_)
+    rows += 1 + std::max(0, text::width(without_colors(line)) - 1) / width;
   return fmt::format("\r\x1b[{}A{}", rows, wipe == Wipe::all ? "\x1b[J" : "");
 }
 

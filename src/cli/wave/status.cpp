@@ -59,7 +59,7 @@ int watch(Invocation& invocation) {
     const Seen seen = look(workspace);
     if (live.is_live() && !json) {
       Style style = invocation.style();
-      style.columns = live.columns();
+      style.columns = live.columns() - 1;  // erasing behind a full line would eat its end
       live.draw(lines_of(seen, style));
     } else {
       const std::string state = commands::dump(commands::to_json(seen.workers), -1) + "\n";

@@ -196,7 +196,9 @@ void say_why_nothing(const Workspace& workspace, const PlanView& view, const Nex
     }
     case schedule::State::ready:
     case schedule::State::running:
-      workspace.hint("nothing can start now; to see who works on what, run: git wave status");
+      workspace.hint(next.next.held_back.empty()
+                         ? "nothing can start now; to see who works on what, run: git wave status"
+                         : "nothing can start now; to see why, run: git wave next --explain");
   }
 }
 

@@ -67,6 +67,13 @@ bool PlanView::in_flow(TaskIndex index) const {
   return number && flow_.has(*number);
 }
 
+bool PlanView::is_merged(TaskIndex index) const {
+  if (in_flow(index)) return true;
+  const TaskBranch* branch = task_branch(index);
+  return status(index) == Status::completed && branch != nullptr && flow_.commit &&
+         git::is_ancestor(workspace_->repository(), branch->tip, *flow_.commit);
+}
+
 const TaskBranch* PlanView::task_branch(TaskIndex index) const {
   const auto number = task_number(task(index).id);
   if (!number) return nullptr;

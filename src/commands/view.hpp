@@ -42,6 +42,9 @@ class PlanView {
 
   [[nodiscard]] const FlowFacts& flow() const { return flow_; }
   [[nodiscard]] bool in_flow(TaskIndex index) const;
+  /// In flow, or recorded as completed with all of its branch in flow: `.plan/` may have been
+  /// cleaned up there since.
+  [[nodiscard]] bool is_merged(TaskIndex index) const;
   [[nodiscard]] Status status(TaskIndex index) const { return progress_.status[index]; }
   [[nodiscard]] bool is_free(TaskIndex index) const { return progress_.free[index]; }
   [[nodiscard]] const TaskBranch* task_branch(TaskIndex index) const;

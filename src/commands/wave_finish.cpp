@@ -17,15 +17,21 @@
 namespace gitplan::commands {
 namespace {
 
+std::string how_to_merge(const PlanView& view, TaskIndex index) {
+  const bool has_branch = view.task_branch(index) != nullptr;
+  return fmt::format("to {} it, run: git task {} {}", has_branch ? "merge" : "start",
+                     has_branch ? "done" : "start", view.task(index).id);
+}
+
 std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& request) {
   std::vector<TaskIndex> named;
   for (const auto& word : request.tasks) {
     const TaskIndex index = require_task(view, word);
-    if (!view.in_flow(index) && request.force == Force::no) {
+    if (!view.is_merged(index) && request.force == Force::no) {
       throw Error(ErrorKind::wrong_state,
                   fmt::format("task '{}' is not merged: it is {}", view.task(index).id,
                               spoken(view.status(index))),
-                  Hint{fmt::format("to merge it, run: git task done {}", view.task(index).id)})
+                  Hint{how_to_merge(view, index)})
           .with_code("not_merged");
     }
     named.push_back(index);
@@ -41,11 +47,10 @@ std::vector<Slot> slots_to_remove(const PlanView& view, const std::vector<TaskIn
     const auto index = view.task_of(slot);
     if (!index) continue;
     const bool is_named = std::find(named.begin(), named.end(), *index) != named.end();
-    if (view.in_flow(*index) && (named.empty() || is_named)) slots.push_back(slot);
-    if (view.in_flow(*index)) continue;
-    if (is_named) {
+    const bool merged = view.is_merged(*index);
+    if (is_named || (merged && named.empty())) {
       slots.push_back(slot);
-    } else {
+    } else if (!merged) {
       unmerged.push_back(view.task(*index).id);
     }
   }
@@ -58,9 +63,9 @@ std::vector<std::string> completed_by(const PlanView& view, const std::vector<Sl
   for (const Slot& slot : slots) cleaned.insert(view.task_of(slot));
   std::vector<std::string> completed;
   for (TaskIndex i = 0; i < view.size(); ++i) {
-    if (!view.in_flow(i)) continue;
-    if (cleaned.contains(i) || view.task(i).status != Status::completed)
-      completed.push_back(view.task(i).id);
+    const bool goes = cleaned.contains(i);
+    if (!(goes ? view.is_merged(i) : view.in_flow(i))) continue;
+    if (goes || view.task(i).status != Status::completed) completed.push_back(view.task(i).id);
   }
   return completed;
 }

@@ -43,7 +43,7 @@ class Views {
 };
 
 WorkerStatus::State state_of(const PlanView& view, TaskIndex index) {
-  if (view.in_flow(index)) return WorkerStatus::State::merged;
+  if (view.is_merged(index)) return WorkerStatus::State::merged;
   switch (view.status(index)) {
     case Status::failed:
       return WorkerStatus::State::failed;

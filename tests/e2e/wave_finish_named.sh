@@ -54,5 +54,15 @@ git task done 004 -q >/dev/null
 echo "late" >.worktrees/worker-4/late
 run git wave finish 004
 complains_like "^rescued uncommitted changes of '.worktrees/worker-4'"
+
+# A clean-up of .plan/ from flow does not make a merged task unmerged.
+git task start 005 -q >/dev/null
+work "$(git task show 005 --json | jq -r .worker)" five
+git task done 005 -q >/dev/null
+git -C ../flow rm -rq .plan && git -C ../flow commit -q -m "Clean up"
+run git wave status --json
+json '[.workers[] | select(.task == "005").state]' '["merged"]'
+run git wave finish 005 --json
+json '[.completed, .removed_worktrees | length]' '[1,1]'
 fsck_clean
 no_locks

@@ -70,9 +70,30 @@ git::Oid with_metadata(const Workspace& workspace, const PlanView& view, TaskInd
   return git::create_commit(repository, tree, made.parents, made.message);
 }
 
+/// True if flow had the metadata file of a task that is recorded completed: a squash, too, was a
+/// merge.
+bool was_in_flow(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                 const TaskBranch& branch, const git::Oid& flow) {
+  if (view.task(index).status != Status::completed) return false;
+  const auto file = metadata_of(workspace, view, index, branch);
+  if (!file) return false;
+  git::Command command;
+  command.arguments = {"--git-dir=" + workspace.repository().common_dir(),
+                       "--literal-pathspecs",
+                       "rev-list",
+                       "--max-count=1",
+                       "--full-history",
+                       flow.hex(),
+                       "--",
+                       file->path};
+  return !text::trim(git::run_git(command).output).empty();
+}
+
 void refuse_reverted(const Workspace& workspace, const PlanView& view, TaskIndex index,
                      const TaskBranch& branch, const git::Oid& flow) {
-  if (!git::is_ancestor(workspace.repository(), branch.tip, flow)) return;
+  if (!git::is_ancestor(workspace.repository(), branch.tip, flow) &&
+      !was_in_flow(workspace, view, index, branch, flow))
+    return;
   throw Error(
       ErrorKind::wrong_state,
       fmt::format("branch '{}' was merged into '{}' before, and reverted there",

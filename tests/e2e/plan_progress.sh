@@ -64,6 +64,12 @@ exits 3
 complains_like 'git task reset'
 run git task reset 4 -q
 same "$(status_of 4)" pending
+# So does a squash that is reverted.
+git revert --no-edit "$(git log -1 --format=%H --fixed-strings --grep='Task 2 (#7)')" >/dev/null
+run git task "done" 2
+exits 3
+complains_like 'git task reset'
+git revert --no-edit HEAD >/dev/null
 run git for-each-ref --format='%(refname)' refs/git-plan/attempts/
 prints_like 'refs/git-plan/attempts/'
 

@@ -11,7 +11,7 @@ namespace gitplan::git {
 namespace fs = std::filesystem;
 
 std::string admin_folder_of(const std::string& path) {
-  const std::string dot_git = path + "/.git";
+  std::string dot_git = path + "/.git";
   std::error_code error;
   if (fs::is_directory(dot_git, error)) return dot_git;
   std::string content;

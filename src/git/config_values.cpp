@@ -42,7 +42,7 @@ constexpr const char* kSystemFile = "/etc/gitconfig";
 
 // Where git is installed: PATH starts with "<prefix>/lib/git-core" when git itself has started us.
 std::string git_prefix() {
-  const std::string program = git_program();
+  std::string program = git_program();
   for (const std::string_view folder : {"/bin/", "/lib/git-core/", "/libexec/git-core/"}) {
     const std::size_t end = program.rfind(folder);
     if (end != std::string::npos) return program.substr(0, end);

@@ -15,8 +15,6 @@
 #include "git/process.hpp"
 #include "git/repository.hpp"
 
-extern char** environ;
-
 namespace gitplan::git {
 namespace {
 

@@ -140,6 +140,7 @@ std::vector<AttributesFile> merge_attributes(const Repository& repository, const
     found = find_with_git(repository, ours);
   }
   std::vector<AttributesFile> files;
+  files.reserve(found.size());
   for (const Found& file : found) files.push_back({file.path, content_of(repository, file)});
   return files;
 }

@@ -14,8 +14,6 @@
 #include "base/text.hpp"
 #include "git/child.hpp"
 
-extern char** environ;
-
 namespace gitplan::git {
 namespace {
 
@@ -56,7 +54,7 @@ std::vector<std::string> environment_of(const Command& command) {
     if (std::ranges::find(kLocalVariables, name) != kLocalVariables.end()) continue;
     if (!names(ours, name)) result.emplace_back(text);
   }
-  for (const auto& [name, value] : ours) result.push_back(name + "=" + value);
+  for (const auto& [name, value] : ours) result.push_back(fmt::format("{}={}", name, value));
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <thread>
 #include <vector>
 
@@ -166,13 +167,12 @@ class Repair {
   }
 
   void remove(const std::vector<Path>& paths) const {
-    for (auto path = paths.rbegin(); path != paths.rend();
-         ++path) {  // what a folder holds before it
-      if (path->wanted.exists()) continue;
-      const WorkFile file(checkout_.path, path->change.path);
-      if (!is_gits(file, *path)) continue;
+    for (const Path& path : paths | std::views::reverse) {  // what a folder holds before it
+      if (path.wanted.exists()) continue;
+      const WorkFile file(checkout_.path, path.change.path);
+      if (!is_gits(file, path)) continue;
       if (file.kind() != Kind::missing) file.remove();
-      remove_empty_folders_above(checkout_.path, path->change.path);
+      remove_empty_folders_above(checkout_.path, path.change.path);
     }
   }
 

@@ -14,6 +14,7 @@
 #include "slots/include_files.hpp"
 #include "slots/slots.hpp"
 #include "slots/trash.hpp"
+#include "slots/unseen_work.hpp"
 
 namespace gitplan {
 namespace {
@@ -55,6 +56,17 @@ void set_phase(Slot& slot, Claim::Phase phase) {
   write_claim(slot.admin_folder, *slot.claim);
 }
 
+bool can_recycle(const SlotFolder& folder) {
+  const std::string& admin = folder.slot().admin_folder;
+  // Settings of its own (sparse checkout) and submodules: a fresh worktree would start without
+  // them.
+  for (const char* own : {"config.worktree", "info", "modules", "index.lock", "locked"}) {
+    if (exists(join_path(admin, own))) return false;
+  }
+  // Entries marked assume-unchanged or skip-worktree: checkout would trust the mark.
+  return marked_entries(folder).empty();
+}
+
 }  // namespace
 
 void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
@@ -73,23 +85,6 @@ void Slots::save_without_folder(const Slot& slot) const {
   if (slot.admin_folder.empty() || slot.holds_nothing_yet()) return;
   const auto name = [&](int count) { return name_ref_(slot.number, count); };
   tell(rescue_without_folder(*repository_, slot, name), slot);
-}
-
-bool Slots::can_recycle(const SlotFolder& folder) const {
-  const std::string& admin = folder.slot().admin_folder;
-  // Settings of its own (sparse checkout) and submodules: a fresh worktree would start without
-  // them.
-  for (const char* own : {"config.worktree", "info", "modules", "index.lock", "locked"}) {
-    if (exists(join_path(admin, own))) return false;
-  }
-  // Entries marked assume-unchanged or skip-worktree: checkout would trust the mark.
-  const auto tags = folder.git({"ls-files", "-v", "-z"});
-  if (!tags.ok()) return false;
-  for (const std::string_view entry : text::split(tags.output, '\0')) {
-    if (!entry.empty() && (entry.front() == 'S' || (entry.front() >= 'a' && entry.front() <= 'z')))
-      return false;
-  }
-  return true;
 }
 
 void Slots::check_out(const SlotFolder& folder) const {

@@ -134,6 +134,7 @@ std::vector<Slot> Slots::among(std::span<const git::Worktree> worktrees) const {
     found.insert_or_assign(*number, std::move(slot));
   }
   std::vector<Slot> slots;
+  slots.reserve(found.size());
   for (auto& [number, slot] : found) slots.push_back(std::move(slot));
   return slots;
 }
@@ -148,6 +149,7 @@ std::vector<Slot> Slots::list() const {
     if (number && !found.contains(*number)) found.emplace(*number, describe(*number, ""));
   }
   std::vector<Slot> slots;
+  slots.reserve(found.size());
   for (auto& [number, slot] : found) slots.push_back(std::move(slot));
   return slots;
 }

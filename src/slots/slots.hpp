@@ -66,7 +66,7 @@ class Slots {
   /// Rescues and removes; one that somebody else removed meanwhile, or gave to another task, is
   /// left. A slot that is another repository, or holds one, is moved aside. A failing
   /// wave-pre-remove throws Error(wrong_state).
-  void remove(const Slot& slot, Hooks hooks) const;
+  void remove(const Slot& as_seen, Hooks hooks) const;
   /// Forgets the worktrees that killed commands were just adding; one readdir when there are none.
   void clear_half_added() const;
   /// Uncommitted or untracked work in it. False for broken slots.
@@ -85,7 +85,6 @@ class Slots {
   void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
   [[nodiscard]] bool has_lost_its_folder(const Slot& slot) const;
   void check_out(const SlotFolder& folder) const;
-  [[nodiscard]] bool can_recycle(const SlotFolder& folder) const;
   void recycle_or_renew(Slot& slot) const;
   void save_and_discard(const Slot& slot, Hooks hooks) const;
   void move_aside(const Slot& slot) const;

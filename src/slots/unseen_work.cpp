@@ -65,16 +65,21 @@ void add_oids(const std::string& path, std::vector<git::Oid>& oids) {
 
 }  // namespace
 
-std::vector<std::string> marked_files(const SlotFolder& folder) {
+std::vector<std::string> marked_entries(const SlotFolder& folder) {
   std::vector<std::string> marked;
   const std::string entries = folder.git_checked({"ls-files", "-v", "-z"});
   for (const std::string_view entry : text::split(entries, '\0')) {
-    if (!is_marked(entry)) continue;
-    std::string path(entry.substr(2));
-    struct stat info {};
-    if (::fstatat(folder.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0)
-      marked.push_back(std::move(path));
+    if (is_marked(entry)) marked.emplace_back(entry.substr(2));
   }
+  return marked;
+}
+
+std::vector<std::string> marked_files(const SlotFolder& folder) {
+  std::vector<std::string> marked = marked_entries(folder);
+  std::erase_if(marked, [&](const std::string& path) {
+    struct stat info {};
+    return ::fstatat(folder.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0;
+  });
   return marked;
 }
 

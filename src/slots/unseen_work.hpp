@@ -9,8 +9,10 @@
 
 namespace gitplan {
 
-/// Tracked files that are marked assume-unchanged or skip-worktree, and that stand in the slot:
-/// what was changed in them, git does not look at.
+/// Tracked files that are marked assume-unchanged or skip-worktree: git does not look at them.
+std::vector<std::string> marked_entries(const SlotFolder& folder);
+
+/// Those that stand in the slot, changed or not.
 std::vector<std::string> marked_files(const SlotFolder& folder);
 
 /// Repositories in tracked or ignored folders, with commits that no remote of theirs has or changes

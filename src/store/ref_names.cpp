@@ -1,9 +1,9 @@
 #include "store/ref_names.hpp"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <cstdio>
+#include <ctime>
 
 namespace gitplan::ref_names {
 namespace {

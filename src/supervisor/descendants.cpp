@@ -62,10 +62,8 @@ std::unordered_map<int, std::vector<int>> children_by_parent() {
 bool holds(int pid, std::string_view variable) try {
   const auto environment = read_file(fmt::format("/proc/{}/environ", pid), 16U << 20U);
   if (!environment) return false;
-  for (const std::string_view one : text::split(*environment, '\0')) {
-    if (one == variable) return true;
-  }
-  return false;
+  const auto variables = text::split(*environment, '\0');
+  return std::ranges::find(variables, variable) != variables.end();
 } catch (const Error&) {
   return false;  // another user's
 }

@@ -86,6 +86,7 @@ void give_buffer(uv_handle_t* handle, std::size_t /*wanted*/, uv_buf_t* buffer) 
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> result;
+  result.reserve(words.size() + 1);
   for (const std::string& word : words) result.push_back(const_cast<char*>(word.c_str()));
   result.push_back(nullptr);
   return result;

@@ -125,6 +125,9 @@ Plan add(Plan plan, std::vector<Task> tasks) {
   std::uint32_t highest = std::max(highest_number(plan.tasks), highest_number(tasks));
   std::vector<Task> added;
   for (Task& task : tasks) {
+    for (std::string& id : task.depends_on) {
+      if (const Task* known = index.find(id)) id = known->id;
+    }
     if (task.id.empty()) {
       task.id = id_after(highest++);
     } else if (const Task* existing = index.find(task.id)) {

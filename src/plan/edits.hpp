@@ -20,7 +20,7 @@ Plan cancel(Plan plan, std::span<const std::string> ids, std::string_view reason
 Plan reset(Plan plan, std::span<const std::string> ids);
 /// Appends the tasks; one without an id gets the next free one. A task of the same id and the same
 /// content is not added twice (so that a re-run is harmless); of other content throws
-/// Error(wrong_state).
+/// Error(wrong_state). What a task depends on is spelt as the plan does: "1" becomes "001".
 Plan add(Plan plan, std::vector<Task> tasks);
 /// An [[updates]] entry. `version` is the version that the write will make.
 Plan note(Plan plan, std::int64_t version, std::string_view at, std::string_view note);

@@ -18,9 +18,9 @@ namespace gitplan::commands {
 namespace {
 
 std::string how_to_merge(const PlanView& view, TaskIndex index) {
-  const bool has_branch = view.task_branch(index) != nullptr;
-  return fmt::format("to {} it, run: git task {} {}", has_branch ? "merge" : "start",
-                     has_branch ? "done" : "start", view.task(index).id);
+  const std::string& id = view.task(index).id;
+  return view.task_branch(index) == nullptr ? fmt::format("to start it, run: git task start {}", id)
+                                            : fmt::format("to merge it, run: git task done {}", id);
 }
 
 std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& request) {

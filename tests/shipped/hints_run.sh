@@ -45,7 +45,7 @@ takes() { # FILE COMMAND
     plan | task | wave)
       command git "${@:3}" </dev/null >"$out" 2>"$err" || command_status=$?
       case $command_status in
-        0 | 128) ;;
+        0 | 1 | 128) ;; # 1: doctor finds no repository
         *) fail "$1: exit $command_status of: $2 ($(head -n 1 "$err"))" ;;
       esac
       ;;

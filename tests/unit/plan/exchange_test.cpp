@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "plan/exchange/front_matter.hpp"
 #include "plan/json.hpp"
 #include "unit/plan/random_plan.hpp"
@@ -10,10 +11,14 @@
 namespace gitplan::exchange {
 namespace {
 
-/// What a plan that came back must equal: unknown keys are as they were, too.
+/// What a plan that came back must equal: unknown keys are as they were, too. What has no title is
+/// refused.
 Plan with_foreign_keys(Plan plan) {
   plan.foreign = {{"color", "\"red\""}, {"nested", "{ a = 1, b = [true, 2.5] }"}};
-  for (Task& task : plan.tasks) task.foreign = {{"details", "\"line\\nline\""}, {"labels", "[1]"}};
+  for (Task& task : plan.tasks) {
+    task.foreign = {{"details", "\"line\\nline\""}, {"labels", "[1]"}};
+    if (text::trim(task.description).empty()) task.description = "A title";
+  }
   return plan;
 }
 

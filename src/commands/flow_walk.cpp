@@ -7,7 +7,11 @@
 #include <optional>
 #include <set>
 
+#include "base/text.hpp"
 #include "commands/view.hpp"
+#include "git/diff_stat.hpp"
+#include "git/process.hpp"
+#include "git/repository.hpp"
 #include "plan/ids.hpp"
 #include "store/ref_names.hpp"
 
@@ -139,6 +143,27 @@ std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repos
                                                     const PlanView& view) {
   if (!view.flow().commit) return {};
   return Walk(repository, view).run(*view.flow().commit);
+}
+
+Departure departure(const git::Repository& repository, const git::Oid& flow,
+                    const std::string& path) {
+  git::Command command;
+  command.arguments = {"--git-dir=" + repository.common_dir(),
+                       "--literal-pathspecs",
+                       "rev-list",
+                       "--max-count=1",
+                       "--full-history",
+                       flow.hex(),
+                       "--",
+                       path};
+  const auto newest = git::Oid::parse(text::trim(git::run_git(command).output));
+  if (!newest) return Departure::never_there;
+  const git::Commit commit = git::read_commit(repository, *newest);
+  std::optional<git::Oid> before;
+  if (!commit.parents.empty()) before = git::tree_of(repository, commit.parents.front());
+  const auto work =
+      git::changes_between(repository, before, commit.tree, ref_names::metadata_folder);
+  return work && work->empty() ? Departure::clean_up : Departure::revert;
 }
 
 }  // namespace gitplan::commands

@@ -1,4 +1,4 @@
-// Which commits brought a session's tasks into the flow branch.
+// Which commits brought a session's tasks into the flow branch, and which took them out again.
 #pragma once
 
 #include <cstdint>
@@ -26,5 +26,13 @@ struct Arrival {
 /// plan was made. The newest arrival of each counts.
 std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repository,
                                                     const PlanView& view);
+
+/// How a metadata file that is not in flow went: never there; with nothing but metadata, as
+/// somebody clears up; or with the work, as a revert takes it.
+enum class Departure { never_there, clean_up, revert };
+
+/// Of the file at `path`, by the newest commit before `flow` that touched it.
+Departure departure(const git::Repository& repository, const git::Oid& flow,
+                    const std::string& path);
 
 }  // namespace gitplan::commands

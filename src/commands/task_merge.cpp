@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/flow.hpp"
+#include "commands/flow_walk.hpp"
 #include "commands/merge_message.hpp"
 #include "commands/workspace.hpp"
 #include "git/lock.hpp"
@@ -70,30 +71,19 @@ git::Oid with_metadata(const Workspace& workspace, const PlanView& view, TaskInd
   return git::create_commit(repository, tree, made.parents, made.message);
 }
 
-/// True if flow had the metadata file of a task that is recorded completed: a squash, too, was a
-/// merge.
-bool was_in_flow(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                 const TaskBranch& branch, const git::Oid& flow) {
-  if (view.task(index).status != Status::completed) return false;
-  const auto file = metadata_of(workspace, view, index, branch);
-  if (!file) return false;
-  git::Command command;
-  command.arguments = {"--git-dir=" + workspace.repository().common_dir(),
-                       "--literal-pathspecs",
-                       "rev-list",
-                       "--max-count=1",
-                       "--full-history",
-                       flow.hex(),
-                       "--",
-                       file->path};
-  return !text::trim(git::run_git(command).output).empty();
+/// What became of an earlier merge, a squash too, of a task whose file flow does not have (any
+/// more).
+Departure departure_of(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                       const TaskBranch& branch, const git::Oid& flow) {
+  const git::Repository& repository = workspace.repository();
+  const bool is_recorded = view.task(index).status == Status::completed;
+  const auto file = is_recorded ? metadata_of(workspace, view, index, branch) : std::nullopt;
+  const Departure known = file ? departure(repository, flow, file->path) : Departure::never_there;
+  const bool was_merged = git::is_ancestor(repository, branch.tip, flow);
+  return known == Departure::never_there && was_merged ? Departure::revert : known;
 }
 
-void refuse_reverted(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                     const TaskBranch& branch, const git::Oid& flow) {
-  if (!git::is_ancestor(workspace.repository(), branch.tip, flow) &&
-      !was_in_flow(workspace, view, index, branch, flow))
-    return;
+[[noreturn]] void refuse_reverted(const PlanView& view, TaskIndex index, const TaskBranch& branch) {
   throw Error(
       ErrorKind::wrong_state,
       fmt::format("branch '{}' was merged into '{}' before, and reverted there",
@@ -194,7 +184,14 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
       Ledger ledger(repository, view.session());
       if (ledger.flow_at(flow).has(number_of(view, index))) return AlreadyMerged{};
     }
-    refuse_reverted(workspace, view, index, branch, flow);
+    switch (departure_of(workspace, view, index, branch, flow)) {
+      case Departure::never_there:
+        break;
+      case Departure::clean_up:
+        return AlreadyMerged{};
+      case Departure::revert:
+        refuse_reverted(view, index, branch);
+    }
     auto outcome = git::merge_commit(repository, flow, branch.tip, message);
     if (auto* conflicts = std::get_if<git::Conflicts>(&outcome))
       return MergeConflicts{std::move(conflicts->paths)};

@@ -43,11 +43,19 @@ run git plan update --note=Seen
 prints 'plan/s1 v2'
 same "$(git show plan/s1:plan.toml | grep -c '^status = "completed"$')" 3
 
-# So that a clean-up of .plan forgets nothing, but that flow does not have it.
-git rm -rq .plan/s1
-git commit -q -m 'Clean up'
-same "$(status_of 1) $(status_of 2) $(status_of 3)" 'completed completed completed'
-git revert --no-edit HEAD >/dev/null
+# So that a clean-up of .plan forgets nothing, whether of a file or of all: it is no revert.
+for path in .plan/s1/002-task-2.toml .plan/s1; do
+  git rm -rq "$path"
+  git commit -q -m 'Clean up'
+  same "$(status_of 1) $(status_of 2) $(status_of 3)" 'completed completed completed'
+  run git plan check s1 --json
+  json '.warnings | map(select(.code == "not_in_flow"))' '[]'
+  for task in 1 2; do
+    run git task "done" "$task"
+    prints_like "^00$task is in flow already"
+  done
+done
+git reset -q --hard HEAD~2
 run git plan check s1 --json
 json '.warnings | map(select(.code == "not_in_flow"))' '[]'
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -127,6 +128,20 @@ std::string read_named_file(const std::string& path, std::size_t max_bytes) {
 
 std::string read_all(int fd, std::string_view name, std::size_t max_bytes) {
   return read_up_to(fd, name, max_bytes, 4096);
+}
+
+void append_pipe_content(int fd, std::string& text) {
+  int waiting = 0;
+  if (::ioctl(fd, FIONREAD, &waiting) != 0) return;
+  for (auto left = static_cast<std::size_t>(waiting); left > 0;) {
+    const std::size_t before = text.size();
+    text.resize(before + left);
+    const ssize_t got = ::read(fd, text.data() + before, left);
+    text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return;
+    left -= static_cast<std::size_t>(got);
+  }
 }
 
 void write_file_atomically(const std::string& path, std::string_view content, mode_t mode) {

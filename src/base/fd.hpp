@@ -46,6 +46,9 @@ std::string read_named_file(const std::string& path, std::size_t max_bytes = 64U
 /// All of a descriptor up to its end ("<stdin>"); the same limits.
 std::string read_all(int fd, std::string_view name, std::size_t max_bytes = 64U << 20U);
 
+/// Appends what a pipe holds at this moment. Nobody who goes on writing to it is waited for.
+void append_pipe_content(int fd, std::string& text);
+
 /// Makes `path` hold `content`, whole or not at all (temporary file beside it, then rename).
 /// The folder must exist. Throws Error(fatal).
 void write_file_atomically(const std::string& path, std::string_view content, mode_t mode = 0666);

@@ -188,8 +188,8 @@ Drained read_some(int fd, std::string& text) {
   return length > 0 || again ? Drained::open : Drained::ended;
 }
 
-// Reads both pipes to their end, or until the child has ended and they are empty: a process that it
-// left in the background may keep them open for ever.
+// Reads both pipes to their end, or what they hold when the child has ended: a process that it left
+// in the background may keep them open, and write to them, for ever.
 void pump(pid_t pid, Fd& output, Fd& errors, ChildResult& result) {
   const Fd child(static_cast<int>(syscall(SYS_pidfd_open, pid, 0U)));
   std::array<pollfd, 3> polled{};
@@ -201,13 +201,17 @@ void pump(pid_t pid, Fd& output, Fd& errors, ChildResult& result) {
       if (errno == EINTR) continue;
       give_up("poll", errno);
     }
+    if (polled[2].revents != 0) {
+      append_pipe_content(output.get(), result.output);
+      append_pipe_content(errors.get(), result.errors);
+      return;
+    }
     if (polled[0].revents != 0 && read_some(output.get(), result.output) == Drained::ended) {
       output.reset();
     }
     if (polled[1].revents != 0 && read_some(errors.get(), result.errors) == Drained::ended) {
       errors.reset();
     }
-    if (polled[2].revents != 0 && polled[0].revents == 0 && polled[1].revents == 0) return;
   }
 }
 

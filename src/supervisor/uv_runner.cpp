@@ -55,11 +55,7 @@ void close_pipe(Child& child) {
 void drain(Child& child) {
   uv_os_fd_t fd = -1;
   if (!child.pipe_open || uv_fileno(reinterpret_cast<uv_handle_t*>(&child.pipe), &fd) != 0) return;
-  for (;;) {
-    const ssize_t got = ::read(fd, child.buffer.data(), child.buffer.size());
-    if (got <= 0) return;
-    child.end.output.append(child.buffer.data(), static_cast<std::size_t>(got));
-  }
+  append_pipe_content(fd, child.end.output);
 }
 
 void on_exit(uv_process_t* process, std::int64_t status, int signal) {

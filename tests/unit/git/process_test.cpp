@@ -74,6 +74,15 @@ TEST_CASE("a program in the background that keeps the pipes open is not waited f
   REQUIRE(kill(background, SIGKILL) == 0);  // it was there to be killed
 }
 
+TEST_CASE("nor is one that goes on writing, and what the program itself wrote is all there",
+          "[process]") {
+  const git::Outcome outcome =
+      git::run_program(words({"sh", "-c", "yes & head -c 60000 /dev/zero; echo end >&2; exit 3"}));
+  CHECK(outcome.exit_status == 3);
+  CHECK(std::ranges::count(outcome.output, '\0') == 60000);
+  CHECK(outcome.errors == "end\n");
+}
+
 TEST_CASE("a signal shows as 128 and its number", "[process]") {
   REQUIRE(git::run_program(words({"sh", "-c", "kill -TERM $$"})).exit_status == 128 + SIGTERM);
 }

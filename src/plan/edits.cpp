@@ -92,6 +92,17 @@ std::optional<std::string> near_task(const Plan& plan, std::string_view word) {
   return text::did_you_mean(word, ids);
 }
 
+/// Ids of the plan's tasks as it has them, each once.
+void spell_as_known(std::vector<std::string>& ids, const TaskIndex& index) {
+  std::vector<std::string> known;
+  for (const std::string& id : ids) {
+    const Task* task = index.find(id);
+    const std::string& spelt = task != nullptr ? task->id : id;
+    if (std::ranges::find(known, spelt) == known.end()) known.push_back(spelt);
+  }
+  ids = std::move(known);
+}
+
 }  // namespace
 
 std::size_t require(const Plan& plan, std::string_view id) {
@@ -125,9 +136,7 @@ Plan add(Plan plan, std::vector<Task> tasks) {
   std::uint32_t highest = std::max(highest_number(plan.tasks), highest_number(tasks));
   std::vector<Task> added;
   for (Task& task : tasks) {
-    for (std::string& id : task.depends_on) {
-      if (const Task* known = index.find(id)) id = known->id;
-    }
+    spell_as_known(task.depends_on, index);
     if (task.id.empty()) {
       task.id = id_after(highest++);
     } else if (const Task* existing = index.find(task.id)) {

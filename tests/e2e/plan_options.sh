@@ -17,7 +17,7 @@ run git task add --after=1,2 -q --after 002 -- --dashed
 prints 003
 run git task list --json
 json '.tasks | map([.description, .provides, .files, .depends_on])' \
-  '[["One",["a, b","c"],["x","y,z"],[]],["Two",["d"],[],[]],["--dashed",[],[],["1","2","002"]]]'
+  '[["One",["a, b","c"],["x","y,z"],[]],["Two",["d"],[],[]],["--dashed",[],[],["001","002"]]]'
 run git plan update --complete=1,2 --complete 003 -q
 run git plan show s1 --json
 json .completed_tasks 3

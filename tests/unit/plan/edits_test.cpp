@@ -112,7 +112,7 @@ TEST_CASE("two new tasks of one id are left for the check to refuse") {
   Task task;
   task.id = "050";
   CHECK(edits::add(three_tasks(), {task, task}).tasks.size() == 5);
-  task.depends_on = {"1", "0002", "77"};
+  task.depends_on = {"1", "0002", "77", "002"};
   CHECK(edits::add(three_tasks(), {task}).tasks.back().depends_on ==
         std::vector<std::string>{"001", "002", "77"});
 }

@@ -34,6 +34,7 @@ class Scanner {
   std::vector<Pair> pairs();
   void blank();
   [[nodiscard]] std::size_t position() const { return position_; }
+  void collect_continued(std::vector<std::size_t>& places) { continued_ = &places; }
 
  private:
   [[nodiscard]] bool at_end() const { return position_ == text_.size(); }
@@ -67,6 +68,7 @@ class Scanner {
   void string(char quote, bool escapes);
   [[noreturn]] void endless(std::size_t begin);
   void long_string(char quote, bool escapes);
+  void note_continuation();
   void check_level(int level) const {
     if (level > max_levels) fail("nested deeper than 64 levels");
     static_assert(max_levels == 64);
@@ -76,6 +78,7 @@ class Scanner {
   std::size_t position_;
   Layout* layout_;
   int table_level_ = 0;
+  std::vector<std::size_t>* continued_ = nullptr;
 };
 
 bool Scanner::line_end() {
@@ -125,11 +128,25 @@ void Scanner::long_string(char quote, bool escapes) {
   int quotes = 0;
   while (quotes < 3) {
     quotes = at(quote) ? quotes + 1 : 0;
-    if (escapes && at('\\')) ++position_;
+    if (escapes && at('\\')) {
+      note_continuation();
+      ++position_;
+    }
     if (position_ >= text_.size()) endless(begin);
     ++position_;
   }
   for (; quotes < 5 && at(quote); ++quotes) ++position_;
+}
+
+/// `position_` is at a backslash.
+void Scanner::note_continuation() {
+  if (continued_ == nullptr) return;
+  const std::size_t after = text_.find_first_not_of(" \t\r\n", position_ + 1);
+  const bool is_continued =
+      after != std::string_view::npos &&
+      text_.substr(position_ + 1, after - position_ - 1).find('\n') != std::string_view::npos;
+  if (is_continued && static_cast<unsigned char>(text_[after]) >= 0x80)
+    continued_->push_back(after);
 }
 
 void Scanner::endless(std::size_t begin) {
@@ -316,6 +333,14 @@ std::vector<Pair> Scanner::pairs() {
 
 std::optional<ScanFailure> scan(std::string_view text, Layout* layout) {
   return Scanner(text, 0, layout).document();
+}
+
+std::vector<std::size_t> continued_with_non_ascii(std::string_view text) {
+  std::vector<std::size_t> places;
+  Scanner scanner(text, 0, nullptr);
+  scanner.collect_continued(places);
+  scanner.document();
+  return places;
 }
 
 std::vector<Span> array_items(std::string_view text, Span array) {

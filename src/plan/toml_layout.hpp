@@ -64,6 +64,10 @@ struct ScanFailure {
 /// Linear. Key parts, arrays and inline tables may nest to `max_levels`.
 std::optional<ScanFailure> scan(std::string_view text, Layout* layout);
 
+/// Where, in a text that was scanned, a character that is not ASCII follows a line continuation
+/// (a backslash before a line's end, and the white space after it).
+std::vector<std::size_t> continued_with_non_ascii(std::string_view text);
+
 /// The items of the array at `array` (a value's span in a text that was scanned).
 std::vector<Span> array_items(std::string_view text, Span array);
 /// The pairs of the inline table at `table`.

@@ -63,6 +63,30 @@ std::string time_text(const Time& time) {
   return out.str();
 }
 
+bool may_continue_lines(std::string_view text) {
+  for (std::size_t at = text.find('\\'); at != std::string_view::npos;
+       at = text.find('\\', at + 1)) {
+    if (at + 1 < text.size() &&
+        std::string_view(" \t\r\n").find(text[at + 1]) != std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+/// After a line continuation toml++ 3.3 takes some characters for white space (U+00A0, U+FEFF), and
+/// with others (U+00E9) its behaviour is undefined. Escaped they mean the same.
+std::string without_traps(std::string_view text) {
+  std::string safe;
+  std::size_t copied = 0;
+  for (const std::size_t place : continued_with_non_ascii(text)) {
+    const text::Character character = text::decode(text, place);
+    safe += text.substr(copied, place - copied);
+    safe += fmt::format("\\U{:08X}", static_cast<std::uint32_t>(character.code_point));
+    copied = place + character.bytes;
+  }
+  return safe + std::string(text.substr(copied));
+}
+
 }  // namespace
 
 void throw_unreadable(std::string_view name, std::string_view problem) {
@@ -99,7 +123,7 @@ toml::table parse_document(std::string_view text, std::string_view name) {
   require_text(text, name);
   if (const auto failure = scan(text, nullptr)) throw_unreadable(name, describe(text, *failure));
   try {
-    return toml::parse(text);
+    return may_continue_lines(text) ? toml::parse(without_traps(text)) : toml::parse(text);
   } catch (const toml::parse_error& error) {
     throw_unreadable(name, describe(error));
   }

@@ -129,9 +129,7 @@ class Writer {
       return random_.chance(50) ? "'" + value + "'" : "'''" + value + "'''";
     }
     const std::string quoted = toml_io::quote(value);
-    // toml++ 3.3 takes U+FEFF for white space there.
-    const bool stays = quoted[1] != ' ' && !value.starts_with("\xef\xbb\xbf");
-    if (random_.chance(15) && !inline_tasks_ && stays)
+    if (random_.chance(15) && !inline_tasks_ && quoted[1] != ' ')
       return "\"\"\"\\" + pad() + "\n \n  " + quoted.substr(1) + "\"\"";
     return random_.chance(20) && !inline_tasks_ ? "\"\"\"\n" + quoted.substr(1) + "\"\"" : quoted;
   }

@@ -100,6 +100,21 @@ id = "002"
         std::vector{2, 4});
 }
 
+TEST_CASE("after a line continuation, white space is what TOML calls so") {
+  for (const char* after :
+       {"\u00e9", "\u00a0x", "\ufeffx", "\u3000", "\u1680", "\U0001F600", "x"}) {
+    for (const char* gap : {"\n", " \t\r\n \r\n\t ", "\n\n\n"}) {
+      CAPTURE(after, gap);
+      const std::string text = std::string("session_id = \"s\"\nuser_request = \"\"\"a\\\\\\") +
+                               gap + "b\\" + gap + after + "\"\"\"\narchitecture = '''\\\n" +
+                               after + "'''\n";
+      const auto plan = toml_io::parse_plan(text, "x").plan;
+      CHECK(plan.user_request == std::string("a\\b") + after);
+      CHECK(plan.architecture == std::string("\\\n") + after);
+    }
+  }
+}
+
 TEST_CASE("a wrong type is reported with its line, and the rest is read") {
   CHECK(problem("session_id = 5") ==
         "wrong_type :1: 'plan.toml': 'session_id' must be a string, not an integer");

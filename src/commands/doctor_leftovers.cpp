@@ -44,7 +44,7 @@ std::set<std::string> locks_in(const std::string& common) {
 
 /// Those that stay: git holds most for milliseconds.
 std::set<std::string> lasting_locks(const std::string& common) {
-  const auto first = locks_in(common);
+  auto first = locks_in(common);
   if (first.empty()) return first;
   constexpr std::chrono::milliseconds a_moment(300);
   std::this_thread::sleep_for(a_moment);

@@ -32,7 +32,7 @@ void check_git(Problems& problems) {
   constexpr std::string_view opening = "git version ";
   if (version.starts_with(opening)) version.erase(0, opening.size());
   std::array<int, 2> parts{};
-  if (std::sscanf(version.c_str(), "%d.%d", &parts[0], &parts[1]) != 2 || parts >= oldest_git)
+  if (std::sscanf(version.c_str(), "%d.%d", parts.data(), &parts[1]) != 2 || parts >= oldest_git)
     return;
   problems.push_back({"git_too_old",
                       fmt::format("git is {}; {}.{} or newer is wanted", text::printable(version),

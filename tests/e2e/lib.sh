@@ -66,6 +66,8 @@ cat >"$HOME/.gitconfig" <<'END'
 	defaultBranch = main
 [gc]
 	auto = 0
+[maintenance]
+	auto = false
 [advice]
 	detachedHead = false
 END

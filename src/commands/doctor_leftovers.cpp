@@ -37,6 +37,7 @@ std::set<std::string> locks_in(const std::string& common) {
   std::set<std::string> locks;
   add_locks(common, false, locks);
   add_locks(common + "/refs", true, locks);
+  add_locks(common + "/objects", false, locks);
   add_locks(common + "/objects/info", true, locks);
   add_locks(common + "/worktrees", true, locks);
   return locks;

@@ -33,6 +33,11 @@ std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) 
                    fmt::format("the folder of worker {} is gone: '{}'", slot.number, slot.path),
                    "to forget it, run: git wave worker prune"};
   }
+  if (!std::filesystem::is_directory(std::filesystem::symlink_status(slot.absolute_path))) {
+    return Problem{
+        "not_a_folder", fmt::format("'{}' is no folder, and in a worker's place", slot.path),
+        fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(slot.absolute_path))};
+  }
   if (slot.admin_folder.empty()) {
     return Problem{"not_a_worktree",
                    fmt::format("'{}' is no worktree of this repository", slot.path),

@@ -46,6 +46,13 @@ for n in 2 7 9; do git wave worker remove $n -q >/dev/null; done
 git worktree remove .worktrees/other
 rm -rf .worktrees/aside-*
 git for-each-ref --format='delete %(refname)' refs/git-plan/rescue | git update-ref --stdin
+mkdir -p .worktrees
+echo x >.worktrees/worker-8
+ln -s ../README.md .worktrees/worker-9
+doctor
+exits 1
+codes not_a_folder not_a_folder
+rm .worktrees/worker-[89]
 doctor
 exits 0
 
@@ -84,6 +91,12 @@ codes foreign_lock
 expect test -e "$common/index.lock"
 expect_not test -e "$common/refs/heads/flow.lock"
 rm "$common/index.lock"
+# With this one git never packs again, and says nothing.
+: >"$common/objects/maintenance.lock"
+doctor
+exits 1
+codes foreign_lock
+rm "$common/objects/maintenance.lock"
 
 # What killed commands left, and a folder that is not excluded.
 mkdir -p "$common/git-plan/tmp-999999-1-0" "$common/git-plan/trash/999999-1-1"

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
-#include "commands/workspace.hpp"
+#include "session/workspace.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/verb.hpp"
-#include "commands/candidates.hpp"
+#include "commands/plan/candidates.hpp"
 
 namespace gitplan::cli {
 

@@ -10,9 +10,9 @@
 
 #include "cli/arguments.hpp"
 #include "cli/style.hpp"
-#include "commands/json.hpp"
-#include "commands/plan_create.hpp"
-#include "commands/workspace.hpp"
+#include "commands/plan/create.hpp"
+#include "session/json.hpp"
+#include "session/workspace.hpp"
 
 namespace gitplan::cli {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/style.hpp"
-#include "commands/task_start.hpp"
+#include "commands/task/start.hpp"
 
 namespace gitplan::cli {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/style.hpp"
-#include "commands/view.hpp"
+#include "session/view.hpp"
 
 namespace gitplan::cli {
 

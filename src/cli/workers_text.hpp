@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/style.hpp"
-#include "commands/wave_status.hpp"
+#include "commands/wave/status.hpp"
 
 namespace gitplan::cli {
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/select.hpp"
-#include "commands/workspace.hpp"
 #include "mcp/arguments.hpp"
+#include "session/select.hpp"
+#include "session/workspace.hpp"
 
 namespace gitplan::mcp {
 

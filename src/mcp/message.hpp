@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/json.hpp"
+#include "session/json.hpp"
 
 namespace gitplan::mcp {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "commands/workspace.hpp"
+#include "session/workspace.hpp"
 
 namespace gitplan::mcp {
 

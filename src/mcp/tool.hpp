@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/json.hpp"
+#include "session/json.hpp"
 
 namespace gitplan::mcp {
 

@@ -1,3 +1,5 @@
+#include "commands/plan/approve.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -6,8 +8,7 @@
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
 #include "cli/plan/version_word.hpp"
-#include "commands/plan_approve.hpp"
-#include "commands/select.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

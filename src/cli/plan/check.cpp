@@ -1,3 +1,5 @@
+#include "commands/plan/check.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -6,8 +8,7 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_check.hpp"
-#include "commands/select.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

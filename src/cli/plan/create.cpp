@@ -1,10 +1,11 @@
+#include "commands/plan/create.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_create.hpp"
 
 namespace gitplan::cli {
 namespace {

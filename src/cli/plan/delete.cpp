@@ -4,7 +4,7 @@
 
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_use.hpp"
+#include "commands/plan/use.hpp"
 
 namespace gitplan::cli {
 namespace {

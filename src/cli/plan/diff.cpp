@@ -6,8 +6,8 @@
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
 #include "cli/task_text.hpp"
-#include "commands/plan_history.hpp"
-#include "commands/select.hpp"
+#include "commands/plan/history.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "commands/doctor.hpp"
+#include "commands/doctor/doctor.hpp"
 
 #include <fmt/format.h>
 

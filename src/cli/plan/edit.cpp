@@ -1,3 +1,5 @@
+#include "commands/plan/edit.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -6,7 +8,6 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_edit.hpp"
 
 namespace gitplan::cli {
 namespace {

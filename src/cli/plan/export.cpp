@@ -7,8 +7,8 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_import.hpp"
-#include "commands/select.hpp"
+#include "commands/plan/import.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

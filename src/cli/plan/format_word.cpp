@@ -1,6 +1,6 @@
 #include "cli/plan/format_word.hpp"
 
-#include "commands/format_word.hpp"
+#include "commands/plan/format_word.hpp"
 
 namespace gitplan::cli {
 

@@ -1,3 +1,5 @@
+#include "commands/plan/graph.hpp"
+
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -6,8 +8,7 @@
 #include "cli/plan/format_word.hpp"
 #include "cli/plan/graph_text.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_graph.hpp"
-#include "commands/select.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/style.hpp"
-#include "commands/plan_graph.hpp"
+#include "commands/plan/graph.hpp"
 
 namespace gitplan::cli {
 

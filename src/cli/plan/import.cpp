@@ -1,3 +1,5 @@
+#include "commands/plan/import.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -7,7 +9,6 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_import.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/flow.hpp"
+#include "session/flow.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -1,10 +1,11 @@
+#include "commands/plan/list.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_list.hpp"
 
 namespace gitplan::cli {
 namespace {

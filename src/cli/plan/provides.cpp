@@ -3,7 +3,7 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_check.hpp"
+#include "commands/plan/check.hpp"
 
 namespace gitplan::cli {
 namespace {

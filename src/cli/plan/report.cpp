@@ -1,11 +1,12 @@
+#include "commands/report/report.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/plan/format_word.hpp"
 #include "cli/plan/report_text.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_report.hpp"
-#include "commands/select.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "cli/task_text.hpp"
 #include "commands/report/words.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::cli {
 namespace {

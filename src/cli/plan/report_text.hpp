@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/style.hpp"
-#include "commands/plan_report.hpp"
+#include "commands/report/report.hpp"
 
 namespace gitplan::cli {
 

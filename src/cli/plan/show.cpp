@@ -1,3 +1,5 @@
+#include "commands/plan/show.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,10 +9,9 @@
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
 #include "cli/task_text.hpp"
-#include "commands/plan_show.hpp"
-#include "commands/select.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
+#include "session/select.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -1,3 +1,5 @@
+#include "commands/plan/update.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -7,9 +9,8 @@
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
 #include "cli/plan/version_word.hpp"
-#include "commands/json.hpp"
-#include "commands/plan_update.hpp"
-#include "commands/select.hpp"
+#include "session/json.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

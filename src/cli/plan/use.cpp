@@ -1,8 +1,9 @@
+#include "commands/plan/use.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
-#include "commands/plan_use.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -1,7 +1,7 @@
 // Versions of a plan as users type them.
 #pragma once
 
-#include "commands/version_word.hpp"
+#include "commands/plan/version_word.hpp"
 
 namespace gitplan::cli {
 

@@ -6,8 +6,8 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
-#include "commands/plan_update.hpp"
-#include "commands/select.hpp"
+#include "commands/plan/update.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
-#include "commands/task_branch.hpp"
+#include "session/task_branch.hpp"
 
 namespace gitplan::cli {
 namespace {

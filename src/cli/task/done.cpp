@@ -1,3 +1,5 @@
+#include "commands/task/done.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -5,7 +7,6 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
-#include "commands/task_done.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -7,8 +7,8 @@
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
 #include "cli/task_text.hpp"
-#include "commands/plan_show.hpp"
-#include "commands/select.hpp"
+#include "commands/plan/show.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

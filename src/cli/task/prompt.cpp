@@ -1,9 +1,10 @@
+#include "commands/task/prompt.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
-#include "commands/select.hpp"
-#include "commands/task_prompt.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -1,10 +1,11 @@
+#include "commands/task/reset.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
-#include "commands/task_reset.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "cli/invocation.hpp"
-#include "commands/plan_update.hpp"
-#include "commands/select.hpp"
+#include "commands/plan/update.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 

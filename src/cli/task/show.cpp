@@ -1,3 +1,5 @@
+#include "commands/plan/show.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -7,9 +9,8 @@
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
 #include "cli/task_text.hpp"
-#include "commands/plan_show.hpp"
-#include "commands/select.hpp"
-#include "commands/task_object.hpp"
+#include "session/select.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::cli {
 namespace {

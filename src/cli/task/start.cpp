@@ -1,3 +1,5 @@
+#include "commands/task/start.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -5,8 +7,7 @@
 #include "cli/invocation.hpp"
 #include "cli/started_text.hpp"
 #include "cli/task/verbs.hpp"
-#include "commands/task_start.hpp"
-#include "commands/wave_worker.hpp"
+#include "commands/wave/worker.hpp"
 
 namespace gitplan::cli {
 namespace {

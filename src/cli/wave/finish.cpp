@@ -1,3 +1,5 @@
+#include "commands/wave/finish.hpp"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -5,7 +7,6 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/wave/verbs.hpp"
-#include "commands/wave_finish.hpp"
 
 namespace gitplan::cli {
 namespace {

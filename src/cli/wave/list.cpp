@@ -6,9 +6,9 @@
 #include "cli/invocation.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/verbs.hpp"
-#include "commands/plan_show.hpp"
-#include "commands/select.hpp"
+#include "commands/plan/show.hpp"
 #include "plan/estimate.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

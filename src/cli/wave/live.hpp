@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/wave_run.hpp"
+#include "commands/wave/run.hpp"
 
 namespace gitplan::cli {
 

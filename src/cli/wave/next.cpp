@@ -6,10 +6,10 @@
 #include "cli/invocation.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/verbs.hpp"
-#include "commands/approval.hpp"
-#include "commands/plan_show.hpp"
-#include "commands/select.hpp"
-#include "commands/task_object.hpp"
+#include "commands/plan/show.hpp"
+#include "session/approval.hpp"
+#include "session/select.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::cli {
 namespace {

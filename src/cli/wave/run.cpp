@@ -10,8 +10,8 @@
 #include "cli/task_text.hpp"
 #include "cli/wave/run_observer.hpp"
 #include "cli/wave/verbs.hpp"
-#include "commands/select.hpp"
 #include "plan/estimate.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/wave/live.hpp"
-#include "commands/wave_run.hpp"
+#include "commands/wave/run.hpp"
 
 namespace gitplan::cli {
 

@@ -1,10 +1,11 @@
+#include "commands/task/start.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "cli/invocation.hpp"
 #include "cli/started_text.hpp"
 #include "cli/wave/verbs.hpp"
-#include "commands/approval.hpp"
-#include "commands/task_start.hpp"
+#include "session/approval.hpp"
 
 namespace gitplan::cli {
 namespace {

@@ -1,3 +1,5 @@
+#include "commands/wave/status.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -10,9 +12,8 @@
 #include "cli/wave/live.hpp"
 #include "cli/wave/verbs.hpp"
 #include "cli/workers_text.hpp"
-#include "commands/select.hpp"
-#include "commands/wave_run.hpp"
-#include "commands/wave_status.hpp"
+#include "commands/wave/run.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {

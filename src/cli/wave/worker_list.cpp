@@ -3,7 +3,7 @@
 #include "cli/invocation.hpp"
 #include "cli/wave/verbs.hpp"
 #include "cli/workers_text.hpp"
-#include "commands/wave_status.hpp"
+#include "commands/wave/status.hpp"
 
 namespace gitplan::cli {
 namespace {

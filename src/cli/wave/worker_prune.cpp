@@ -4,7 +4,7 @@
 
 #include "cli/invocation.hpp"
 #include "cli/wave/verbs.hpp"
-#include "commands/wave_worker.hpp"
+#include "commands/wave/worker.hpp"
 
 namespace gitplan::cli {
 namespace {

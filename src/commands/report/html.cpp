@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "commands/plan_report.hpp"
 #include "commands/report/escape.hpp"
+#include "commands/report/report.hpp"
 #include "commands/report/svg_graph.hpp"
 #include "commands/report/words.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::commands {
 namespace {

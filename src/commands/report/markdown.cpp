@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "commands/plan_graph.hpp"
-#include "commands/plan_report.hpp"
+#include "commands/plan/graph.hpp"
 #include "commands/report/escape.hpp"
+#include "commands/report/report.hpp"
 #include "commands/report/words.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::commands {
 namespace {

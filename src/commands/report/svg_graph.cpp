@@ -4,9 +4,9 @@
 
 #include "base/text.hpp"
 #include "commands/report/escape.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
 #include "schedule/layered_layout.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::commands {
 namespace {

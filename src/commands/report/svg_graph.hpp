@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "commands/plan_report.hpp"
-#include "commands/view.hpp"
+#include "commands/report/report.hpp"
+#include "session/view.hpp"
 
 namespace gitplan::commands {
 

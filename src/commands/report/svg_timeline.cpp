@@ -7,8 +7,8 @@
 #include "commands/report/escape.hpp"
 #include "commands/report/svg_graph.hpp"
 #include "commands/report/words.hpp"
-#include "commands/task_object.hpp"
 #include "plan/estimate.hpp"
+#include "session/task_object.hpp"
 
 namespace gitplan::commands {
 namespace {

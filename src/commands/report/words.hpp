@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "commands/plan_report.hpp"
+#include "commands/report/report.hpp"
 
 namespace gitplan::commands {
 

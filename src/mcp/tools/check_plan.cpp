@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/plan_check.hpp"
+#include "commands/plan/check.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/task_done.hpp"
+#include "commands/task/done.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

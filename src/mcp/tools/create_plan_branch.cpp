@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/plan_create.hpp"
+#include "commands/plan/create.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

@@ -2,11 +2,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "commands/plan_update.hpp"
-#include "commands/task_branch.hpp"
+#include "commands/plan/update.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 #include "plan/ids.hpp"
+#include "session/task_branch.hpp"
 
 namespace gitplan::mcp {
 namespace {

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/wave_worker.hpp"
+#include "commands/wave/worker.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

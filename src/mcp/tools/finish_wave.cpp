@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/wave_finish.hpp"
+#include "commands/wave/finish.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

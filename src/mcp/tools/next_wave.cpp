@@ -1,9 +1,9 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/approval.hpp"
-#include "commands/plan_show.hpp"
+#include "commands/plan/show.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
+#include "session/approval.hpp"
 
 namespace gitplan::mcp {
 namespace {

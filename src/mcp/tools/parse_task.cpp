@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/task_file.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
+#include "session/task_file.hpp"
 
 namespace gitplan::mcp {
 namespace {

@@ -1,8 +1,7 @@
-#include "commands/plan_report.hpp"
-
 #include <nlohmann/json.hpp>
 
-#include "commands/format_word.hpp"
+#include "commands/plan/format_word.hpp"
+#include "commands/report/report.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

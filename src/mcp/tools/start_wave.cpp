@@ -1,9 +1,9 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/approval.hpp"
-#include "commands/task_start.hpp"
+#include "commands/task/start.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
+#include "session/approval.hpp"
 
 namespace gitplan::mcp {
 namespace {

@@ -1,7 +1,6 @@
-#include "commands/task_prompt.hpp"
-
 #include <nlohmann/json.hpp>
 
+#include "commands/task/prompt.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

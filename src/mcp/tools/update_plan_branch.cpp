@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/plan_update.hpp"
-#include "commands/version_word.hpp"
+#include "commands/plan/update.hpp"
+#include "commands/plan/version_word.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 

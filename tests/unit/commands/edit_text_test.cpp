@@ -1,4 +1,4 @@
-#include "commands/edit_text.hpp"
+#include "commands/plan/edit_text.hpp"
 
 #include <catch2/catch.hpp>
 

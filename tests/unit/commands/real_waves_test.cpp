@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "commands/run_history.hpp"
+#include "session/run_history.hpp"
 
 namespace gitplan::commands {
 namespace {

@@ -1,0 +1,19 @@
+// The examinations of `git plan doctor`, one a part of the body. For doctor*.cpp.
+#pragma once
+
+#include "commands/doctor/doctor.hpp"
+
+namespace gitplan::commands {
+
+/// git, the programs on PATH, aliases. Needs no repository.
+void check_machine(Problems& problems);
+/// Who commits, branches in the way, plan.current, kept texts and rescued work.
+void check_repository(const Workspace& workspace, Problems& problems);
+/// Every plan: readable, without errors, its flow branch there, its tasks where it says.
+void check_plans(const Workspace& workspace, Problems& problems);
+/// Worker slots and the folder that they stand in.
+void check_slots(const Workspace& workspace, Problems& problems);
+/// Locks, and what killed commands left.
+void check_leftovers(const Workspace& workspace, Problems& problems);
+
+}  // namespace gitplan::commands

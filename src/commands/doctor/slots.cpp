@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "commands/doctor/checks.hpp"
+#include "git/process.hpp"
+#include "git/refs.hpp"
+#include "git/worktrees.hpp"
+#include "slots/slot_folder.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+bool lost_its_git(const SlotsPlace& place, const Slot& slot) {
+  try {
+    const SlotFolder folder(place, slot);
+    return false;
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) {
+  const std::string remove = fmt::format("git wave worker remove {}", slot.number);
+  if (slot.is_being_made()) return std::nullopt;
+  if (!slot.folder_exists) {
+    return Problem{"slot_without_folder",
+                   fmt::format("the folder of worker {} is gone: '{}'", slot.number, slot.path),
+                   "to forget it, run: git wave worker prune"};
+  }
+  if (!std::filesystem::is_directory(std::filesystem::symlink_status(slot.absolute_path))) {
+    return Problem{
+        "not_a_folder", fmt::format("'{}' is no folder, and in a worker's place", slot.path),
+        fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(slot.absolute_path))};
+  }
+  if (slot.admin_folder.empty()) {
+    return Problem{"not_a_worktree",
+                   fmt::format("'{}' is no worktree of this repository", slot.path),
+                   "to move it aside, run: " + remove};
+  }
+  if (lost_its_git(workspace.slots().place(), slot)) {
+    return Problem{"slot_lost_git", fmt::format("'{}' has lost its .git", slot.path),
+                   "to move what is there aside and free the slot, run: " + remove};
+  }
+  if (slot.is_half_made()) {
+    return Problem{
+        "slot_half_made",
+        fmt::format("worker {} was left half made by a command that was killed", slot.number),
+        fmt::format("to finish it, run: git task start {}/{}", slot.claim->session,
+                    slot.claim->task)};
+  }
+  if (!slot.claim) {
+    return Problem{"no_slot_record",
+                   fmt::format("'{}' is a worktree that was not made as a slot", slot.path),
+                   fmt::format("to make it one, run: git wave worker add {} <branch>; to remove "
+                               "it: {}",
+                               slot.number, remove)};
+  }
+  const std::string& session = slot.claim->session;
+  const bool orphaned =
+      !session.empty() && !git::read_ref(workspace.repository(), ref_names::plan_ref(session));
+  if (!orphaned) return std::nullopt;
+  return Problem{"slot_without_plan",
+                 fmt::format("worker {} works for plan '{}', which is gone", slot.number,
+                             text::printable(session)),
+                 "to save what it holds and free it, run: " + remove};
+}
+
+/// Worktrees in the folder of slots that are none, and what was moved aside there.
+void check_strangers(const Workspace& workspace, Problems& problems) {
+  const auto& place = workspace.slots().place();
+  const std::string folder = join_path(place.root, place.folder);
+  for (const git::Worktree& worktree : git::list_worktrees(workspace.repository())) {
+    const bool stands_there = !worktree.is_main && worktree.path.starts_with(folder + "/");
+    if (!stands_there || slot_number(std::string_view(worktree.path).substr(folder.size() + 1)))
+      continue;
+    problems.push_back({"no_slot_record",
+                        fmt::format("worktree '{}' stands among the slots and is none",
+                                    text::printable(worktree.path)),
+                        fmt::format("to move it, run: git worktree move {} <path>",
+                                    text::shell_quote(worktree.path))});
+  }
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("aside-")) continue;
+    const std::string path = place.shown + "/" + name;
+    problems.push_back({"moved_aside",
+                        fmt::format("'{}' was moved aside from a slot", text::printable(path)),
+                        fmt::format("when nothing in it is wanted, run: rm -rf {}",
+                                    text::shell_quote(entry.path().string()))});
+  }
+}
+
+void check_excluded(const Workspace& workspace, Problems& problems) {
+  const auto& main = workspace.repository().main_worktree();
+  const auto& place = workspace.slots().place();
+  if (!place.in_main || !exists(join_path(place.root, place.folder))) return;
+  git::Command command;
+  command.arguments = {"check-ignore", "-q", "--", *place.in_main + "/worker-1/"};
+  command.folder = *main;
+  if (git::run_git(command).exit_status != 1) return;
+  problems.push_back({"not_excluded",
+                      fmt::format("'{}' is not excluded: 'git status' and 'git add' see it",
+                                  text::printable(place.shown)),
+                      "to put it into info/exclude, run: git plan init"});
+}
+
+}  // namespace
+
+void check_slots(const Workspace& workspace, Problems& problems) {
+  try {
+    static_cast<void>(workspace.slots());
+  } catch (const Error& error) {
+    problems.push_back({"bad_slots_folder", error.what(),
+                        error.hints().empty() ? "to choose another folder, run: git config "
+                                                "wave.worktreeDir <folder>"
+                                              : error.hints().front().text});
+    return;
+  }
+  const auto& place = workspace.slots().place();
+  if (is_symlink(join_path(place.root, place.folder))) {
+    problems.push_back({"bad_slots_folder",
+                        fmt::format("'{}' is a symbolic link, and no slot is made behind one",
+                                    text::printable(place.shown)),
+                        fmt::format("to remove the link, run: rm {}",
+                                    text::shell_quote(join_path(place.root, place.folder)))});
+    return;
+  }
+  for (const Slot& slot : workspace.slots().list()) {
+    if (auto problem = problem_of(workspace, slot)) problems.push_back(*std::move(problem));
+  }
+  check_strangers(workspace, problems);
+  check_excluded(workspace, problems);
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,160 @@
+#include "commands/plan/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/objects.hpp"
+#include "plan/json.hpp"
+#include "plan/toml.hpp"
+#include "session/flow.hpp"
+#include "session/flow_walk.hpp"
+#include "session/guard.hpp"
+#include "session/select.hpp"
+#include "session/view.hpp"
+#include "session/workspace.hpp"
+#include "store/ledger.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+void promote_warnings(Diagnostics& diagnostics) {
+  for (auto& one : diagnostics) one.severity = Severity::error;
+}
+
+std::optional<int> line_of(const PlanView& view, TaskIndex index) {
+  const auto& lines = view.stored().task_lines;
+  return index < lines.size() ? std::optional(lines[index]) : std::nullopt;
+}
+
+/// The metadata of a whole session is cleared up at once; of all its tasks, in one look.
+class CleanUps {
+ public:
+  CleanUps(const Workspace& workspace, const PlanView& view)
+      : repository_(&workspace.repository()),
+        flow_(view.flow().commit),
+        folder_(fmt::format("{}/{}", ref_names::metadata_folder, view.session())) {
+    if (!flow_) return;
+    const git::Oid tree = git::tree_of(*repository_, *flow_);
+    if (!git::entry_at(*repository_, tree, folder_))
+      whole_ = departure(*repository_, *flow_, folder_);
+  }
+  [[nodiscard]] bool have(const TaskBranch& branch) const {
+    if (!flow_) return false;
+    const Departure how =
+        whole_ ? *whole_ : departure(*repository_, *flow_, folder_ + "/" + branch.file);
+    return how == Departure::clean_up;
+  }
+
+ private:
+  const git::Repository* repository_;
+  std::optional<git::Oid> flow_;
+  std::string folder_;
+  std::optional<Departure> whole_;  ///< where all of the folder is gone
+};
+
+/// Recorded completed, while flow does not have it: reverted there, or recorded too early. A task
+/// that never had a branch here was completed elsewhere (an imported plan), which is nobody's
+/// mistake; nor is a clean-up.
+void check_against_flow(const Workspace& workspace, const PlanView& view,
+                        Diagnostics& diagnostics) {
+  std::optional<CleanUps> clean_ups;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const bool worth_a_look =
+        view.task(i).status == Status::completed && view.task_branch(i) != nullptr;
+    if (!worth_a_look || view.in_flow(i)) continue;
+    if (!clean_ups) clean_ups.emplace(workspace, view);
+    if (clean_ups->have(*view.task_branch(i))) continue;
+    diagnostics.push_back(
+        {Severity::warning, "not_in_flow",
+         fmt::format("task '{}' is recorded completed, but '{}' does not have it (reverted?); to "
+                     "start it over: git task reset {}/{}",
+                     text::printable(view.task(i).id), view.plan().flow_branch, view.session(),
+                     text::printable(view.task(i).id)),
+         view.task(i).id, line_of(view, i)});
+  }
+}
+
+void check_name(const PlanView& view, Diagnostics& diagnostics) {
+  if (view.plan().session_id == view.session()) return;
+  diagnostics.push_back({Severity::warning, "other_session",
+                         fmt::format("session_id is '{}', but the branch is '{}'",
+                                     text::printable(view.plan().session_id), view.branch()),
+                         "", std::nullopt});
+}
+
+}  // namespace
+
+bool CheckResult::has_errors() const {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& one) { return one.severity == Severity::error; });
+}
+
+CheckResult check(const Workspace& workspace, const PlanView& view) {
+  CheckResult result;
+  result.name = fmt::format("plan '{}'", view.session());
+  result.diagnostics =
+      check_plan(view.plan(), view.given(), view.stored().task_lines, view.stored().diagnostics);
+  check_name(view, result.diagnostics);
+  check_against_flow(workspace, view, result.diagnostics);
+  if (workspace.strict()) promote_warnings(result.diagnostics);
+  return result;
+}
+
+CheckResult check(const Workspace& workspace, const Document& document) {
+  CheckResult result;
+  result.name = document.name;
+  auto parsed = json_io::looks_like_json(document.text)
+                    ? json_io::parse_plan(document.text, document.name)
+                    : toml_io::parse_plan(document.text, document.name);
+  std::vector<std::string> given = parsed.plan.provides;
+  Ledger ledger(workspace.repository(), parsed.plan.session_id);
+  const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
+  given.insert(given.end(), flow.other_provides.begin(), flow.other_provides.end());
+  result.diagnostics = check_plan(parsed.plan, given, parsed.task_lines, parsed.diagnostics);
+  if (parsed.plan.session_id.empty()) {  // create names it by the clock: nothing to complain of
+    std::erase_if(result.diagnostics,
+                  [](const Diagnostic& one) { return one.code == "bad_session"; });
+  }
+  if (workspace.strict()) promote_warnings(result.diagnostics);
+  return result;
+}
+
+Json to_json(const CheckResult& result) {
+  Diagnostics errors;
+  Diagnostics warnings;
+  for (const auto& one : result.diagnostics) {
+    (one.severity == Severity::error ? errors : warnings).push_back(one);
+  }
+  Json object = new_object();
+  object["errors"] = to_json(errors);
+  object["warnings"] = to_json(warnings);
+  return object;
+}
+
+std::vector<std::string> provides(const PlanView& view) {
+  return schedule::available(view.graph(), view.given(), view.progress());
+}
+
+std::vector<std::string> flow_provides(const Workspace& workspace) {
+  // No session has this name, so that every one in flow counts as another.
+  Ledger ledger(workspace.repository(), ".none");
+  return ledger.flow(default_flow_branch(workspace)).other_provides;
+}
+
+std::vector<std::string> provides_here(Workspace& workspace) {
+  const bool alone = !workspace.settings().plan && has_no_plans(workspace);
+  return alone ? flow_provides(workspace) : provides(*select_plan(workspace, Access::read));
+}
+
+Json provides_object(const std::vector<std::string>& capabilities) {
+  Json object = new_object();
+  object["provides"] = capabilities;
+  return object;
+}
+
+}  // namespace gitplan::commands

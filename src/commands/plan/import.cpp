@@ -1,0 +1,205 @@
+#include "commands/plan/import.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "commands/plan/update.hpp"
+#include "plan/toml.hpp"
+#include "session/view.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+namespace fs = std::filesystem;
+using exchange::Imported;
+using exchange::ImportOptions;
+
+std::string quoted(const std::string& path) { return fmt::format("'{}'", text::printable(path)); }
+
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
+std::vector<std::string_view> usual_places(Tool tool) {
+  if (tool == Tool::taskmaster)
+    return {".taskmaster/tasks/tasks.json", "tasks/tasks.json", "tasks.json"};
+  return {".beads/issues.jsonl", ".beads/beads.jsonl", "issues.jsonl", "beads.jsonl"};
+}
+
+/// A file, also one that the tool keeps inside the folder that was named.
+Document read_file_of(Tool tool, const std::string& path) {
+  if (!is_folder(path)) return {quoted(path), read_named_file(path)};
+  for (const std::string_view place : usual_places(tool)) {
+    const std::string file = join_path(path, place);
+    if (exists(file) && !is_folder(file)) return {quoted(file), read_named_file(file)};
+  }
+  throw Error(ErrorKind::fatal,
+              fmt::format("no '{}' in {}", usual_places(tool).front(), quoted(path)),
+              Hint{"name the file itself: git plan import --from=<tool> <file>"});
+}
+
+void add_markdown(const std::string& folder, std::vector<std::string>& files) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const bool is_task = name.ends_with(".md") && name != "readme.md" && name != "README.md";
+    if (is_task && !is_folder(entry->path().string())) files.push_back(entry->path().string());
+  }
+}
+
+/// The folder `backlog`, the project that holds it, or the folder of tasks itself.
+std::vector<exchange::MarkdownFile> read_backlog(const std::string& path) {
+  if (!is_folder(path)) {
+    throw Error(ErrorKind::fatal, fmt::format("{} is no folder", quoted(path)),
+                Hint{"a backlog is a folder: git plan import --from=backlog backlog"});
+  }
+  std::vector<std::string> files;
+  for (const std::string_view root : {"", "backlog", ".backlog"}) {
+    for (const std::string_view part : {"tasks", "completed"}) {
+      const std::string folder = join_path(path, root.empty() ? part : root);
+      add_markdown(root.empty() ? folder : join_path(folder, part), files);
+    }
+  }
+  if (files.empty()) add_markdown(path, files);
+  if (files.empty()) {
+    throw Error(ErrorKind::fatal, fmt::format("no tasks in {}: no 'tasks/*.md'", quoted(path)),
+                Hint{"a backlog is a folder: git plan import --from=backlog backlog"});
+  }
+  std::ranges::sort(files);
+  std::vector<exchange::MarkdownFile> read;
+  for (const std::string& file : files) read.push_back({quoted(file), read_named_file(file)});
+  return read;
+}
+
+Imported read_imported(const ImportRequest& request, const ImportOptions& options) {
+  if (request.tool == Tool::backlog) {
+    if (request.document) {
+      throw Error(ErrorKind::usage, "a backlog is a folder: it cannot come from standard input",
+                  Hint{"for example: git plan import --from=backlog backlog"});
+    }
+    return exchange::from_backlog(read_backlog(request.path), options);
+  }
+  const Document document =
+      request.document ? *request.document : read_file_of(request.tool, request.path);
+  return request.tool == Tool::taskmaster
+             ? exchange::from_taskmaster(document.text, document.name, options)
+             : exchange::from_beads(document.text, document.name, options);
+}
+
+void say(Workspace& workspace, const Imported& imported) {
+  for (const Diagnostic& warning : imported.warnings) workspace.warn(warning);
+}
+
+std::vector<std::string> ids_of(const std::vector<Task>& tasks) {
+  std::vector<std::string> ids;
+  for (const Task& task : tasks) ids.push_back(task.id);
+  return ids;
+}
+
+ImportResult make_plan(Workspace& workspace, const ImportRequest& request,
+                       const ImportOptions& options) {
+  Imported imported = read_imported(request, options);
+  say(workspace, imported);
+  CreateRequest create;
+  create.plan = std::move(imported.plan);
+  create.plan->session_id.clear();
+  create.session = request.session;
+  create.flow_branch = request.flow_branch;
+  create.effect = request.effect;
+  const CreateResult created = create_plan(workspace, create);
+  return {created.plan.session_id,   created.plan.version,       created.commit,
+          created.plan.tasks.size(), ids_of(created.plan.tasks), {},
+          workspace.warnings()};
+}
+
+ImportResult add_to_plan(Workspace& workspace, const ImportRequest& request,
+                         ImportOptions options) {
+  const StoredPlan stored = workspace.store().load(ref_names::session_of(*request.into));
+  options.into = &stored.plan;
+  Imported imported = read_imported(request, options);
+  say(workspace, imported);
+  ImportResult result;
+  result.session = stored.session;
+  result.version = stored.plan.version;
+  result.existing = imported.existing;
+  result.added = ids_of(imported.plan.tasks);
+  result.total_tasks = stored.plan.tasks.size() + result.added.size();
+  if (!imported.plan.tasks.empty() && request.effect == Effect::write) {
+    UpdateRequest update;
+    update.add = std::move(imported.plan.tasks);
+    // The ids that were given fit this version only.
+    update.expected_version = stored.plan.version;
+    result.version = update_plan(workspace, stored.session, update).version;
+  }
+  result.warnings = workspace.warnings();
+  return result;
+}
+
+/// What the text says of tasks, unknown keys included, with the status that git shows.
+Plan plan_as_it_stands(const PlanView& view, const std::string& text) {
+  const std::string name = fmt::format("plan '{}'", view.session());
+  Plan plan = toml_io::parse_input(text, name).plan;
+  plan.version = view.plan().version;
+  for (std::size_t i = 0; i < plan.tasks.size(); ++i) {
+    const Status status = view.status(static_cast<TaskIndex>(i));
+    // Somebody works on it, though not on a branch of ours.
+    const bool elsewhere = status == Status::pending && plan.tasks[i].status == Status::in_progress;
+    if (!elsewhere) plan.tasks[i].status = status;
+  }
+  return plan;
+}
+
+}  // namespace
+
+ImportResult import_plan(Workspace& workspace, const ImportRequest& request) {
+  ImportOptions options;
+  options.list = request.list;
+  options.subtasks = request.subtasks;
+  return request.into ? add_to_plan(workspace, request, options)
+                      : make_plan(workspace, request, options);
+}
+
+Json to_json(const ImportResult& result) {
+  Json object = new_object();
+  object["success"] = true;
+  object["session_id"] = result.session;
+  object["plan_branch"] = ref_names::plan_branch(result.session);
+  object["plan_version"] = version_text(result.version);
+  if (!result.commit.is_zero()) object["commit"] = result.commit.hex();
+  object["total_tasks"] = result.total_tasks;
+  object["added"] = result.added;
+  object["existing"] = result.existing;
+  object["warnings"] = to_json(result.warnings);
+  return object;
+}
+
+std::string export_plan(const Workspace& workspace, const PlanView& view, ExportFormat format) {
+  const std::string text = workspace.store().text(view.stored());
+  const Plan plan = plan_as_it_stands(view, text);
+  switch (format) {
+    case ExportFormat::json:
+      return printable_json(exchange::to_json(plan));
+    case ExportFormat::taskmaster:
+      return printable_json(exchange::to_taskmaster(plan));
+    case ExportFormat::beads:
+      return printable_json(exchange::to_beads(plan));
+    case ExportFormat::toml:
+      break;
+  }
+  Plan after = view.plan();
+  for (std::size_t i = 0; i < after.tasks.size(); ++i) after.tasks[i].status = plan.tasks[i].status;
+  return toml_io::edit_plan(text, view.plan(), after);
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,28 @@
+// `git plan list`: plans with their progress.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schedule/ready.hpp"
+#include "session/json.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+struct PlanSummary {
+  std::string session;
+  std::string version;  ///< "v2"
+  std::size_t total_tasks = 0;
+  int completed_tasks = 0;
+  schedule::State state = schedule::State::stuck;
+  bool current = false;  ///< plan.current names it
+  std::string user_request;
+  std::string problem;  ///< why it cannot be read; the rest is then empty
+};
+
+std::vector<PlanSummary> list_plans(const Workspace& workspace);
+Json to_json(const std::vector<PlanSummary>& plans);
+
+}  // namespace gitplan::commands

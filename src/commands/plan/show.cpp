@@ -1,0 +1,249 @@
+#include "commands/plan/show.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/objects.hpp"
+#include "session/task_object.hpp"
+#include "session/workspace.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+std::vector<TaskIndex> all_tasks(const PlanView& view) {
+  std::vector<TaskIndex> all(view.size());
+  for (TaskIndex i = 0; i < view.size(); ++i) all[i] = i;
+  return all;
+}
+
+/// Progress as workers report it: "- [x]" and "- [ ]" lines of the last commit message that has
+/// any.
+void count_todos(const git::Repository& repository, const std::vector<git::Oid>& commits,
+                 TaskDetails& details) {
+  for (const git::Oid& commit : commits) {
+    const std::string message = git::read_commit(repository, commit).message;
+    for (std::string_view line : text::split(message, '\n')) {
+      line = text::trim(line);
+      if (line.starts_with("- [ ]") || line.starts_with("* [ ]")) ++details.todo_total;
+      if (line.starts_with("- [x]") || line.starts_with("- [X]") || line.starts_with("* [x]")) {
+        ++details.todo_total;
+        ++details.todo_done;
+      }
+    }
+    if (details.todo_total > 0) return;
+  }
+}
+
+}  // namespace
+
+Json unreachable_objects(const PlanView& view) {
+  Json list = Json::array();
+  for (const auto& one : view.waves().unreachable) {
+    list.push_back(Json{{"id", view.task(one.task).id}, {"reason", one.reason}});
+  }
+  return list;
+}
+
+Json plan_object(const PlanView& view) { return plan_object(view, ApprovalState{}); }
+
+Json plan_object(const PlanView& view, const ApprovalState& approval) {
+  return plan_object(view, approval, all_tasks(view));
+}
+
+Json plan_object(const PlanView& view, const ApprovalState& approval,
+                 const std::vector<TaskIndex>& tasks) {
+  const Plan& plan = view.plan();
+  Json updates = Json::array();
+  for (const Update& update : plan.updates) {
+    updates.push_back(Json{{"version", update.version}, {"at", update.at}, {"note", update.note}});
+  }
+  Json object = new_object();
+  object["session_id"] = view.session();
+  object["plan_branch"] = view.branch();
+  object["plan_version"] = view.version();
+  object["flow_branch"] = plan.flow_branch;
+  object["created_at"] = plan.created_at;
+  object["user_request"] = plan.user_request;
+  object["architecture"] = plan.architecture;
+  object["architecture_updates"] = std::move(updates);
+  object["design_patterns"] = plan.design_patterns;
+  object["technology_stack"] = plan.technology_stack;
+  object["estimated_total_time"] = plan.estimated_total_time;
+  object["dependency_graph"] = plan.dependency_graph;
+  object["provides"] = plan.provides;
+  object["total_tasks"] = view.size();
+  object["completed_tasks"] = view.count(Status::completed);
+  object["state"] = schedule::to_string(view.state());
+  object["unreachable"] = unreachable_objects(view);
+  object["unestimated"] = view.estimates().unestimated;
+  object["tasks"] = task_objects(view, tasks);
+  if (approval.required || approval.latest) object["approval"] = approval_object(approval, view);
+  return object;
+}
+
+std::vector<TaskIndex> list_tasks(const PlanView& view, const TaskFilter& filter) {
+  const auto ready = schedule::ready_tasks(view.graph(), view.progress());
+  std::vector<TaskIndex> tasks;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const bool status_fits =
+        filter.statuses.empty() || std::find(filter.statuses.begin(), filter.statuses.end(),
+                                             view.status(i)) != filter.statuses.end();
+    if (status_fits && (!filter.ready_only || ready[i])) tasks.push_back(i);
+  }
+  return tasks;
+}
+
+Json task_list_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
+  Json object = new_object();
+  object["tasks"] = task_objects(view, tasks);
+  return object;
+}
+
+TaskDetails task_details(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  TaskDetails details;
+  const TaskBranch* branch = view.task_branch(index);
+  if (branch == nullptr) return details;
+  const git::Repository& repository = workspace.repository();
+  const git::Commit tip = git::read_commit(repository, branch->tip);
+  details.last_commit = tip.subject();
+  details.last_commit_time = tip.committer_time;
+  if (!view.flow().commit) return details;
+  const auto commits = git::commits_between(repository, *view.flow().commit, branch->tip);
+  const bool has_metadata_commit = !commits.empty();
+  details.commits_ahead = static_cast<int>(commits.size()) - (has_metadata_commit ? 1 : 0);
+  count_todos(repository, commits, details);
+  return details;
+}
+
+Json task_show_object(const PlanView& view, TaskIndex index, const TaskDetails& details) {
+  Json object = new_object();
+  object.update(task_object(view, index));
+  if (view.task_branch(index) != nullptr) {
+    object["commits_ahead"] = details.commits_ahead;
+    if (details.last_commit) object["last_commit"] = *details.last_commit;
+    object["todo_done"] = details.todo_done;
+    object["todo_total"] = details.todo_total;
+  }
+  return object;
+}
+
+WaveList list_waves(const PlanView& view, int workers) {
+  WaveList list;
+  list.workers = workers;
+  list.makespan_minutes = schedule::makespan(view.graph(), view.waves(), view.estimates(),
+                                             view.critical_path(), workers);
+  for (const auto& wave : view.waves().waves) {
+    double longest = 0;
+    for (const TaskIndex task : wave) longest = std::max(longest, view.estimates().minutes[task]);
+    list.estimated_minutes.push_back(longest);
+  }
+  return list;
+}
+
+Json to_json(const PlanView& view, const WaveList& list) {
+  Json waves = Json::array();
+  for (std::size_t i = 0; i < view.waves().waves.size(); ++i) {
+    waves.push_back(Json{{"wave", i + 1},
+                         {"tasks", ids(view, view.waves().waves[i])},
+                         {"estimated_minutes", number(list.estimated_minutes[i])}});
+  }
+  Json object = new_object();
+  object["plan_branch"] = view.branch();
+  object["plan_version"] = view.version();
+  object["waves"] = std::move(waves);
+  object["max_parallel"] = list.workers;
+  object["makespan_minutes"] = number(list.makespan_minutes);
+  object["critical_path"] = ids(view, view.critical_path().path);
+  object["critical_path_minutes"] = number(view.critical_path().minutes);
+  object["unestimated"] = view.estimates().unestimated;
+  object["unreachable"] = unreachable_objects(view);
+  return object;
+}
+
+NextWave next_wave(const Workspace& workspace, const PlanView& view) {
+  NextWave result;
+  result.next = view.next(workspace, schedule::Overlapping::hold_back);
+  if (approval_required(workspace))
+    result.unapproved = waiting_for_approval(approval_state(workspace, view), view);
+  const auto lower = [&](TaskIndex task) {
+    const int wave = view.waves().wave_of[task];
+    if (wave > 0 && (!result.wave || wave < *result.wave)) result.wave = wave;
+  };
+  for (const TaskIndex task : result.next.tasks) lower(task);
+  if (result.wave) return result;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) != Status::completed && view.status(i) != Status::cancelled) lower(i);
+  }
+  return result;
+}
+
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
+  if (!next.next.tasks.empty() || !next.unapproved.empty()) return;
+  switch (view.state()) {
+    case schedule::State::completed:
+      workspace.note("all tasks are completed");
+      return;
+    case schedule::State::stuck: {
+      const std::string reason = schedule::stuck_reason(view.graph(), view.progress());
+      workspace.note(reason.empty() ? "the plan has no tasks" : reason);
+      return;
+    }
+    case schedule::State::ready:
+    case schedule::State::running:
+      workspace.hint(next.next.held_back.empty()
+                         ? "nothing can start now; to see who works on what, run: git wave status"
+                         : "nothing can start now; to see why, run: git wave next --explain");
+  }
+}
+
+Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
+  Json object = new_object();
+  object["plan_branch"] = view.branch();
+  object["plan_version"] = view.version();
+  object["state"] = schedule::to_string(view.state());
+  if (next.wave) object["wave"] = *next.wave;
+  object["available"] = schedule::available(view.graph(), view.given(), view.progress());
+  object["held_back"] = held_back_objects(view, next.next.held_back);
+  if (!next.unapproved.empty()) object["unapproved"] = ids(view, next.unapproved);
+  object["tasks"] = task_objects(view, next.next.tasks);
+  if (explain == Explain::no) return object;
+  object["blocked"] = Json::array();
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const std::string waiting = describe_blockers(view, i);
+    if (!waiting.empty())
+      object["blocked"].push_back(
+          Json{{"id", view.task(i).id}, {"reason", fmt::format("waiting for {}", waiting)}});
+  }
+  return object;
+}
+
+int max_parallel(const Workspace& workspace, const std::optional<std::string>& option) {
+  const auto parse = [](const std::string& word, std::string_view where, ErrorKind kind) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc{} || end != word.data() + word.size() || value < 1) {
+      throw Error(
+          kind,
+          fmt::format("bad number '{}' for {}: at least 1 is wanted", text::printable(word), where),
+          Hint{"to use three workers, run: git wave start -j 3"});
+    }
+    return value;
+  };
+  if (option) return parse(*option, "-j", ErrorKind::usage);
+  if (const char* value = std::getenv("GIT_WAVE_MAX_PARALLEL");
+      value != nullptr && *value != '\0') {
+    return parse(value, "$GIT_WAVE_MAX_PARALLEL", ErrorKind::fatal);
+  }
+  constexpr int default_workers = 3;
+  const auto configured = workspace.config().integer("wave.maxParallel");
+  return configured ? parse(std::to_string(*configured), "'wave.maxParallel'", ErrorKind::fatal)
+                    : default_workers;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,72 @@
+#include "commands/plan/use.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "git/config.hpp"
+#include "git/lock.hpp"
+#include "git/refs.hpp"
+#include "session/view.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+
+std::string use_plan(Workspace& workspace, const std::string& plan) {
+  const StoredPlan stored = workspace.store().load(ref_names::session_of(plan));
+  git::set_config(workspace.repository(), "plan.current", stored.session);
+  return stored.session;
+}
+
+DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force force) {
+  workspace.begin_write();
+  const std::string session = ref_names::session_of(plan);
+  const git::NamedLock turn(workspace.repository(), "plans");
+  DeleteResult result{session, {}};
+  if (force == Force::yes) {
+    // A plan that nobody can read any more can still be deleted.
+    const auto tip = git::read_ref(workspace.repository(), ref_names::plan_ref(session));
+    result.commit = tip ? *tip : workspace.store().load(session).commit;
+  } else {
+    const PlanView view(workspace, workspace.store().load(session));
+    result.commit = view.stored().commit;
+    if (!view.is_finished()) {
+      throw Error(
+          ErrorKind::wrong_state,
+          fmt::format("plan '{}' is not finished: {} of {} tasks completed", session,
+                      view.count(Status::completed), view.size()),
+          Hint{fmt::format("to delete it all the same, run: git plan delete -f {}", session)});
+    }
+  }
+  if (git::delete_ref(workspace.repository(), ref_names::plan_ref(session), result.commit) ==
+      git::SwapResult::lost_race) {
+    throw Error(ErrorKind::lost_race, fmt::format("plan '{}' changed meanwhile", session),
+                Hint{"to see it, run: git plan show " + session});
+  }
+  const auto current = workspace.config().text("plan.current");
+  if (current && ref_names::session_of(*current) == session) {
+    git::unset_config(workspace.repository(), "plan.current");
+  }
+  return result;
+}
+
+Json to_json(const DeleteResult& result) {
+  Json object = new_object();
+  object["success"] = true;
+  object["session_id"] = result.session;
+  object["plan_branch"] = ref_names::plan_branch(result.session);
+  object["commit"] = result.commit.hex();
+  return object;
+}
+
+Json used_object(const std::string& session) {
+  Json object = new_object();
+  object["success"] = true;
+  object["session_id"] = session;
+  object["plan_branch"] = ref_names::plan_branch(session);
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,168 @@
+#include "commands/task/done.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/objects.hpp"
+#include "plan/edits.hpp"
+#include "session/guard.hpp"
+#include "session/select.hpp"
+#include "session/task_merge.hpp"
+#include "session/task_object.hpp"
+#include "session/workspace.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.slot(index);
+  if (slot == nullptr || slot->is_broken()) return;
+  if (slot->branch.empty() && slot->detached) {
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("'{}' is not on the task's branch: its HEAD is detached", slot->path),
+                Hint{fmt::format("to see what is there, run: git -C {} status",
+                                 text::shell_quote(slot->absolute_path))});
+  }
+  if (!workspace.slots().dirty(*slot)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("'{}' has uncommitted changes; nothing was merged", slot->path),
+              Hint{fmt::format("to see them, run: git -C {} status",
+                               text::shell_quote(slot->absolute_path))})
+      .with_code("dirty");
+}
+
+[[noreturn]] void refuse_without_branch(const PlanView& view, TaskIndex index) {
+  const Task& task = view.task(index);
+  if (view.status(index) == Status::completed) {
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("task '{}' is recorded completed, but neither '{}' nor a branch has it",
+                            task.id, view.plan().flow_branch),
+                Hint{fmt::format("to start it over, run: git task reset {}", task.id)});
+  }
+  throw Error(ErrorKind::wrong_state, fmt::format("task '{}' has no branch to merge", task.id),
+              Hint{fmt::format("to start it, run: git task start {}", task.id)});
+}
+
+void warn_if_empty(Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const TaskBranch& branch) {
+  if (!view.flow().commit) return;
+  constexpr int metadata_commit = 1;
+  // None at all: it was merged before.
+  if (git::commits_ahead(workspace.repository(), *view.flow().commit, branch.tip, 2) !=
+      metadata_commit)
+    return;
+  workspace.warn({Severity::warning, "no_commits",
+                  fmt::format("task '{}': branch '{}' has no commit of its own",
+                              view.task(index).id, text::printable(branch.name)),
+                  view.task(index).id, std::nullopt});
+}
+
+void take(DoneResult& result, TaskMerge merge) {
+  if (const auto* merged = std::get_if<MergedTask>(&merge)) {
+    result.outcome = DoneResult::Outcome::merged;
+    result.merge_commit = merged->commit;
+  } else if (auto* conflicts = std::get_if<MergeConflicts>(&merge)) {
+    result.outcome = DoneResult::Outcome::conflicts;
+    result.conflicts = std::move(conflicts->paths);
+  } else if (const auto* failed = std::get_if<VerificationFailed>(&merge)) {
+    result.outcome = DoneResult::Outcome::verification_failed;
+    result.verify_status = failed->exit_status;
+  } else {
+    result.outcome = DoneResult::Outcome::already_merged;
+  }
+}
+
+void advise(const Workspace& workspace, const DoneResult& result) {
+  if (result.outcome == DoneResult::Outcome::conflicts) {
+    const std::string folder =
+        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
+    workspace.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
+                               text::shell_quote(result.flow_branch)));
+  } else if (result.success() && result.worktree && !result.removed_worktree) {
+    workspace.hint("to remove its worktree and see what is next, run: git wave finish");
+  }
+}
+
+void refuse_given_up(const PlanView& view, TaskIndex index) {
+  const auto reason = given_up(view, index);
+  if (reason) throw Error(ErrorKind::wrong_state, *reason).with_code("given_up");
+}
+
+/// Brings the task's branch into flow, unless it is there.
+void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
+           DoneResult& result) {
+  if (view.in_flow(index)) {
+    result.outcome = DoneResult::Outcome::already_merged;
+    return;
+  }
+  if (request.given_up == GivenUp::refuse) refuse_given_up(view, index);
+  const auto branch = find_branch(workspace, view, index);
+  if (!branch) refuse_without_branch(view, index);
+  result.branch = branch->name;
+  refuse_dirty_slot(workspace, view, index);
+  warn_if_empty(workspace, view, index, *branch);
+  take(result, merge_task(workspace, view, index, *branch,
+                          {request.message, request.verify, request.facts}));
+}
+
+}  // namespace
+
+std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
+  const Status status = view.status(index);
+  if (status == Status::completed || status == Status::in_progress) return std::nullopt;
+  if (status == Status::pending) return "it was reset meanwhile";
+  const std::string reason = view.task(index).reason.value_or("");
+  return fmt::format("recorded {}{}{}", to_string(status), reason.empty() ? "" : ": ", reason);
+}
+
+DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
+  workspace.begin_write();
+  const Selected selected = select_task(workspace, Access::settle, request.task);
+  const PlanView& view = *selected.view;
+  const Task& task = view.task(selected.task);
+  DoneResult result;
+  result.session = view.session();
+  result.task = task.id;
+  result.flow_branch = view.plan().flow_branch;
+  result.version = view.plan().version;
+  if (const TaskBranch* branch = view.task_branch(selected.task)) result.branch = branch->name;
+  const Slot* slot = view.slot(selected.task);
+  if (slot != nullptr) result.worktree = slot->path;
+  merge(workspace, view, selected.task, request, result);
+  if (result.success() && request.recording == Recording::now) {
+    const auto write =
+        write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
+                   [&](const EditContext& context) {
+                     return edits::complete(context.current.plan, std::span(&task.id, 1));
+                   });
+    result.version = write.stored.plan.version;
+  }
+  if (result.success() && request.after == AfterMerge::remove_worktree && slot != nullptr) {
+    workspace.slots().remove(*slot, workspace.settings().hooks);
+    result.removed_worktree = slot->path;
+  }
+  result.warnings = workspace.warnings();
+  if (request.recording == Recording::now) advise(workspace, result);
+  return result;
+}
+
+Json to_json(const DoneResult& result) {
+  Json object = new_object();
+  object["success"] = result.success();
+  object["task_id"] = result.task;
+  if (!result.branch.empty()) object["branch"] = result.branch;
+  if (result.merge_commit) object["merge_commit"] = result.merge_commit->hex();
+  object["already_merged"] = result.outcome == DoneResult::Outcome::already_merged;
+  object["plan_version"] = version_text(result.version);
+  object["conflicts"] = result.conflicts;
+  if (result.outcome == DoneResult::Outcome::verification_failed)
+    object["verify_exit_status"] = result.verify_status;
+  if (result.removed_worktree) object["removed_worktree"] = *result.removed_worktree;
+  object["warnings"] = to_json(result.warnings);
+  return object;
+}
+
+}  // namespace gitplan::commands

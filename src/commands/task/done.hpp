@@ -1,0 +1,67 @@
+// `git task done`: merges a task into the flow branch and records it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "git/oid.hpp"
+#include "plan/diagnostic.hpp"
+#include "session/json.hpp"
+#include "session/run_facts.hpp"
+#include "session/view.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+enum class AfterMerge { keep_worktree, remove_worktree };
+enum class Recording { now, later };
+enum class GivenUp { merge, refuse };
+
+struct DoneRequest {
+  std::optional<std::string> task;
+  std::string message;                ///< body of the merge message
+  std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
+  AfterMerge after = AfterMerge::keep_worktree;
+  RunFacts facts = {};  ///< of its run, for the merge message
+  /// later: the plan is not written; its next write records what flow shows by then.
+  Recording recording = Recording::now;
+  /// A task that is recorded failed or cancelled, or was reset: Error with code "given_up".
+  GivenUp given_up = GivenUp::merge;
+};
+
+struct DoneResult {
+  enum class Outcome {
+    merged,
+    already_merged,
+    conflicts,
+    verification_failed
+  } outcome = Outcome::merged;
+  std::string session;
+  std::string task;
+  std::string branch;
+  std::string flow_branch;
+  std::optional<git::Oid> merge_commit;
+  std::int64_t version = 0;
+  std::vector<std::string> conflicts;  ///< paths
+  int verify_status = 0;
+  std::optional<std::string> removed_worktree;
+  std::optional<std::string> worktree;  ///< of the slot that holds it
+  Diagnostics warnings;
+
+  [[nodiscard]] bool success() const {
+    return outcome == Outcome::merged || outcome == Outcome::already_merged;
+  }
+};
+
+/// Why the task is no longer to be done, whoever said so: failed, cancelled, reset.
+std::optional<std::string> given_up(const PlanView& view, TaskIndex index);
+
+/// Conflicts and a failed verification are answers: nothing has moved then. Throws
+/// Error(wrong_state) for a dirty slot, a task without a branch, a reverted merge, or local changes
+/// in the way of the flow branch's worktree.
+DoneResult finish_task(Workspace& workspace, const DoneRequest& request);
+Json to_json(const DoneResult& result);
+
+}  // namespace gitplan::commands

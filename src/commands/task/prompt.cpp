@@ -1,0 +1,160 @@
+#include "commands/task/prompt.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "session/task_object.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+constexpr std::string_view standard_template =
+    R"(Execute task {task} on branch {branch}
+
+**Session Information:**
+- Session ID: {session}
+- Plan Branch: {plan_branch}
+- Working Directory: {working_directory}
+- Worktree Path: {worktree}
+
+**Your Task Branch:** {branch}
+
+**Task:** {description}
+{context}
+**Instructions:**
+1. cd {worktree} (you are in an isolated worktree; work only there)
+2. Read the task's metadata: git task show {task} --plan={session}
+3. Implement it and its tests, and commit on {branch}
+4. Merge to {flow_branch} when it works: git task done {task} --plan={session}
+5. Return a message that says what you did, or what kept you from it
+)";
+
+std::string list_line(std::string_view title, const std::vector<std::string>& items) {
+  if (items.empty()) return "";
+  std::string line = fmt::format("- {}:", title);
+  for (const auto& item : items) line += fmt::format("\n  - {}", text::printable(item));
+  return line + "\n";
+}
+
+std::string text_line(std::string_view title, const std::string& value) {
+  return value.empty()
+             ? ""
+             : fmt::format("- {}: {}\n", title, text::printable(value, text::Lines::keep));
+}
+
+std::string context(const PlanView& view, TaskIndex index) {
+  const Task& task = view.task(index);
+  const Plan& plan = view.plan();
+  std::string notes;
+  for (const Update& update : plan.updates)
+    notes += text_line(fmt::format("Update v{}", update.version), update.note);
+  const std::string about = text_line("Goal", plan.user_request) +
+                            text_line("Architecture", plan.architecture) +
+                            text_line("Design patterns", plan.design_patterns) +
+                            text_line("Technology stack", plan.technology_stack) + notes;
+  const std::string work = list_line("Builds on", task.preconditions) +
+                           list_line("Provides", task.provides) + list_line("Files", task.files) +
+                           text_line("Estimate", task.estimated_time.value_or(""));
+  std::string all;
+  if (!work.empty()) all += "\n" + work;
+  if (!about.empty()) all += "\n**Context:**\n" + about;
+  return all;
+}
+
+std::string read_template(const Workspace& workspace) {
+  auto path = workspace.config().text("task.promptTemplate");
+  if (!path || path->empty()) return std::string(standard_template);
+  if (path->starts_with("~/")) {
+    const char* home = std::getenv("HOME");
+    *path = std::string(home == nullptr ? "" : home) + path->substr(1);
+  } else if (!path->starts_with('/')) {
+    *path = join_path(workspace.repository().base_folder(), *path);
+  }
+  const auto content = read_file(*path);
+  if (!content) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("no such file: '{}' (task.promptTemplate)", text::printable(*path)),
+                Hint{"to use the standard prompt, run: git config --unset task.promptTemplate"});
+  }
+  return *content;
+}
+
+using Values = std::array<std::pair<std::string_view, std::string>, 12>;
+
+/// One pass, so that a value that holds "{task}" is not replaced again.
+std::string replace(std::string_view text, const Values& values) {
+  std::string result;
+  while (!text.empty()) {
+    const auto brace = text.find('{');
+    result += text.substr(0, brace);
+    if (brace == std::string_view::npos) break;
+    text.remove_prefix(brace);
+    bool replaced = false;
+    for (const auto& [name, value] : values) {
+      if (!text.starts_with(name)) continue;
+      result += value;
+      text.remove_prefix(name.size());
+      replaced = true;
+      break;
+    }
+    if (replaced) continue;
+    result += text.front();
+    text.remove_prefix(1);
+  }
+  return result;
+}
+
+std::string printable_list(const std::vector<std::string>& items) {
+  return text::printable(text::join(items, ", "));
+}
+
+}  // namespace
+
+std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const std::string& branch, const std::optional<Slot>& slot) {
+  const Task& task = view.task(index);
+  const Values values{{{"{session}", view.session()},
+                       {"{plan_branch}", view.branch()},
+                       {"{working_directory}", workspace.repository().base_folder()},
+                       {"{worktree}", slot ? slot->path : "(none yet)"},
+                       {"{worker}", slot ? std::to_string(slot->number) : ""},
+                       {"{branch}", branch},
+                       {"{flow_branch}", text::printable(view.plan().flow_branch)},
+                       {"{task}", text::printable(task.id)},
+                       {"{description}", text::printable(task.description, text::Lines::keep)},
+                       {"{files}", printable_list(task.files)},
+                       {"{provides}", printable_list(task.provides)},
+                       {"{context}", context(view, index)}}};
+  return replace(read_template(workspace), values);
+}
+
+std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  const TaskBranch* branch = view.task_branch(index);
+  const Slot* slot = view.slot(index);
+  return prompt(workspace, view, index,
+                branch != nullptr
+                    ? branch->name
+                    : ref_names::task_branch(view.task(index).id, slug_of(view, index)),
+                slot != nullptr ? std::optional(*slot) : std::nullopt);
+}
+
+Json prompt_object(const PlanView& view, TaskIndex index, const std::string& prompt) {
+  Json object = new_object();
+  object["task_id"] = view.task(index).id;
+  object["plan_branch"] = view.branch();
+  if (const TaskBranch* branch = view.task_branch(index)) object["branch"] = branch->name;
+  if (const Slot* slot = view.slot(index)) object["worktree_path"] = slot->path;
+  object["prompt"] = prompt;
+  return object;
+}
+
+}  // namespace gitplan::commands

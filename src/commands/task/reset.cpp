@@ -1,0 +1,119 @@
+#include "commands/task/reset.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/refs.hpp"
+#include "git/worktrees.hpp"
+#include "plan/edits.hpp"
+#include "session/guard.hpp"
+#include "session/select.hpp"
+#include "session/task_merge.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+void refuse_merged(const PlanView& view, TaskIndex index) {
+  if (!view.in_flow(index)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("cannot reset task '{}': '{}' already has it", view.task(index).id,
+                          view.plan().flow_branch),
+              Hint{fmt::format("to see it, run: git task show {}", view.task(index).id)});
+}
+
+void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                        const TaskBranch& branch) {
+  const auto holder =
+      git::worktree_of_branch(workspace.repository(), ref_names::branch_ref(branch.name));
+  if (!holder || holder->missing) return;
+  for (const Slot& slot : view.slots()) {
+    if (slot.absolute_path == holder->path && view.task_of(slot) == index) return;
+  }
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("cannot reset task '{}': its branch is checked out at '{}'",
+                          view.task(index).id, text::printable(holder->path)),
+              Hint{fmt::format("to leave it there, run: git -C {} checkout --detach",
+                               text::shell_quote(holder->path))});
+}
+
+/// The attempt that has this tip already: a reset that was killed kept it, and did not come to
+/// delete the branch.
+std::optional<std::string> kept_before(const git::Repository& repository, const git::Oid& tip) {
+  for (const auto& ref : git::list_refs(repository, std::string(ref_names::attempt_prefix))) {
+    if (ref.target == tip) return ref.name;
+  }
+  return std::nullopt;
+}
+
+std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                         const TaskBranch& branch) {
+  const git::Repository& repository = workspace.repository();
+  const std::string from = ref_names::branch_ref(branch.name);
+  if (auto kept = kept_before(repository, branch.tip)) {
+    if (git::delete_ref(repository, from, branch.tip) == git::SwapResult::swapped)
+      return std::move(*kept);
+  } else {
+    constexpr int most_names = 1000;
+    const Seconds time = now();
+    for (int count = 1; count < most_names; ++count) {
+      std::string ref = ref_names::attempt_ref(view.session(), view.task(index).id, time, count);
+      if (git::read_ref(repository, ref)) continue;
+      if (git::move_ref(repository, from, ref, branch.tip, "task reset") ==
+          git::SwapResult::swapped)
+        return ref;
+      break;
+    }
+  }
+  throw Error(ErrorKind::lost_race,
+              fmt::format("branch '{}' moved meanwhile", text::printable(branch.name)),
+              Hint{fmt::format("to try again, run: git task reset {}", view.task(index).id)});
+}
+
+}  // namespace
+
+ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word,
+                       const RunFacts& given) {
+  workspace.begin_write();
+  const auto turn = workspace.slots().lock();
+  const Selected selected = select_task(workspace, Access::settle, word);
+  const PlanView& view = *selected.view;
+  refuse_merged(view, selected.task);
+  ResetResult result;
+  result.session = view.session();
+  result.task = view.task(selected.task).id;
+  RunFacts facts = completed_by(given, known_facts(workspace, view, selected.task));
+  if (!facts.outcome) facts.outcome = RunFacts::Outcome::reset;
+  const auto branch = find_branch(workspace, view, selected.task);
+  if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
+  for (const Slot& slot : view.slots()) {
+    if (view.task_of(slot) != selected.task) continue;
+    workspace.slots().remove(slot, workspace.settings().hooks);
+    result.removed_worktrees.push_back(slot.path);
+  }
+  if (branch) result.attempts.push_back(keep_attempt(workspace, view, selected.task, *branch));
+  const auto write = write_plan(
+      workspace, view.session(), message_with_facts(fmt::format("Reset {}", result.task), {facts}),
+      [&](const EditContext& context) {
+        return edits::reset(context.current.plan, std::span(&result.task, 1));
+      });
+  result.version = write.stored.plan.version;
+  return result;
+}
+
+Json to_json(const ResetResult& result) {
+  Json object = new_object();
+  object["success"] = true;
+  object["task_id"] = result.task;
+  object["plan_version"] = version_text(result.version);
+  object["attempts"] = result.attempts;
+  object["removed_worktrees"] = result.removed_worktrees;
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,270 @@
+#include "commands/task/start.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/plan/show.hpp"
+#include "commands/task/prompt.hpp"
+#include "git/refs.hpp"
+#include "session/approval.hpp"
+#include "session/task_object.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+Claim claim_for(const PlanView& view, TaskIndex index, const std::string& branch) {
+  Claim claim;
+  claim.session = view.session();
+  claim.task = view.task(index).id;
+  claim.branch = branch;
+  claim.since = now();
+  return claim;
+}
+
+/// A branch that was made for nothing.
+void take_back(const Workspace& workspace, const ReservedTask& reserved) {
+  if (!reserved.made) return;
+  git::delete_ref(workspace.repository(), ref_names::branch_ref(reserved.made->name),
+                  reserved.made->commit);
+}
+
+/// Outside the lock. A slot that cannot be filled leaves the task as unstarted as it was.
+Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& reserved) {
+  try {
+    workspace.slots().fill(reserved.slot, workspace.settings().hooks);
+  } catch (const Error&) {
+    take_back(workspace, reserved);
+    throw;
+  }
+  Started started;
+  started.task = view.task(reserved.task).id;
+  started.branch = reserved.slot.claim->branch;
+  started.commit = reserved.commit;
+  started.slot = workspace.slots().at(reserved.slot.number);
+  started.prompt = prompt(workspace, view, reserved.task, started.branch, started.slot);
+  return started;
+}
+
+void refuse_held(const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.slot(index);
+  if (slot == nullptr) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id,
+                          slot->number, slot->path),
+              Hint{fmt::format("to see what it is told to do, run: git task prompt {}",
+                               view.task(index).id)})
+      .with_code("held");
+}
+
+void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskIndex index) {
+  for (const auto& held : next.held_back) {
+    if (held.task != index) continue;
+    std::vector<std::string> files;
+    for (const auto& file : held.files) files.push_back(fmt::format("'{}'", text::printable(file)));
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("task '{}' is held back: task {} touches {} too", view.task(index).id,
+                            held.by, text::join(files, ", ")),
+                Hint{fmt::format("to start it all the same, run: git task start {} --allow-overlap",
+                                 view.task(index).id)})
+        .with_code("held_back");
+  }
+}
+
+void refuse_taken_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                       int number) {
+  const Slot slot = workspace.slots().at(number);
+  if (slot.is_absent()) return;
+  if (const Slot* own = view.half_made_slot(index); own != nullptr && own->number == number) return;
+  if (slot.is_half_made() && !view.task_of(slot)) return;
+  const std::string holds = slot.claim && !slot.claim->task.empty() ? "task " + slot.claim->task
+                            : !slot.branch.empty() ? fmt::format("branch '{}'", slot.branch)
+                                                   : "something else";
+  throw Error(ErrorKind::wrong_state, fmt::format("worker {} is taken: it has {}", number, holds),
+              Hint{fmt::format("to empty it, run: git wave worker remove {}", number)});
+}
+
+/// What may be asked for by name, judged as `task start` does.
+void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const schedule::Next& next, const StartTaskRequest& request) {
+  refuse_held(view, index);
+  refuse_unstartable(view, index, request.unready);
+  if (approval_required(workspace)) refuse_unapproved(approval_state(workspace, view), view, index);
+  if (request.overlapping == schedule::Overlapping::hold_back) refuse_held_back(view, next, index);
+  if (request.worker) refuse_taken_slot(workspace, view, index, *request.worker);
+}
+
+int tasks_with_slots(const PlanView& view) {
+  int count = 0;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) == Status::in_progress && view.slot(i) != nullptr) ++count;
+  }
+  return count;
+}
+
+void warn_not_started(Workspace& workspace, const std::string& task, const Error& error) {
+  workspace.warn({Severity::warning, "not_started",
+                  fmt::format("task '{}' was not started: {}", task, error.what()), task,
+                  std::nullopt});
+}
+
+/// Who is to start: the named ones that may, or the best ones. The first refusal is kept in
+/// `refusal`.
+std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view,
+                                  const StartWaveRequest& request, const schedule::Next& next,
+                                  std::optional<Error>& refusal) {
+  if (request.tasks.empty()) return next.tasks;
+  std::vector<TaskIndex> chosen;
+  for (const auto& word : request.tasks) {
+    try {
+      const TaskIndex index = require_task(view, word);
+      StartTaskRequest one;
+      one.overlapping = request.overlapping;
+      refuse_start(workspace, view, index, next, one);
+      if (std::find(chosen.begin(), chosen.end(), index) == chosen.end()) chosen.push_back(index);
+    } catch (const Error& error) {
+      if (!refusal) refusal = error;
+      if (request.tasks.size() > 1) warn_not_started(workspace, word, error);
+    }
+  }
+  return chosen;
+}
+
+}  // namespace
+
+ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                          std::optional<int> worker) {
+  ReservedTask reserved;
+  reserved.task = index;
+  std::string branch;
+  if (const TaskBranch* known = view.task_branch(index)) {
+    branch = known->name;
+    reserved.commit = known->tip;
+  } else {
+    reserved.made = make_task_branch(workspace, view, index, std::nullopt);
+    branch = reserved.made->name;
+    reserved.commit = reserved.made->commit;
+  }
+  if (!worker) {
+    const Slot* half_made = view.half_made_slot(index);
+    worker = half_made != nullptr ? half_made->number : workspace.slots().lowest_free();
+  }
+  try {
+    reserved.slot = workspace.slots().reserve(*worker, claim_for(view, index, branch));
+  } catch (const Error&) {
+    take_back(workspace, reserved);
+    throw;
+  }
+  return reserved;
+}
+
+Started start_task(Workspace& workspace, const StartTaskRequest& request) {
+  workspace.begin_write();
+  Selected selected;
+  ReservedTask reserved;
+  {
+    const auto turn = workspace.slots().lock();
+    selected = select_task(workspace, Access::write, request.task);
+    const PlanView& view = *selected.view;
+    refuse_start(workspace, view, selected.task, view.next(workspace, request.overlapping),
+                 request);
+    reserved = reserve_task(workspace, view, selected.task, request.worker);
+  }
+  return fill(workspace, *selected.view, reserved);
+}
+
+StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request) {
+  workspace.begin_write();
+  StartWaveResult result;
+  std::optional<Error> refusal;
+  std::vector<ReservedTask> reserved;
+  std::unique_ptr<PlanView> view;
+  {
+    const auto turn = workspace.slots().lock();
+    view = select_plan(workspace, Access::write);
+    result.session = view->session();
+    const schedule::Next next = view->next(workspace, request.overlapping);
+    result.held_back = next.held_back;
+    for (const auto& held : next.held_back)
+      result.held_back_ids.push_back(view->task(held.task).id);
+    const auto waiting = approval_required(workspace)
+                             ? waiting_for_approval(approval_state(workspace, *view), *view)
+                             : std::vector<TaskIndex>();
+    // Where only approval keeps it from starting anything.
+    if (request.tasks.empty() && next.tasks.empty() && !waiting.empty())
+      refuse_unapproved(approval_state(workspace, *view), *view, waiting.front());
+    for (const TaskIndex task : waiting) result.unapproved.push_back(view->task(task).id);
+    const int limit = max_parallel(workspace, request.jobs);
+    int running = tasks_with_slots(*view);
+    for (const TaskIndex index : candidates(workspace, *view, request, next, refusal)) {
+      if (running >= limit) {
+        if (request.tasks.empty()) break;
+        workspace.note(fmt::format("task '{}' waits: {} have a worker (-j {})",
+                                   view->task(index).id, text::count(running, "task", "tasks"),
+                                   limit));
+        continue;
+      }
+      try {
+        reserved.push_back(reserve_task(workspace, *view, index, std::nullopt));
+        ++running;
+      } catch (const Error& error) {
+        if (!refusal) refusal = error;
+        warn_not_started(workspace, view->task(index).id, error);
+      }
+    }
+  }
+  for (const ReservedTask& one : reserved) {
+    try {
+      result.started.push_back(fill(workspace, *view, one));
+    } catch (const Error& error) {
+      if (!refusal) refusal = error;
+      if (reserved.size() > 1) warn_not_started(workspace, view->task(one.task).id, error);
+    }
+  }
+  if (result.started.empty() && refusal) throw *refusal;
+  return result;
+}
+
+Json to_json(const Started& started) {
+  Json object = new_object();
+  object["success"] = true;
+  object["task_id"] = started.task;
+  object["branch"] = started.branch;
+  object["commit"] = started.commit.hex();
+  object["worker"] = std::to_string(started.slot.number);
+  object["worktree_path"] = started.slot.path;
+  object["absolute_path"] = started.slot.absolute_path;
+  object["prompt"] = started.prompt;
+  return object;
+}
+
+Json to_json(const StartWaveResult& result) {
+  Json list = Json::array();
+  for (const Started& started : result.started) {
+    list.push_back(Json{{"task", started.task},
+                        {"branch", started.branch},
+                        {"worker", std::to_string(started.slot.number)},
+                        {"worktree_path", started.slot.path},
+                        {"absolute_path", started.slot.absolute_path},
+                        {"prompt", started.prompt}});
+  }
+  Json held = Json::array();
+  for (std::size_t i = 0; i < result.held_back.size(); ++i) {
+    held.push_back(Json{{"id", result.held_back_ids[i]},
+                        {"task", result.held_back[i].by},
+                        {"files", result.held_back[i].files}});
+  }
+  Json object = new_object();
+  object["started"] = std::move(list);
+  object["held_back"] = std::move(held);
+  if (!result.unapproved.empty()) object["unapproved"] = result.unapproved;
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,126 @@
+#include "commands/wave/finish.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "session/guard.hpp"
+#include "session/select.hpp"
+#include "session/task_object.hpp"
+#include "session/workspace.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+std::string how_to_merge(const PlanView& view, TaskIndex index) {
+  const std::string& id = view.task(index).id;
+  return view.task_branch(index) == nullptr ? fmt::format("to start it, run: git task start {}", id)
+                                            : fmt::format("to merge it, run: git task done {}", id);
+}
+
+std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& request) {
+  std::vector<TaskIndex> named;
+  for (const auto& word : request.tasks) {
+    const TaskIndex index = require_task(view, word);
+    if (!view.is_merged(index) && request.force == Force::no) {
+      throw Error(ErrorKind::wrong_state,
+                  fmt::format("task '{}' is not merged: it is {}", view.task(index).id,
+                              spoken(view.status(index))),
+                  Hint{how_to_merge(view, index)})
+          .with_code("not_merged");
+    }
+    named.push_back(index);
+  }
+  return named;
+}
+
+/// The slots to remove, and the ids of those that stay because their task is not merged.
+std::vector<Slot> slots_to_remove(const PlanView& view, const std::vector<TaskIndex>& named,
+                                  std::vector<std::string>& unmerged) {
+  std::vector<Slot> slots;
+  for (const Slot& slot : view.slots()) {
+    const auto index = view.task_of(slot);
+    if (!index) continue;
+    const bool is_named = std::find(named.begin(), named.end(), *index) != named.end();
+    const bool merged = view.is_merged(*index);
+    if (is_named || (merged && named.empty())) {
+      slots.push_back(slot);
+    } else if (!merged) {
+      unmerged.push_back(view.task(*index).id);
+    }
+  }
+  return slots;
+}
+
+/// Merged tasks of this plan that its record did not have yet, or whose worktree goes now.
+std::vector<std::string> completed_by(const PlanView& view, const std::vector<Slot>& slots) {
+  std::set<std::optional<TaskIndex>> cleaned;
+  for (const Slot& slot : slots) cleaned.insert(view.task_of(slot));
+  std::vector<std::string> completed;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const bool goes = cleaned.contains(i);
+    if (!(goes ? view.is_merged(i) : view.in_flow(i))) continue;
+    if (goes || view.task(i).status != Status::completed) completed.push_back(view.task(i).id);
+  }
+  return completed;
+}
+
+void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishResult& result) {
+  for (const TaskIndex index : after.next(workspace, schedule::Overlapping::hold_back).tasks) {
+    result.next.push_back(after.task(index).id);
+  }
+  result.state = after.state();
+  const std::string stuck = schedule::stuck_reason(after.graph(), after.progress());
+  if (!stuck.empty()) workspace.note(stuck);
+}
+
+}  // namespace
+
+FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
+  workspace.begin_write();
+  const auto view = select_plan(workspace, Access::settle);
+  const auto named = named_tasks(*view, request);
+  FinishResult result;
+  result.session = view->session();
+  const auto slots = slots_to_remove(*view, named, result.unmerged);
+  result.completed = completed_by(*view, slots);
+  const auto write = write_plan(workspace, view->session(),
+                                fmt::format("Complete {}", text::join(result.completed, ", ")),
+                                [](const EditContext& context) { return context.current.plan; });
+  result.version = write.stored.plan.version;
+  std::optional<Error> first_failure;
+  for (const Slot& slot : slots) {
+    try {
+      workspace.slots().remove(slot, workspace.settings().hooks);
+      result.removed_worktrees.push_back(slot.path);
+    } catch (const Error& error) {
+      workspace.warn({Severity::warning, "not_removed",
+                      fmt::format("'{}' stays: {}", slot.path, error.what()), "", std::nullopt});
+      if (!first_failure) first_failure = error;
+    }
+  }
+  if (first_failure && result.removed_worktrees.empty()) throw *first_failure;
+  say_what_is_next(workspace, PlanView(workspace, write.stored), result);
+  result.warnings = workspace.warnings();
+  return result;
+}
+
+Json to_json(const FinishResult& result) {
+  Json object = new_object();
+  object["success"] = true;
+  object["completed"] = result.completed;
+  object["unmerged"] = result.unmerged;
+  object["removed_worktrees"] = result.removed_worktrees;
+  object["plan_version"] = version_text(result.version);
+  object["state"] = schedule::to_string(result.state);
+  object["next"] = result.next;
+  object["warnings"] = to_json(result.warnings);
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,35 @@
+// `git wave finish`: cleans up after a wave.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/plan/use.hpp"
+#include "schedule/ready.hpp"
+#include "session/json.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+struct FinishRequest {
+  std::vector<std::string> tasks;  ///< empty: all that slots hold
+  Force force = Force::no;  ///< yes: also removes the worktree of a named task that is not merged
+};
+
+struct FinishResult {
+  std::string session;
+  std::int64_t version = 0;
+  std::vector<std::string> completed;  ///< merged tasks that this run recorded or cleaned up after
+  std::vector<std::string> unmerged;   ///< tasks with a worktree that stays
+  std::vector<std::string> removed_worktrees;  ///< paths
+  std::vector<std::string> next;               ///< what can start now
+  schedule::State state = schedule::State::stuck;
+  Diagnostics warnings;
+};
+
+/// Throws Error(wrong_state) if a named task is not merged and force is no.
+FinishResult finish_wave(Workspace& workspace, const FinishRequest& request);
+Json to_json(const FinishResult& result);
+
+}  // namespace gitplan::commands

@@ -1,0 +1,257 @@
+#include "commands/wave/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/plan/show.hpp"
+#include "commands/wave/run_work.hpp"
+#include "plan/estimate.hpp"
+#include "session/approval.hpp"
+#include "session/select.hpp"
+#include "session/task_object.hpp"
+#include "supervisor/descendants.hpp"
+#include "supervisor/mind.hpp"
+#include "supervisor/uv_runner.hpp"
+#include "supervisor/worker_log.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+/// An empty one, of a variable that is not set perhaps, would complete every task by doing nothing.
+bool is_blank(const WorkerCommand& command) {
+  return command.shell ? text::trim(*command.shell).empty() : command.arguments.front().empty();
+}
+
+WorkerCommand command_of(const Workspace& workspace, const RunRequest& request) {
+  if (!request.command.empty()) {
+    if (!is_blank(request.command)) return request.command;
+    throw Error(ErrorKind::usage, "the workers' command is empty",
+                Hint{"to give one, run: git wave run -x '<command>'"});
+  }
+  if (const char* line = std::getenv("GIT_WAVE_COMMAND"); line != nullptr && *line != '\0')
+    return {std::string(line), {}};
+  if (auto line = workspace.config().text("wave.command"); line && !line->empty())
+    return {std::move(line), {}};
+  throw Error(ErrorKind::usage, "no command for the workers",
+              Hint{"to give one, run: git wave run -x '<command>'"});
+}
+
+std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,
+                                               const RunRequest& request) {
+  const auto configured = workspace.config().text("wave.timeout");
+  const auto& words = request.timeout ? request.timeout : configured;
+  if (!words || words->empty() || *words == "none") return std::nullopt;
+  const auto seconds = parse_duration(*words);
+  if (!seconds || *seconds < 1) {
+    throw Error(request.timeout ? ErrorKind::usage : ErrorKind::fatal,
+                fmt::format("bad duration '{}' for {}", text::printable(*words),
+                            request.timeout ? "'--timeout'" : "'wave.timeout'"),
+                Hint{"to allow twenty minutes, run: git wave run --timeout='20 minutes'"});
+  }
+  return std::chrono::seconds(static_cast<long>(*seconds));
+}
+
+int retries_of(const Workspace& workspace, const RunRequest& request) {
+  if (request.retries) return *request.retries;
+  const auto configured = workspace.config().integer("wave.retries").value_or(0);
+  constexpr std::int64_t most = 1000;
+  if (configured >= 0 && configured <= most) return static_cast<int>(configured);
+  throw Error(ErrorKind::fatal, fmt::format("bad number '{}' for 'wave.retries'", configured),
+              Hint{"to try each task once, run: git config --unset wave.retries"});
+}
+
+std::optional<std::string> verify_of(const Workspace& workspace, const RunRequest& request) {
+  auto line = request.verify ? request.verify : workspace.config().text("wave.verify");
+  return line && !line->empty() ? line : std::nullopt;
+}
+
+std::string why_not(const PlanView& view, const ApprovalState& approval, TaskIndex index) {
+  const Task& task = view.task(index);
+  switch (view.status(index)) {
+    case Status::failed:
+    case Status::cancelled:
+      return task.reason.value_or("");
+    case Status::in_progress:
+      if (const Slot* slot = view.slot(index))
+        return fmt::format("with worker {}, in '{}'", slot->number, slot->path);
+      return "its branch is there, and nobody works on it";
+    default:
+      break;
+  }
+  const std::string waiting = describe_blockers(view, index);
+  if (!waiting.empty()) return "waiting for " + waiting;
+  return approval.holds_back(index) ? "waiting for approval" : "it could start";
+}
+
+/// Where only approval keeps a run from starting anything.
+void refuse_all_unapproved(const Workspace& workspace, const PlanView& view,
+                           const RunRequest& request) {
+  if (!approval_required(workspace)) return;
+  const ApprovalState approval = approval_state(workspace, view);
+  const auto waiting = waiting_for_approval(approval, view);
+  if (waiting.empty() || !view.next(workspace, request.overlapping).tasks.empty()) return;
+  refuse_unapproved(approval, view, waiting.front());
+}
+
+RunResult result_of(const Workspace& workspace, const PlanView& view) {
+  const ApprovalState approval =
+      approval_required(workspace) ? approval_state(workspace, view) : ApprovalState{};
+  RunResult result;
+  result.session = view.session();
+  result.version = view.plan().version;
+  result.state = view.state();
+  result.completed = view.count(Status::completed);
+  result.total = static_cast<int>(view.size());
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) == Status::completed) continue;
+    result.remaining.push_back({view.task(i).id, view.status(i), why_not(view, approval, i)});
+  }
+  return result;
+}
+
+/// However a run ends.
+struct LeavesNothing {
+  LeavesNothing() { supervisor::become_subreaper(); }
+  LeavesNothing(const LeavesNothing&) = delete;
+  LeavesNothing& operator=(const LeavesNothing&) = delete;
+  ~LeavesNothing() {
+    supervisor::end_descendants(
+        static_cast<int>(std::chrono::milliseconds(supervisor::term_to_kill).count()));
+  }
+};
+
+supervisor::RunOutcome supervise(RunSetup setup, const supervisor::RunPolicy& policy,
+                                 supervisor::Observer& observer) {
+  const LeavesNothing leaves_nothing;
+  const auto runner = supervisor::make_uv_runner();
+  RunWork work(std::move(setup));
+  return supervisor::supervise(*runner, work, observer, policy);
+}
+
+}  // namespace
+
+RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& request,
+                   supervisor::Observer& observer) {
+  RunSetup setup;
+  supervisor::RunPolicy policy;
+  {
+    Workspace workspace(settings, notices);
+    setup.command = command_of(workspace, request);
+    setup.timeout = timeout_of(workspace, request);
+    setup.verify = verify_of(workspace, request);
+    policy.retries = retries_of(workspace, request);
+    policy.workers = max_parallel(workspace, request.jobs);
+    const auto view = select_plan(workspace, Access::settle);
+    refuse_all_unapproved(workspace, *view, request);
+    setup.session = view->session();
+  }
+  settings.plan = setup.session;
+  setup.settings = settings;
+  setup.notices = notices;
+  setup.overlapping = request.overlapping;
+  policy.scheduling = request.scheduling;
+  policy.on_failure = request.on_failure;
+
+  const auto outcome = supervise(std::move(setup), policy, observer);
+  Workspace workspace(settings, notices);
+  RunResult result = result_of(workspace, *select_plan(workspace, Access::read));
+  result.signal = outcome.signal;
+  return result;
+}
+
+Json to_json(const RunResult& result) {
+  Json remaining = Json::array();
+  for (const auto& one : result.remaining) {
+    remaining.push_back(
+        Json{{"id", one.task}, {"status", to_string(one.status)}, {"reason", one.reason}});
+  }
+  Json object = new_object();
+  object["success"] = result.success();
+  object["plan_branch"] = plan_branch_text(result.session);
+  object["plan_version"] = version_text(result.version);
+  object["state"] = schedule::to_string(result.state);
+  object["total_tasks"] = result.total;
+  object["completed_tasks"] = result.completed;
+  object["remaining"] = std::move(remaining);
+  return object;
+}
+
+std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace) {
+  auto all = worker_records(workspace).all();
+  std::erase_if(all, [](const supervisor::WorkerRecord& one) {
+    const bool cared_for = is_alive(one.run) || is_alive(one.mind);
+    return one.phase == supervisor::WorkerRecord::Phase::idle || !cared_for;
+  });
+  return all;
+}
+
+std::string last_output(const supervisor::WorkerRecord& worker) {
+  return supervisor::last_line(worker.log);
+}
+
+std::vector<std::string> last_output_lines(const std::string& log, std::size_t count) {
+  return supervisor::last_lines(log, count);
+}
+
+RunPreview preview_run(const Workspace& workspace, const PlanView& view,
+                       const RunRequest& request) {
+  RunPreview preview;
+  preview.session = view.session();
+  preview.workers = max_parallel(workspace, request.jobs);
+  schedule::Progress progress = view.progress();
+  schedule::Estimates left = view.estimates();
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const bool runs = progress.status[i] == Status::pending || progress.free[i];
+    if (!runs) left.minutes[i] = 0;
+    if (progress.status[i] == Status::in_progress && !progress.free[i])
+      progress.status[i] = Status::completed;  // somebody is at it
+  }
+  for (;;) {
+    const auto next =
+        schedule::next_tasks(view.graph(), progress, view.critical_path(), {}, request.overlapping);
+    if (next.tasks.empty()) break;
+    RunPreview::Round round;
+    round.tasks = next.tasks;
+    for (const TaskIndex task : next.tasks) {
+      round.minutes = std::max(round.minutes, left.minutes[task]);
+      if (!view.task(task).estimated_time) ++preview.unestimated;
+      progress.status[task] = Status::completed;
+    }
+    preview.rounds.push_back(std::move(round));
+  }
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (progress.status[i] == Status::pending) preview.never.push_back(i);
+  }
+  const auto path = schedule::critical_path(view.graph(), view.waves(), left);
+  preview.makespan_minutes =
+      schedule::makespan(view.graph(), view.waves(), left, path, preview.workers);
+  return preview;
+}
+
+Json to_json(const PlanView& view, const RunPreview& preview) {
+  Json rounds = Json::array();
+  for (std::size_t i = 0; i < preview.rounds.size(); ++i) {
+    rounds.push_back(Json{{"wave", i + 1},
+                          {"tasks", ids(view, preview.rounds[i].tasks)},
+                          {"estimated_minutes", number(preview.rounds[i].minutes)}});
+  }
+  Json object = new_object();
+  object["dry_run"] = true;
+  object["plan_branch"] = view.branch();
+  object["plan_version"] = view.version();
+  object["waves"] = std::move(rounds);
+  object["never"] = ids(view, preview.never);
+  object["max_parallel"] = preview.workers;
+  object["makespan_minutes"] = number(preview.makespan_minutes);
+  object["unestimated"] = preview.unestimated;
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,72 @@
+// `git wave run`: the whole loop, unattended.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/wave/worker_process.hpp"
+#include "session/json.hpp"
+#include "session/view.hpp"
+#include "session/workspace.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace gitplan::commands {
+
+struct RunRequest {
+  std::optional<std::string> jobs;     ///< -j
+  std::optional<std::string> timeout;  ///< "20 minutes"
+  std::optional<int> retries;
+  std::optional<std::string> verify;
+  WorkerCommand command;
+  supervisor::Scheduling scheduling = supervisor::Scheduling::continuous;
+  supervisor::OnFailure on_failure = supervisor::OnFailure::stop_starting;
+  schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
+};
+
+struct RunResult {
+  struct Remaining {
+    std::string task;
+    Status status;
+    std::string reason;
+  };
+  std::string session;
+  std::int64_t version = 0;
+  schedule::State state = schedule::State::stuck;
+  int completed = 0;
+  int total = 0;
+  std::vector<Remaining> remaining;  ///< every task that is not completed, and why
+  std::optional<int> signal;         ///< that ended the run
+  [[nodiscard]] bool success() const { return state == schedule::State::completed; }
+};
+
+/// Options, then environment and config (wave.command, wave.verify, wave.timeout, wave.retries,
+/// wave.maxParallel). Throws Error(usage) where there is no command.
+RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& request,
+                   supervisor::Observer& observer);
+Json to_json(const RunResult& result);
+
+/// The workers that runs have going, by slot; of every plan.
+std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace);
+
+/// The end of what a worker of a run has written to its log.
+std::string last_output(const supervisor::WorkerRecord& worker);
+std::vector<std::string> last_output_lines(const std::string& log, std::size_t count);
+
+/// What a run would do, if every task succeeds: the rounds in which tasks start.
+struct RunPreview {
+  std::string session;
+  struct Round {
+    std::vector<TaskIndex> tasks;
+    double minutes = 0;  ///< the longest of them
+  };
+  std::vector<Round> rounds;
+  std::vector<TaskIndex> never;  ///< unfinished, and not startable even then
+  int workers = 0;
+  double makespan_minutes = 0;
+  int unestimated = 0;
+};
+RunPreview preview_run(const Workspace& workspace, const PlanView& view, const RunRequest& request);
+Json to_json(const PlanView& view, const RunPreview& preview);
+
+}  // namespace gitplan::commands

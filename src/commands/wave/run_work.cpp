@@ -1,0 +1,372 @@
+#include "commands/wave/run_work.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "commands/plan/update.hpp"
+#include "commands/task/done.hpp"
+#include "commands/task/prompt.hpp"
+#include "commands/task/reset.hpp"
+#include "commands/task/start.hpp"
+#include "git/lock.hpp"
+#include "git/process.hpp"
+#include "plan/ids.hpp"
+#include "session/guard.hpp"
+#include "session/select.hpp"
+#include "supervisor/descendants.hpp"
+#include "supervisor/mind.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+using supervisor::Landing;
+using supervisor::ProcessEnd;
+using supervisor::ProcessSpec;
+using supervisor::WorkerRecord;
+
+std::string own_program() {
+  std::error_code none;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", none);
+  // Replaced by a newer one meanwhile: the link itself still leads to the one that runs.
+  return none || !exists(path.string()) ? "/proc/self/exe" : path.string();
+}
+
+/// The slot still has what the record says, or nothing.
+bool is_with(const Slot& slot, const WorkerRecord& record) {
+  if (slot.is_absent()) return true;
+  return slot.claim && slot.claim->session == record.session &&
+         same_task(slot.claim->task, record.task);
+}
+
+std::string slot_variable(const Slot& slot) { return "GIT_WAVE_WORKTREE=" + slot.absolute_path; }
+
+/// What a worker is told besides its task when it is not its first attempt.
+std::string attempt_note(const WorkerRecord& record) {
+  if (!record.conflicts.empty()) {
+    std::string note =
+        "\n**Merge conflict:** the flow branch was merged into your branch in this worktree, and "
+        "these\nfiles conflict. Resolve them, keep both intentions, and commit the merge:\n";
+    for (const auto& path : record.conflicts) note += fmt::format("- {}\n", text::printable(path));
+    return note;
+  }
+  if (record.attempt <= 1) return "";
+  return fmt::format(
+      "\n**Attempt {}:** the one before it did not succeed: {}\nIts work stands in this worktree; "
+      "its output is in {}\n",
+      record.attempt, text::printable(record.reason), record.log);
+}
+
+Landing::Outcome outcome_named(std::string_view name) {
+  using Outcome = Landing::Outcome;
+  constexpr std::array<std::pair<std::string_view, Outcome>, 8> names = {
+      {{"merged", Outcome::merged},
+       {"already_merged", Outcome::already_merged},
+       {"left_work", Outcome::left_work},
+       {"conflicts", Outcome::conflicts},
+       {"verification_failed", Outcome::verification_failed},
+       {"again", Outcome::again},
+       {"given_up", Outcome::given_up},
+       {"refused", Outcome::refused}}};
+  for (const auto& [known, outcome] : names) {
+    if (known == name) return outcome;
+  }
+  return Outcome::refused;
+}
+
+RunFacts facts_of(const WorkerRecord& record, RunFacts::Outcome outcome,
+                  const std::string& reason) {
+  RunFacts facts;
+  facts.task = record.task;
+  facts.outcome = outcome;
+  facts.worker = record.worker;
+  facts.attempts = record.attempt;
+  facts.started_at = rfc3339(record.started);
+  facts.finished_at = rfc3339(record.ended > 0 ? record.ended : now());
+  facts.exit_status = record.exit_status;
+  facts.timed_out = record.ending == WorkerRecord::Ending::timed_out;
+  facts.reason = reason;
+  return facts;
+}
+
+}  // namespace
+
+RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
+  Workspace workspace(setup_.settings, setup_.notices);
+  workspace.begin_write();
+  base_folder_ = workspace.repository().base_folder();
+  state_folder_ = git::make_state_folder(workspace.repository());
+  records_ = worker_records(workspace);
+}
+
+std::string RunWork::log_file(const WorkerRecord& record) const {
+  return fmt::format("{}/logs/{}/{}-{}.log", state_folder_, record.session, record.task,
+                     record.attempt);
+}
+
+/// False for a record whose task has gone elsewhere since. One whose task is merged is idle.
+bool RunWork::still_stands(const Workspace& workspace, const PlanView& view,
+                           WorkerRecord& record) const {
+  const auto index = view.plan().find(record.task);
+  if (!index) return false;
+  const auto task = static_cast<TaskIndex>(*index);
+  const Slot slot = workspace.slots().at(record.worker);
+  if (!is_with(slot, record)) return false;
+  if (view.in_flow(task)) {
+    record.phase = WorkerRecord::Phase::idle;
+    return !slot.is_absent();
+  }
+  const Slot* holder = view.slot(task);
+  if (holder != nullptr && holder->number != record.worker) return false;
+  return view.status(task) == Status::in_progress && record.phase != WorkerRecord::Phase::idle;
+}
+
+std::vector<WorkerRecord> RunWork::adopt() {
+  std::vector<WorkerRecord> adopted;
+  const auto is_orphan = [&](const WorkerRecord& one) {
+    return one.session == setup_.session && !is_alive(one.run);
+  };
+  const auto all = records_.all();
+  if (std::ranges::none_of(all, is_orphan)) return adopted;
+  Workspace workspace = open();
+  workspace.begin_write();
+  const auto turn = workspace.slots().lock();
+  const auto view = select_plan(workspace, Access::settle);
+  for (const WorkerRecord& seen : all) {
+    bool gone = false;
+    auto record = records_.update(seen.worker, [&](WorkerRecord& kept) {
+      if (!is_orphan(kept)) return false;
+      gone = !still_stands(workspace, *view, kept);
+      kept.run = this_process();
+      return !gone;
+    });
+    if (record) adopted.push_back(std::move(*record));
+    if (gone && !is_alive(seen.mind) && !is_alive(seen.command)) records_.erase(seen.worker);
+  }
+  return adopted;
+}
+
+/// An idle slot that nobody has given to something else.
+std::optional<int> RunWork::idle_slot(const Workspace& workspace, const std::set<int>& idle) const {
+  for (const int worker : idle) {
+    const auto record = records_.read(worker);
+    if (record && record->phase == WorkerRecord::Phase::idle && record->run == this_process() &&
+        is_with(workspace.slots().at(worker), *record))
+      return worker;
+  }
+  return std::nullopt;
+}
+
+/// The lowest where nothing stands, and whose worker was not given a task: it may have removed its
+/// worktree itself.
+int RunWork::free_slot(const Workspace& workspace) const {
+  std::set<int> taken;
+  for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
+  for (const WorkerRecord& record : records_.all()) {
+    if (record.phase != WorkerRecord::Phase::idle) taken.insert(record.worker);
+  }
+  int number = 1;
+  while (taken.contains(number)) ++number;
+  return number;
+}
+
+std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
+  Workspace workspace = open();
+  workspace.begin_write();
+  const auto turn = workspace.slots().lock();
+  const auto view = select_plan(workspace, Access::settle);
+  for (const TaskIndex index : view->next(workspace, setup_.overlapping).tasks) {
+    const std::string& id = view->task(index).id;
+    if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
+    std::optional<int> worker;
+    if (view->half_made_slot(index) == nullptr) {
+      worker = idle_slot(workspace, claimable.idle);
+      if (!worker) worker = free_slot(workspace);
+    }
+    WorkerRecord record;
+    record.session = view->session();
+    record.task = id;
+    record.started = record.attempt_started = now();
+    record.run = this_process();
+    try {
+      const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
+      record.worker = reserved.slot.number;
+      record.branch = reserved.slot.claim->branch;
+      if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
+      records_.write(record);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::wrong_state) throw;
+      record.phase = WorkerRecord::Phase::ended;
+      record.ending = WorkerRecord::Ending::not_prepared;
+      record.reason = error.what();
+    }
+    return record;
+  }
+  return std::nullopt;
+}
+
+std::set<std::string> RunWork::startable() {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(setup_.session));
+  const auto next = view.next(workspace, setup_.overlapping);
+  std::set<std::string> ids;
+  for (const TaskIndex task : next.tasks) ids.insert(view.task(task).id);
+  for (const auto& held : next.held_back) ids.insert(view.task(held.task).id);
+  return ids;
+}
+
+ProcessSpec RunWork::own_process(std::vector<std::string> words, const std::string& log) const {
+  ProcessSpec spec;
+  spec.arguments = {own_program()};
+  spec.arguments.insert(spec.arguments.end(), words.begin(), words.end());
+  spec.environment = git::child_environment({});
+  spec.folder = base_folder_;
+  spec.log_file = log;
+  return spec;
+}
+
+ProcessSpec RunWork::worker_process(WorkerRecord& record) {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(record.session));
+  const auto index = view.plan().find(record.task);
+  if (!index) {
+    throw Error(ErrorKind::not_found, fmt::format("task '{}' is in the plan no more", record.task),
+                Hint{"to see what is, run: git plan show"});
+  }
+  const std::string note = attempt_note(record);  // names the log of the attempt before
+  const std::string log = log_file(record);
+  make_folders(log.substr(0, log.rfind('/')));
+  // An attempt that starts over goes on in its log; an older run's is no part of this one.
+  if (record.log != log) ::unlink(log.c_str());
+  record.log = log;
+  record.phase = WorkerRecord::Phase::assigned;
+  record.run = this_process();
+  record.mind = record.command = {};
+  record.attempt_started = now();
+  record.ended = 0;
+  records_.write(record);
+  write_file_atomically(records_.prompt_file(record.worker),
+                        prompt(workspace, view, static_cast<TaskIndex>(*index), record.branch,
+                               workspace.slots().at(record.worker)) +
+                            note,
+                        0600);
+  std::vector<std::string> words{"run-worker", "--plan=" + record.session,
+                                 fmt::format("--worker={}", record.worker)};
+  if (setup_.timeout) words.push_back(fmt::format("--timeout={}s", setup_.timeout->count()));
+  if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
+  if (setup_.command.shell) {
+    words.insert(words.end(), {"-x", *setup_.command.shell});
+  } else {
+    words.emplace_back("--");
+    words.insert(words.end(), setup_.command.arguments.begin(), setup_.command.arguments.end());
+  }
+  return own_process(std::move(words), record.log);
+}
+
+ProcessSpec RunWork::landing_process(const WorkerRecord& record) {
+  std::vector<std::string> words{"run-land", "--plan=" + record.session,
+                                 fmt::format("--worker={}", record.worker)};
+  if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
+  if (setup_.verify) words.push_back("--verify=" + *setup_.verify);
+  ProcessSpec spec = own_process(std::move(words), record.log);
+  spec.capture_output = true;
+  return spec;
+}
+
+Landing RunWork::landed(const ProcessEnd& end) {
+  Landing landing;
+  const Json json = Json::parse(end.output, nullptr, false);
+  if (end.exit_status != 0 || !json.is_object()) {
+    landing.outcome = Landing::Outcome::refused;
+    landing.reason = fmt::format("the merge ended with exit status {}", end.exit_status);
+    return landing;
+  }
+  landing.outcome = outcome_named(json.value("outcome", ""));
+  landing.reason = json.value("reason", "");
+  landing.commit = json.value("commit", "");
+  landing.conflicts = json.value("conflicts", std::vector<std::string>{});
+  return landing;
+}
+
+WorkerRecord RunWork::reread(const WorkerRecord& record) {
+  return records_.read(record.worker).value_or(record);
+}
+
+void RunWork::write(const WorkerRecord& record) { records_.write(record); }
+
+bool RunWork::is_merged(const WorkerRecord& record) {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(record.session));
+  const auto index = view.plan().find(record.task);
+  return index && view.in_flow(static_cast<TaskIndex>(*index));
+}
+
+std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(record.session));
+  const auto index = view.plan().find(record.task);
+  if (!index) return "it is in the plan no more";
+  return commands::given_up(view, static_cast<TaskIndex>(*index));
+}
+
+void RunWork::end_strays(const WorkerRecord& record) {
+  const Workspace workspace = open();
+  supervisor::end_processes_with(
+      slot_variable(workspace.slots().at(record.worker)),
+      static_cast<int>(std::chrono::milliseconds(supervisor::term_to_kill).count()));
+}
+
+void RunWork::record_merged() {
+  Workspace workspace = open();
+  workspace.begin_write();
+  write_plan(workspace, setup_.session, "Record what was merged",
+             [](const EditContext& context) { return context.current.plan; });
+}
+
+void RunWork::fail(const WorkerRecord& record, const std::string& reason) {
+  Workspace workspace = open();
+  UpdateRequest update;
+  update.fail = {record.task};
+  update.reason = text::printable(reason);
+  update.facts = {facts_of(record, RunFacts::Outcome::failed, update.reason)};
+  update_plan(workspace, setup_.session, update);
+}
+
+void RunWork::skip(const WorkerRecord& record) {
+  Workspace workspace = open();
+  reset_task(workspace, record.task,
+             facts_of(record, RunFacts::Outcome::skipped, "exit status 125"));
+}
+
+void RunWork::forget(const WorkerRecord& record) { records_.erase(record.worker); }
+
+void RunWork::remove_slot(int worker) {
+  const auto record = records_.read(worker);
+  if (!record || record->run != this_process()) return;
+  Workspace workspace = open();
+  try {
+    const Slot slot = workspace.slots().at(worker);
+    if (!slot.is_absent() && is_with(slot, *record))
+      workspace.slots().remove(slot, setup_.settings.hooks);
+  } catch (const Error& error) {
+    workspace.warn({Severity::warning, "not_removed", error.what(), "", std::nullopt});
+  }
+  records_.erase(worker);
+}
+
+bool RunWork::others_work() {
+  return std::ranges::any_of(records_.all(), [&](const WorkerRecord& one) {
+    return one.session == setup_.session && one.run != this_process() && is_alive(one.run) &&
+           one.phase != WorkerRecord::Phase::idle;
+  });
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,66 @@
+// What a run does to the repository: gives out tasks, starts their processes, records how they
+// ended. Each call opens the repository afresh, as a run may last for hours.
+#pragma once
+
+#include <string>
+
+#include "commands/wave/worker_process.hpp"
+#include "schedule/ready.hpp"
+#include "session/view.hpp"
+#include "session/workspace.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace gitplan::commands {
+
+struct RunSetup {
+  Settings settings;  ///< with the plan named
+  Notices notices;
+  std::string session;
+  WorkerCommand command;
+  std::optional<std::string> verify;
+  std::optional<std::chrono::seconds> timeout;
+  schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
+};
+
+class RunWork final : public supervisor::Work {
+ public:
+  explicit RunWork(RunSetup setup);
+
+  std::vector<supervisor::WorkerRecord> adopt() override;
+  std::optional<supervisor::WorkerRecord> claim_next(
+      const supervisor::Claimable& claimable) override;
+  std::set<std::string> startable() override;
+  supervisor::ProcessSpec worker_process(supervisor::WorkerRecord& record) override;
+  supervisor::ProcessSpec landing_process(const supervisor::WorkerRecord& record) override;
+  supervisor::Landing landed(const supervisor::ProcessEnd& end) override;
+  supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override;
+  void write(const supervisor::WorkerRecord& record) override;
+  bool is_merged(const supervisor::WorkerRecord& record) override;
+  std::optional<std::string> given_up(const supervisor::WorkerRecord& record) override;
+  void end_strays(const supervisor::WorkerRecord& record) override;
+  void record_merged() override;
+  void fail(const supervisor::WorkerRecord& record, const std::string& reason) override;
+  void skip(const supervisor::WorkerRecord& record) override;
+  void forget(const supervisor::WorkerRecord& record) override;
+  void remove_slot(int worker) override;
+  bool others_work() override;
+
+ private:
+  [[nodiscard]] Workspace open() const { return {setup_.settings, setup_.notices}; }
+  [[nodiscard]] supervisor::ProcessSpec own_process(std::vector<std::string> words,
+                                                    const std::string& log) const;
+  [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
+  bool still_stands(const Workspace& workspace, const PlanView& view,
+                    supervisor::WorkerRecord& record) const;
+
+  [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,
+                                             const std::set<int>& idle) const;
+  [[nodiscard]] int free_slot(const Workspace& workspace) const;
+
+  RunSetup setup_;
+  std::string base_folder_;
+  std::string state_folder_;
+  supervisor::WorkerRecords records_;
+};
+
+}  // namespace gitplan::commands

@@ -1,0 +1,143 @@
+#include "commands/wave/status.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+/// The views of the plans that slots work for, each made once.
+class Views {
+ public:
+  Views(const Workspace& workspace, const PlanView* view) : workspace_(&workspace), given_(view) {}
+
+  const PlanView* of(const std::string& session) {
+    if (given_ != nullptr && given_->session() == session) return given_;
+    const auto [place, added] = made_.try_emplace(session);
+    if (added) {
+      try {
+        if (auto stored = workspace_->store().find(session)) {
+          place->second = std::make_unique<PlanView>(*workspace_, std::move(*stored));
+        }
+      } catch (const Error&) {
+        return nullptr;  // a plan that cannot be read: its slots are shown without it
+      }
+    }
+    return place->second.get();
+  }
+  [[nodiscard]] const PlanView* given() const { return given_; }
+
+ private:
+  const Workspace* workspace_;
+  const PlanView* given_;
+  std::map<std::string, std::unique_ptr<PlanView>> made_;
+};
+
+WorkerStatus::State state_of(const PlanView& view, TaskIndex index) {
+  if (view.is_merged(index)) return WorkerStatus::State::merged;
+  switch (view.status(index)) {
+    case Status::failed:
+      return WorkerStatus::State::failed;
+    case Status::cancelled:
+      return WorkerStatus::State::idle;
+    default:
+      return WorkerStatus::State::working;
+  }
+}
+
+void add_task(Views& views, WorkerStatus& worker, std::optional<git::Oid>& flow) {
+  const auto& claim = worker.slot.claim;
+  const PlanView* view =
+      claim && !claim->session.empty() ? views.of(claim->session) : views.given();
+  if (view == nullptr) return;
+  const auto index = view->task_of(worker.slot);
+  if (!index) return;
+  flow = view->flow().commit;
+  const std::string& id = view->task(*index).id;
+  worker.task = view == views.given() ? id : fmt::format("{}/{}", view->session(), id);
+  worker.state = state_of(*view, *index);
+}
+
+void add_commits(const git::Repository& repository, const std::optional<git::Oid>& flow,
+                 WorkerStatus& worker) {
+  auto tip = worker.slot.detached;
+  if (!worker.slot.branch.empty())
+    tip = git::read_ref(repository, ref_names::branch_ref(worker.slot.branch));
+  if (!tip) return;
+  const git::Commit commit = git::read_commit(repository, *tip);
+  worker.last_commit = commit.subject();
+  worker.last_commit_time = commit.committer_time;
+  if (!flow) return;
+  const int ahead = git::commits_ahead(repository, *flow, *tip);
+  const bool has_metadata_commit = ahead > 0 && !worker.task.empty();
+  worker.commits_ahead = ahead - (has_metadata_commit ? 1 : 0);
+}
+
+}  // namespace
+
+std::string_view to_string(WorkerStatus::State state) {
+  switch (state) {
+    case WorkerStatus::State::working:
+      return "working";
+    case WorkerStatus::State::merged:
+      return "merged";
+    case WorkerStatus::State::failed:
+      return "failed";
+    case WorkerStatus::State::idle:
+      return "idle";
+    case WorkerStatus::State::broken:
+      return "broken";
+  }
+  return "broken";
+}
+
+std::vector<WorkerStatus> worker_status(const Workspace& workspace, const PlanView* view) {
+  Views views(workspace, view);
+  std::vector<WorkerStatus> workers;
+  for (Slot& slot : workspace.slots().list()) {
+    WorkerStatus worker;
+    worker.slot = std::move(slot);
+    std::optional<git::Oid> flow;
+    try {
+      add_task(views, worker, flow);
+      add_commits(workspace.repository(), flow, worker);
+      worker.dirty = !worker.slot.is_half_made() && workspace.slots().dirty(worker.slot);
+    } catch (const Error&) {
+      worker.state = WorkerStatus::State::broken;
+    }
+    if (worker.slot.is_broken() || worker.slot.is_half_made())
+      worker.state = WorkerStatus::State::broken;
+    workers.push_back(std::move(worker));
+  }
+  return workers;
+}
+
+Json to_json(const std::vector<WorkerStatus>& workers) {
+  Json list = Json::array();
+  for (const WorkerStatus& worker : workers) {
+    Json object{{"worker", std::to_string(worker.slot.number)},
+                {"worktree_path", worker.slot.path},
+                {"absolute_path", worker.slot.absolute_path}};
+    if (!worker.slot.branch.empty()) object["branch"] = worker.slot.branch;
+    if (!worker.task.empty()) object["task"] = worker.task;
+    object["dirty"] = worker.dirty;
+    object["commits_ahead"] = worker.commits_ahead;
+    if (!worker.last_commit.empty()) object["last_commit"] = worker.last_commit;
+    object["state"] = to_string(worker.state);
+    list.push_back(std::move(object));
+  }
+  Json object = new_object();
+  object["workers"] = std::move(list);
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,147 @@
+#include "commands/wave/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "plan/estimate.hpp"
+#include "session/select.hpp"
+#include "session/workspace.hpp"
+#include "store/ledger.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+Claim claim_for(const Workspace& workspace, const std::string& branch, const git::Oid& tip) {
+  Claim claim;
+  claim.branch = branch;
+  claim.since = now();
+  const auto name = ref_names::parse_task_branch(branch);
+  if (!name) return claim;
+  if (const auto session = session_naming(workspace.repository(), tip, branch)) {
+    claim.session = *session;
+    claim.task = name->id;
+  }
+  return claim;
+}
+
+void drop_old_refs(Workspace& workspace, Seconds before, PruneResult& result) {
+  for (const auto prefix : {ref_names::rescue_prefix, ref_names::attempt_prefix}) {
+    for (const auto& ref : git::list_refs(workspace.repository(), std::string(prefix))) {
+      const auto since = ref_names::kept_since(ref.name);
+      if (!since || *since > before) continue;
+      if (git::delete_ref(workspace.repository(), ref.name, ref.target) ==
+          git::SwapResult::swapped) {
+        result.dropped_refs.push_back({ref.name, ref.target.hex()});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+int parse_worker(const std::string& word) {
+  std::string_view digits = word;
+  constexpr std::string_view prefix = "worker-";
+  if (digits.starts_with(prefix)) digits.remove_prefix(prefix.size());
+  int number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  constexpr int most_workers = 9999;
+  if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 ||
+      number > most_workers) {
+    throw Error(ErrorKind::usage,
+                fmt::format("'{}' is no worker: 1 to {}", text::printable(word), most_workers),
+                Hint{"to see the workers, run: git wave worker list"});
+  }
+  return number;
+}
+
+WorkerAdded add_worker(Workspace& workspace, int worker, const std::string& word) {
+  workspace.begin_write();
+  const std::string branch = ref_names::branch_name(word);
+  Slot reserved;
+  {
+    const auto turn = workspace.slots().lock();
+    const git::Oid tip = require_branch(workspace, branch);
+    reserved = workspace.slots().reserve(worker, claim_for(workspace, branch, tip));
+  }
+  workspace.slots().fill(reserved, workspace.settings().hooks);
+  return {workspace.slots().at(worker), branch};
+}
+
+Json to_json(const WorkerAdded& added) {
+  Json object = new_object();
+  object["success"] = true;
+  object["worker"] = std::to_string(added.slot.number);
+  object["worktree_path"] = added.slot.path;
+  object["absolute_path"] = added.slot.absolute_path;
+  object["branch"] = added.branch;
+  return object;
+}
+
+std::string remove_worker(Workspace& workspace, int worker) {
+  workspace.begin_write();
+  const Slot slot = workspace.slots().at(worker);
+  if (slot.is_absent()) {
+    throw Error(ErrorKind::not_found, fmt::format("no worker {}", worker),
+                Hint{"to see the workers, run: git wave worker list"});
+  }
+  workspace.slots().remove(slot, workspace.settings().hooks);
+  return slot.path;
+}
+
+Json removed_object(const std::string& path) {
+  Json object = new_object();
+  object["success"] = true;
+  object["message"] = "Removed worktree at " + path;
+  return object;
+}
+
+PruneResult prune_workers(Workspace& workspace, std::optional<Seconds> expire) {
+  workspace.begin_write();
+  PruneResult result;
+  for (const Slot& slot : workspace.slots().worktrees()) {
+    const bool gone = !slot.folder_exists && !slot.is_being_made();
+    if (!gone) continue;
+    workspace.slots().remove(slot, Hooks::skip);
+    result.removed_worktrees.push_back(slot.path);
+  }
+  if (expire) drop_old_refs(workspace, *expire, result);
+  return result;
+}
+
+Json to_json(const PruneResult& result) {
+  Json dropped = Json::array();
+  for (const auto& one : result.dropped_refs)
+    dropped.push_back(Json{{"ref", one.ref}, {"commit", one.tip}});
+  Json object = new_object();
+  object["success"] = true;
+  object["removed_worktrees"] = result.removed_worktrees;
+  object["dropped_refs"] = std::move(dropped);
+  return object;
+}
+
+Seconds parse_age(const std::string& word) {
+  if (word == "now" || word == "all") return now();
+  if (word == "never") return 0;
+  std::string plain = word;
+  std::replace(plain.begin(), plain.end(), '.', ' ');
+  constexpr std::string_view ago = " ago";
+  if (plain.ends_with(ago)) plain.resize(plain.size() - ago.size());
+  const auto seconds = parse_duration(plain);
+  if (!seconds) {
+    throw Error(
+        ErrorKind::usage, fmt::format("'{}' is no age", text::printable(word)),
+        Hint{"to drop what is older than two weeks, run: git wave worker prune --expire=2.weeks"});
+  }
+  return now() - static_cast<Seconds>(*seconds);
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,145 @@
+#include "session/flow.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/process.hpp"
+#include "git/refs.hpp"
+#include "git/worktrees.hpp"
+#include "plan/ids.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+struct Start {
+  git::Oid commit;
+  std::string from;
+};
+
+Start named_start(const Workspace& workspace, const std::string& start) {
+  git::Command command;
+  command.arguments = {"rev-parse", "--verify", "--quiet", "--end-of-options", start + "^{commit}"};
+  command.folder = workspace.repository().worktree().value_or(workspace.repository().git_dir());
+  const auto outcome = git::run_git(command);
+  const auto commit = git::Oid::parse(text::trim(outcome.output));
+  if (!outcome.ok() || !commit) {
+    throw Error(ErrorKind::not_found, fmt::format("'{}' is no commit", text::printable(start)),
+                Hint{"to see the branches there are, run: git branch --all"});
+  }
+  return {*commit, start};
+}
+
+/// refs/remotes/<remote>/<flow>: checkout.defaultRemote's, else origin's, else the only one.
+std::optional<Start> remote_start(const Workspace& workspace, const std::string& flow_branch) {
+  const std::string preferred =
+      workspace.config().text("checkout.defaultRemote").value_or("origin");
+  std::vector<git::Ref> candidates;
+  for (const auto& ref : git::list_refs(workspace.repository(), "refs/remotes/")) {
+    if (ref.name == fmt::format("refs/remotes/{}/{}", preferred, flow_branch))
+      return Start{ref.target, ref.name};
+    if (ref.name.ends_with("/" + flow_branch)) candidates.push_back(ref);
+  }
+  if (candidates.size() != 1) return std::nullopt;
+  return Start{candidates.front().target, candidates.front().name};
+}
+
+/// What HEAD of a bare repository says: it is no checkout, so that no worktree has it.
+void read_bare_head(const git::Repository& repository, git::Worktree& main) {
+  git::Command command;
+  command.arguments = {"--git-dir=" + repository.common_dir(), "symbolic-ref", "--quiet", "HEAD"};
+  main.branch = text::trim(git::run_git(command).output);
+  if (!main.branch.empty()) return;
+  command.arguments = {"--git-dir=" + repository.common_dir(), "rev-parse", "--verify", "--quiet",
+                       "HEAD^{commit}"};
+  main.head = git::Oid::parse(text::trim(git::run_git(command).output));
+}
+
+std::optional<Start> head_start(const Workspace& workspace, const std::string& flow_branch) {
+  git::Worktree main = git::list_worktrees(workspace.repository()).front();
+  if (!workspace.repository().main_worktree()) read_bare_head(workspace.repository(), main);
+  if (main.branch.empty()) {
+    if (main.head) return Start{*main.head, "HEAD"};
+    return std::nullopt;
+  }
+  const auto tip = git::read_ref(workspace.repository(), main.branch);
+  if (!tip) return std::nullopt;  // unborn
+  if (main.branch.starts_with(ref_names::task_prefix)) {
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("flow branch '{}' does not exist, and a task branch is checked out: '{}'",
+                    text::printable(flow_branch),
+                    text::printable(ref_names::branch_name(main.branch))),
+        Hint{fmt::format("to say where it starts, run: git plan init --flow={} <start>",
+                         text::shell_quote(flow_branch))});
+  }
+  return Start{*tip, ref_names::branch_name(main.branch)};
+}
+
+void refuse_bad_name(const std::string& flow_branch) {
+  if (is_reserved_branch(flow_branch)) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("bad flow branch '{}': 'plan' and 'task' are for plans and tasks",
+                            text::printable(flow_branch)),
+                Hint{"for example: git plan init --flow=flow"});
+  }
+  if (!is_branch_name(flow_branch)) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("'{}' is no valid branch name", text::printable(flow_branch)),
+                Hint{"to see what a name may be, run: git help check-ref-format"});
+  }
+}
+
+}  // namespace
+
+std::string default_flow_branch(const Workspace& workspace) {
+  if (const char* name = std::getenv("GIT_PLAN_FLOW_BRANCH"); name != nullptr && *name != '\0')
+    return name;
+  return workspace.config().text("plan.flowBranch").value_or("flow");
+}
+
+std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flow_branch,
+                                    const std::optional<std::string>& requested) {
+  refuse_bad_name(flow_branch);
+  const std::string ref = ref_names::branch_ref(flow_branch);
+  if (const auto tip = git::read_ref(workspace.repository(), ref)) return tip;
+  std::optional<Start> start;
+  if (requested) start = named_start(workspace, *requested);
+  if (!start) start = remote_start(workspace, flow_branch);
+  if (!start) start = head_start(workspace, flow_branch);
+  if (!start) return std::nullopt;
+  const auto result =
+      git::compare_and_swap(workspace.repository(), ref, std::nullopt, start->commit,
+                            fmt::format("branch: Created from {}", start->from));
+  if (result == git::SwapResult::swapped) {
+    workspace.note(fmt::format("created branch '{}' at {} ({})", text::printable(flow_branch),
+                               start->commit.abbreviated(), text::printable(start->from)));
+  }
+  return git::read_ref(workspace.repository(), ref);
+}
+
+git::Oid require_flow(Workspace& workspace, const std::string& flow_branch) {
+  if (const auto tip = ensure_flow(workspace, flow_branch)) return *tip;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("flow branch '{}' has no commit to start from: HEAD is unborn",
+                          text::printable(flow_branch)),
+              Hint{"to make a first commit, run: git commit --allow-empty -m 'Start'"});
+}
+
+InitResult init(Workspace& workspace, const InitRequest& request) {
+  workspace.begin_write();
+  InitResult result;
+  result.flow_branch = request.flow.value_or(default_flow_branch(workspace));
+  refuse_bad_name(result.flow_branch);
+  result.created =
+      !git::read_ref(workspace.repository(), ref_names::branch_ref(result.flow_branch));
+  const auto commit = ensure_flow(workspace, result.flow_branch, request.start);
+  result.commit = commit ? *commit : require_flow(workspace, result.flow_branch);
+  return result;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,185 @@
+#include "session/guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "plan/check.hpp"
+#include "plan/ids.hpp"
+#include "plan/toml.hpp"
+#include "schedule/check_graph.hpp"
+#include "session/workspace.hpp"
+#include "store/ledger.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+/// A diagnostic is the same one after a write if its words are; its line may have moved.
+using Fingerprint = std::pair<std::string, std::string>;
+
+std::multiset<Fingerprint> fingerprints(const Diagnostics& diagnostics) {
+  std::multiset<Fingerprint> prints;
+  for (const auto& one : diagnostics) prints.emplace(one.code, one.message);
+  return prints;
+}
+
+void record_merged(Plan& plan, const FlowFacts& flow) {
+  for (Task& task : plan.tasks) {
+    const auto number = task_number(task.id);
+    if (!number || !flow.has(*number) || task.status == Status::completed) continue;
+    task.status = Status::completed;
+    task.reason.reset();
+    task.needs_decision = false;
+  }
+}
+
+/// "plan 'x': line 3: task '001': no description"; with the lines of a document that the user has.
+std::string refusal(std::string_view session, const Diagnostic& one) {
+  const std::string plan = fmt::format("plan '{}': ", text::printable(session));
+  const std::string line = one.line ? fmt::format("line {}: ", *one.line) : "";
+  return one.message.starts_with(plan) ? one.message : plan + line + one.message;
+}
+
+/// What `check` could say of a change: completing or failing tasks leaves the graph alone.
+bool same_shape(const Plan& before, const Plan& after) {
+  const auto shape = [](Plan plan) {
+    for (Task& task : plan.tasks) {
+      task.status = Status::pending;
+      task.reason.reset();
+      task.needs_decision = false;
+    }
+    plan.updates.clear();
+    plan.version = 0;
+    return plan;
+  };
+  return shape(before) == shape(after);
+}
+
+}  // namespace
+
+Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
+                       std::span<const int> task_lines, const Diagnostics& parse_diagnostics) {
+  Diagnostics all = parse_diagnostics;
+  for (auto& one : check_tasks(plan, task_lines)) all.push_back(std::move(one));
+  const schedule::Graph graph(plan, given);
+  for (auto& one : schedule::check_graph(graph, schedule::compute_waves(graph), task_lines)) {
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+namespace {
+
+/// Throws the errors that are new; returns the warnings to say.
+Diagnostics judge_change(const Workspace& workspace, std::string_view session,
+                         const Diagnostics& before, const Diagnostics& after) {
+  auto known = fingerprints(before);
+  std::vector<std::string> errors;
+  Diagnostics warnings;
+  for (const Diagnostic& one : after) {
+    if (const auto same = known.find({one.code, one.message}); same != known.end()) {
+      known.erase(same);
+      if (one.severity == Severity::error) {  // a person brought it in: said, not refused
+        warnings.push_back(one);
+        warnings.back().severity = Severity::warning;
+      }
+      continue;
+    }
+    if (one.severity == Severity::error || workspace.strict()) {
+      errors.push_back(refusal(session, one));
+    } else {
+      warnings.push_back(one);
+    }
+  }
+  if (!errors.empty()) {
+    throw Error(ErrorKind::fatal, std::move(errors),
+                {Hint{"to see all that is wrong with a file, run: git plan check -F <file>"}})
+        .with_code("refused");
+  }
+  return warnings;
+}
+
+void say(Workspace& workspace, const Diagnostics& warnings) {
+  for (const Diagnostic& warning : warnings) {
+    const auto said = std::find(workspace.warnings().begin(), workspace.warnings().end(), warning);
+    if (said == workspace.warnings().end()) workspace.warn(warning);
+  }
+}
+
+/// Capabilities from outside a plan's tasks.
+std::vector<std::string> given_to(const Plan& plan, const FlowFacts& flow) {
+  std::vector<std::string> all = plan.provides;
+  all.insert(all.end(), flow.other_provides.begin(), flow.other_provides.end());
+  return all;
+}
+
+void refuse_renaming(const Plan& plan, std::string_view session, std::string_view before) {
+  if (plan.session_id == session || plan.session_id == before) return;
+  throw Error(ErrorKind::fatal,
+              fmt::format("plan '{}': session_id may not change to '{}'", session,
+                          text::printable(plan.session_id)),
+              Hint{"a plan keeps its name; to make another one, run: git plan create"});
+}
+
+}  // namespace
+
+void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
+                       const Diagnostics& after) {
+  say(workspace, judge_change(workspace, session, before, after));
+}
+
+void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
+  if (!expected || *expected == plan.version) return;
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
+      Hint{"to see what it is now, run: git plan show " + plan.session_id});
+}
+
+bool EditContext::in_flow(const Task& task) const {
+  const auto number = task_number(task.id);
+  return number && std::binary_search(merged.begin(), merged.end(), *number);
+}
+
+PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
+                     const PlanEdit& edit) {
+  return workspace.store().update(session, message, [&](const StoredPlan& current) {
+    Ledger ledger(workspace.repository(), session);
+    const FlowFacts flow = ledger.flow(current.plan.flow_branch);
+    Plan after = edit(EditContext{current, flow.merged});
+    record_merged(after, flow);
+    if (!same_shape(current.plan, after)) {
+      refuse_new_errors(
+          workspace, session,
+          check_plan(current.plan, given_to(current.plan, flow), {}, current.diagnostics),
+          check_plan(after, given_to(after, flow), {}, current.diagnostics));
+    }
+    return after;
+  });
+}
+
+NextText next_version(Workspace& workspace, const StoredPlan& current, bool readable,
+                      const std::string& text, Saying saying) {
+  const auto parsed = toml_io::parse_plan(text, fmt::format("plan '{}'", current.session));
+  refuse_renaming(parsed.plan, current.session, readable ? current.plan.session_id : "");
+  Ledger ledger(workspace.repository(), current.session);
+  const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
+  Diagnostics before;
+  if (readable)
+    before = check_plan(current.plan, given_to(current.plan, flow), {}, current.diagnostics);
+  const Diagnostics warnings = judge_change(
+      workspace, current.session, before,
+      check_plan(parsed.plan, given_to(parsed.plan, flow), parsed.task_lines, parsed.diagnostics));
+  if (saying == Saying::warnings) say(workspace, warnings);
+  NextText next{parsed.plan, {}};
+  record_merged(next.plan, flow);
+  next.plan.version = (readable ? current.plan.version : parsed.plan.version) + 1;
+  next.toml = toml_io::edit_plan(text, parsed.plan, next.plan);
+  return next;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,45 @@
+// One task's way into the flow branch: merged on the side, verified, published by compare-and-swap.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "git/oid.hpp"
+#include "session/run_facts.hpp"
+#include "session/view.hpp"
+
+namespace gitplan::commands {
+
+class Workspace;
+
+struct MergeRequest {
+  std::string body;                   ///< of the merge message
+  std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
+  RunFacts facts = {};  ///< of its run; what they leave open is taken from slot and branch
+};
+
+struct MergedTask {
+  git::Oid commit;
+};
+struct AlreadyMerged {};
+struct MergeConflicts {
+  std::vector<std::string> paths;
+};
+struct VerificationFailed {
+  int exit_status = 0;
+};
+using TaskMerge = std::variant<MergedTask, AlreadyMerged, MergeConflicts, VerificationFailed>;
+
+/// Merges again whenever flow has moved meanwhile. Throws Error(wrong_state) where the worktree
+/// that has flow checked out cannot follow, or the branch is one whose merge was reverted.
+TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     const TaskBranch& branch, const MergeRequest& request);
+
+/// The task's branch, also where its metadata file was deleted on the way (found by what the
+/// branch's commits held).
+std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view,
+                                      TaskIndex index);
+
+}  // namespace gitplan::commands

@@ -1,0 +1,166 @@
+#include "session/task_object.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "plan/estimate.hpp"
+#include "plan/ids.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+Json blocked_by(const PlanView& view, TaskIndex index) {
+  Json list = Json::array();
+  for (const auto& blocker : blockers(view, index)) {
+    if (blocker.kind == schedule::Blocker::Kind::task) {
+      list.push_back(Json{{"task", blocker.name}});
+      continue;
+    }
+    Json providers = Json::array();
+    for (const TaskIndex provider : blocker.provided_by)
+      providers.push_back(view.task(provider).id);
+    list.push_back(Json{{"precondition", blocker.name}, {"provided_by", std::move(providers)}});
+  }
+  return list;
+}
+
+void add_worker(Json& object, const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.slot(index);
+  if (slot == nullptr) return;
+  object["worker"] = std::to_string(slot->number);
+  object["worktree_path"] = slot->path;
+  object["absolute_path"] = slot->absolute_path;
+}
+
+}  // namespace
+
+void add_estimate(Json& object, const std::optional<std::string>& estimated_time) {
+  if (!estimated_time) return;
+  object["estimated_time"] = *estimated_time;
+  const auto seconds = parse_duration(*estimated_time);
+  constexpr double seconds_per_minute = 60;
+  if (seconds) {
+    object["estimated_minutes"] = number(*seconds / seconds_per_minute);
+  } else {
+    object["estimated_minutes"] = nullptr;
+  }
+}
+
+std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index) {
+  const bool settled = view.status(index) != Status::pending;
+  if (settled) return {};
+  return schedule::blocked_by(view.graph(), view.progress(), index);
+}
+
+std::string spoken(Status status) {
+  return status == Status::in_progress ? "in progress" : std::string(to_string(status));
+}
+
+std::string describe_blockers(const PlanView& view, TaskIndex index) {
+  std::vector<std::string> pieces;
+  const auto of_task = [&](TaskIndex task) {
+    return fmt::format("task {}, {}", view.task(task).id, spoken(view.status(task)));
+  };
+  for (const auto& blocker : blockers(view, index)) {
+    if (blocker.kind == schedule::Blocker::Kind::task) {
+      const auto& found = blocker.provided_by;
+      pieces.push_back(found.empty() ? fmt::format("task {}, which the plan does not have",
+                                                   text::printable(blocker.name))
+                                     : of_task(found.front()));
+      continue;
+    }
+    std::string who = "nobody provides it";
+    if (!blocker.provided_by.empty()) {
+      who = of_task(blocker.provided_by.front());
+      if (blocker.provided_by.size() > 1)
+        who += fmt::format(" and {} more", blocker.provided_by.size() - 1);
+    }
+    pieces.push_back(fmt::format("'{}' ({})", text::printable(blocker.name), who));
+  }
+  return text::join(pieces, ", ");
+}
+
+std::string describe(const schedule::HeldBack& held) {
+  return fmt::format("task {} touches {} too", held.by, text::join(held.files, ", "));
+}
+
+std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
+  const schedule::Graph& graph = view.graph();
+  std::vector<std::string> words;
+  for (const schedule::Need& need : graph.needs(index)) {
+    if (need.kind == schedule::Need::Kind::task) {
+      words.push_back(view.task(need.index).id);
+    } else if (need.kind == schedule::Need::Kind::unknown_task) {
+      words.push_back(fmt::format("{} (not in the plan)", view.task(index).depends_on[need.index]));
+    } else {
+      std::vector<std::string> providers;
+      for (const TaskIndex task : graph.providers(need.index))
+        providers.push_back(view.task(task).id);
+      words.push_back(fmt::format("{} ({})", graph.capability(need.index),
+                                  providers.empty() ? "nobody" : text::join(providers, " or ")));
+    }
+  }
+  return words;
+}
+
+std::string slug_of(const PlanView& view, TaskIndex index) {
+  if (const TaskBranch* branch = view.task_branch(index)) {
+    if (const auto name = ref_names::parse_task_branch(branch->name)) return name->slug;
+  }
+  const Task& task = view.task(index);
+  return task.slug ? *task.slug : derive_slug(task.description);
+}
+
+Json task_object(const PlanView& view, TaskIndex index) {
+  const Task& task = view.task(index);
+  constexpr std::size_t most_keys = 22;
+  Json object = Json::object();
+  object.get_ref<Json::object_t&>().reserve(most_keys);
+  object["id"] = task.id;
+  object["slug"] = slug_of(view, index);
+  if (const TaskBranch* branch = view.task_branch(index)) object["branch"] = branch->name;
+  object["description"] = task.description;
+  object["status"] = to_string(view.status(index));
+  Json blocked = blocked_by(view, index);
+  object["ready"] = view.status(index) == Status::pending && blocked.empty();
+  if (const schedule::HeldBack* held = view.held_back(index))
+    blocked.push_back(Json{{"files", held->files}, {"task", held->by}});
+  object["blocked_by"] = std::move(blocked);
+  if (const int wave = view.waves().wave_of[index]; wave > 0) object["wave"] = wave;
+  object["preconditions"] = task.preconditions;
+  object["provides"] = task.provides;
+  object["depends_on"] = task.depends_on;
+  object["files"] = task.files;
+  add_estimate(object, task.estimated_time);
+  object["priority"] = to_string(task.effective_priority());
+  add_worker(object, view, index);
+  if (task.external_id) object["external_id"] = *task.external_id;
+  if (task.reason && view.status(index) == task.status) object["reason"] = *task.reason;
+  if (task.needs_decision && view.status(index) == Status::failed) object["needs_decision"] = true;
+  return object;
+}
+
+Json task_objects(const PlanView& view, const std::vector<TaskIndex>& tasks) {
+  Json list = Json::array();
+  for (const TaskIndex index : tasks) list.push_back(task_object(view, index));
+  return list;
+}
+
+Json held_back_objects(const PlanView& view, const std::vector<schedule::HeldBack>& held_back) {
+  Json list = Json::array();
+  for (const auto& one : held_back) {
+    list.push_back(Json{{"id", view.task(one.task).id}, {"task", one.by}, {"files", one.files}});
+  }
+  return list;
+}
+
+Json ids(const PlanView& view, const std::vector<TaskIndex>& tasks) {
+  Json list = Json::array();
+  for (const TaskIndex index : tasks) list.push_back(view.task(index).id);
+  return list;
+}
+
+}  // namespace gitplan::commands

@@ -1,0 +1,41 @@
+// The task object of section 4: the same everywhere.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "session/json.hpp"
+#include "session/view.hpp"
+
+namespace gitplan::commands {
+
+/// What a task waits for, as `blocked_by` lists it.
+std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index);
+
+/// "'AuthService.login' (task 002, in progress)", joined by commas: for "waiting for …".
+std::string describe_blockers(const PlanView& view, TaskIndex index);
+
+/// "task 003 touches src/a.c too": for "held back: …".
+std::string describe(const schedule::HeldBack& held);
+
+/// What a task needs that does not stand already: "User model class (001)", "002".
+std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index);
+
+/// The slug that its branch has or would get.
+std::string slug_of(const PlanView& view, TaskIndex index);
+
+/// "in progress": a status as sentences say it.
+std::string spoken(Status status);
+
+/// estimated_time and, null where it cannot be read, estimated_minutes.
+void add_estimate(Json& object, const std::optional<std::string>& estimated_time);
+
+Json task_object(const PlanView& view, TaskIndex index);
+Json task_objects(const PlanView& view, const std::vector<TaskIndex>& tasks);
+/// {"id", "task", "files"} of everyone who is held back.
+Json held_back_objects(const PlanView& view, const std::vector<schedule::HeldBack>& held_back);
+/// Ids in a list.
+Json ids(const PlanView& view, const std::vector<TaskIndex>& tasks);
+
+}  // namespace gitplan::commands

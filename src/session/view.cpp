@@ -1,0 +1,212 @@
+#include "session/view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/error.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "plan/ids.hpp"
+#include "session/approval.hpp"
+#include "session/json.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+/// A branch that a slot of this session holds though its metadata file is gone from the tree: the
+/// slot's own record says whose it is.
+void add_claimed_branches(const git::Repository& repository, const std::string& session,
+                          const std::vector<Slot>& slots,
+                          std::unordered_map<std::uint32_t, TaskBranch>& branches) {
+  for (const Slot& slot : slots) {
+    if (!slot.claim || slot.claim->session != session) continue;
+    const auto number = task_number(slot.claim->task);
+    if (!number || branches.contains(*number)) continue;
+    const auto tip = git::read_ref(repository, ref_names::branch_ref(slot.claim->branch));
+    if (tip) branches.emplace(*number, TaskBranch{slot.claim->branch, *tip, ""});
+  }
+}
+
+}  // namespace
+
+Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch) {
+  if (in_flow == InFlow::yes) return Status::completed;
+  const bool settled =
+      recorded == Status::completed || recorded == Status::failed || recorded == Status::cancelled;
+  if (settled) return recorded;
+  return has_branch == HasBranch::yes ? Status::in_progress : Status::pending;
+}
+
+PlanView::PlanView(const Workspace& workspace, StoredPlan stored)
+    : workspace_(&workspace), stored_(std::move(stored)) {
+  const git::Repository& repository = workspace.repository();
+  const std::vector<git::Worktree> worktrees = git::list_worktrees(repository);
+  slots_ = workspace.slots().among(worktrees);
+  {
+    Ledger ledger(repository, stored_.session);
+    flow_ = ledger.flow(stored_.plan.flow_branch);
+    branches_ = ledger.task_branches(flow_);
+  }
+  add_claimed_branches(repository, stored_.session, slots_, branches_);
+  given_ = stored_.plan.provides;
+  given_.insert(given_.end(), flow_.other_provides.begin(), flow_.other_provides.end());
+  assign_slots();
+  derive_progress(worktrees);
+}
+
+std::string PlanView::branch() const { return ref_names::plan_branch(stored_.session); }
+
+std::string PlanView::version() const { return version_text(stored_.plan.version); }
+
+bool PlanView::in_flow(TaskIndex index) const {
+  const auto number = task_number(task(index).id);
+  return number && flow_.has(*number);
+}
+
+bool PlanView::is_merged(TaskIndex index) const {
+  if (in_flow(index)) return true;
+  const TaskBranch* branch = task_branch(index);
+  return status(index) == Status::completed && branch != nullptr && flow_.commit &&
+         git::is_ancestor(workspace_->repository(), branch->tip, *flow_.commit);
+}
+
+const TaskBranch* PlanView::task_branch(TaskIndex index) const {
+  const auto number = task_number(task(index).id);
+  if (!number) return nullptr;
+  const auto found = branches_.find(*number);
+  return found == branches_.end() ? nullptr : &found->second;
+}
+
+const Slot* PlanView::slot(TaskIndex index) const {
+  const auto found = slot_of_.find(index);
+  return found == slot_of_.end() ? nullptr : &slots_[found->second];
+}
+
+const Slot* PlanView::half_made_slot(TaskIndex index) const {
+  const auto found = half_made_of_.find(index);
+  return found == half_made_of_.end() ? nullptr : &slots_[found->second];
+}
+
+std::optional<TaskIndex> PlanView::task_of(const Slot& slot) const {
+  if (slot.claim && !slot.claim->session.empty()) {
+    if (slot.claim->session != stored_.session) return std::nullopt;
+    const auto found = stored_.plan.find(slot.claim->task);
+    return found ? std::optional(static_cast<TaskIndex>(*found)) : std::nullopt;
+  }
+  const auto parsed = ref_names::parse_task_branch(slot.branch);
+  if (!parsed) return std::nullopt;
+  const auto found = stored_.plan.find(parsed->id);
+  if (!found) return std::nullopt;
+  const auto index = static_cast<TaskIndex>(*found);
+  const TaskBranch* branch = task_branch(index);
+  return branch != nullptr && branch->name == slot.branch ? std::optional(index) : std::nullopt;
+}
+
+void PlanView::assign_slots() {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const auto index = task_of(slots_[i]);
+    if (!index) continue;
+    const bool holds = slots_[i].folder_exists && !slots_[i].is_half_made();
+    (holds ? slot_of_ : half_made_of_).try_emplace(*index, i);
+  }
+}
+
+void PlanView::derive_progress(const std::vector<git::Worktree>& worktrees) {
+  std::unordered_set<std::string> checked_out;
+  for (const auto& worktree : worktrees) {
+    if (!worktree.branch.empty() && !worktree.missing) {
+      checked_out.insert(ref_names::branch_name(worktree.branch));
+    }
+  }
+  progress_.status.resize(size());
+  progress_.free.resize(size());
+  for (TaskIndex i = 0; i < size(); ++i) {
+    const TaskBranch* branch = task_branch(i);
+    progress_.status[i] = derive_status(task(i).status, in_flow(i) ? InFlow::yes : InFlow::no,
+                                        branch != nullptr ? HasBranch::yes : HasBranch::no);
+    const bool half_made = half_made_of_.contains(i);
+    progress_.free[i] = progress_.status[i] == Status::in_progress && !slot_of_.contains(i) &&
+                        (half_made || !checked_out.contains(branch->name));
+  }
+}
+
+const schedule::Graph& PlanView::graph() const {
+  if (!graph_) graph_ = std::make_unique<schedule::Graph>(stored_.plan, given_);
+  return *graph_;
+}
+
+const schedule::Waves& PlanView::waves() const {
+  if (!waves_) waves_ = schedule::compute_waves(graph());
+  return *waves_;
+}
+
+const schedule::Estimates& PlanView::estimates() const {
+  if (!estimates_) estimates_ = schedule::read_estimates(stored_.plan);
+  return *estimates_;
+}
+
+const schedule::CriticalPath& PlanView::critical_path() const {
+  if (!critical_path_) critical_path_ = schedule::critical_path(graph(), waves(), estimates());
+  return *critical_path_;
+}
+
+schedule::State PlanView::state() const { return schedule::plan_state(graph(), progress_); }
+
+int PlanView::count(Status status) const {
+  return static_cast<int>(std::count(progress_.status.begin(), progress_.status.end(), status));
+}
+
+std::vector<schedule::Busy> PlanView::busy(const Workspace& workspace) const {
+  std::vector<schedule::Busy> busy;
+  for (TaskIndex i = 0; i < size(); ++i) {
+    if (status(i) == Status::in_progress && !is_free(i))
+      busy.push_back({task(i).id, task(i).files});
+  }
+  for (const PlanTip& tip : workspace.store().list()) {
+    if (tip.session == stored_.session) continue;
+    try {
+      const PlanView other(workspace, workspace.store().load_at(tip.session, tip.commit));
+      if (other.plan().flow_branch != stored_.plan.flow_branch) continue;
+      for (TaskIndex i = 0; i < other.size(); ++i) {
+        if (other.status(i) != Status::in_progress) continue;
+        busy.push_back({fmt::format("{}/{}", tip.session, other.task(i).id), other.task(i).files});
+      }
+    } catch (const Error&) {
+      continue;  // another plan that cannot be read holds nobody back
+    }
+  }
+  return busy;
+}
+
+schedule::Next PlanView::next(const Workspace& workspace, schedule::Overlapping overlapping) const {
+  const auto busy_tasks = busy(workspace);
+  const auto among = [&](const schedule::Progress& progress) {
+    return schedule::next_tasks(graph(), progress, critical_path(), busy_tasks, overlapping);
+  };
+  if (!approval_required(workspace)) return among(progress_);
+  const auto waiting = waiting_for_approval(approval_state(workspace, *this), *this);
+  schedule::Progress approved = progress_;
+  for (const TaskIndex index : waiting) {
+    approved.status[index] = Status::cancelled;  // no candidate, and in nobody's way
+    approved.free[index] = false;
+  }
+  return among(approved);
+}
+
+const schedule::HeldBack* PlanView::held_back(TaskIndex index) const {
+  const bool may_start = status(index) == Status::pending || is_free(index);
+  if (!may_start || task(index).files.empty()) return nullptr;
+  if (!held_back_) {
+    held_back_.emplace();
+    for (auto& held : next(*workspace_, schedule::Overlapping::hold_back).held_back)
+      held_back_->emplace(held.task, std::move(held));
+  }
+  const auto found = held_back_->find(index);
+  return found == held_back_->end() ? nullptr : &found->second;
+}
+
+}  // namespace gitplan::commands

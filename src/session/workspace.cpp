@@ -1,0 +1,85 @@
+#include "session/workspace.hpp"
+
+#include <fmt/format.h>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/lock.hpp"
+#include "git/merge.hpp"
+#include "git/temporary_folder.hpp"
+#include "slots/trash.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan::commands {
+
+std::string line_of(const Notice& notice) {
+  switch (notice.kind) {
+    case Notice::Kind::warning:
+      return "warning: " + notice.text;
+    case Notice::Kind::hint:
+      return "hint: " + notice.text;
+    case Notice::Kind::note:
+      break;
+  }
+  return notice.text;
+}
+
+Workspace::Workspace(Settings settings, Notices notices)
+    : settings_(std::move(settings)),
+      notices_(std::move(notices)),
+      repository_(git::Repository::discover()),
+      config_(repository_),
+      store_(repository_) {}
+
+Workspace::~Workspace() = default;
+
+const Slots& Workspace::slots() const {
+  if (!slots_) {
+    const auto name_ref = [](int worker, int count) {
+      return ref_names::rescue_ref(worker, now(), count);
+    };
+    slots_ = std::make_unique<Slots>(repository_, config_, name_ref,
+                                     [this](const std::string& line) { note(line); });
+  }
+  return *slots_;
+}
+
+bool Workspace::strict() const {
+  return settings_.strict || config_.boolean("plan.strict").value_or(false);
+}
+
+void Workspace::warn(const Diagnostic& warning) {
+  warnings_.push_back(warning);
+  warnings_.back().severity = Severity::warning;
+  notices_({Notice::Kind::warning, warning.message});
+}
+
+void Workspace::begin_write() {
+  if (writing_) return;
+  writing_ = true;
+  git::clear_stale_locks(repository_);
+  git::recover_checkout(repository_);
+  empty_trash(repository_);
+  git::clear_temporary_folders(repository_);
+  slots().clear_half_added();
+  exclude_slots();
+}
+
+void Workspace::exclude_slots() const {
+  const auto& place = slots().place();
+  if (!place.in_main) return;
+  const std::string file = repository_.common_dir() + "/info/exclude";
+  const std::string line = fmt::format("/{}/", *place.in_main);
+  if (is_symlink(file)) return;  // somebody keeps it elsewhere: theirs to edit
+  std::string content = read_file(file).value_or("");
+  for (const std::string_view known : text::split(content, '\n')) {
+    if (text::trim(known) == line) return;
+  }
+  if (!content.empty() && !content.ends_with('\n')) content += '\n';
+  make_folders(repository_.common_dir() + "/info");
+  write_file_atomically(file, content + line + "\n");
+}
+
+}  // namespace gitplan::commands

@@ -227,11 +227,11 @@ class Line {
     return on_unfinished.contains(verb) ? commands::Which::unfinished : commands::Which::all;
   }
 
-  commands::Workspace& workspace() {
+  Workspace& workspace() {
     if (!workspace_) {
-      commands::Settings settings;
+      Settings settings;
       settings.plan = plan_;
-      workspace_ = std::make_unique<commands::Workspace>(settings, [](const commands::Notice&) {});
+      workspace_ = std::make_unique<Workspace>(settings, [](const Notice&) {});
     }
     return *workspace_;
   }
@@ -248,7 +248,7 @@ class Line {
   std::size_t positional_ = 0;
   std::optional<std::string> plan_;
   std::set<std::string, std::less<>> given_;
-  std::unique_ptr<commands::Workspace> workspace_;
+  std::unique_ptr<Workspace> workspace_;
 };
 
 }  // namespace

@@ -17,8 +17,6 @@
 namespace gitplan::cli {
 namespace {
 
-using commands::Notice;
-
 bool color_by_default(int fd) {
   const char* no_color = std::getenv("NO_COLOR");
   if (no_color != nullptr && *no_color != '\0') return false;
@@ -81,21 +79,21 @@ Invocation::Invocation(const Program& program, const Arguments& arguments)
     asked_color(*when, STDOUT_FILENO);  // refused before anything is done
 }
 
-commands::Settings Invocation::settings() const {
-  commands::Settings settings;
+Settings Invocation::settings() const {
+  Settings settings;
   settings.plan = arguments_->value("plan");
   settings.strict = arguments_->has("strict");
   if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
   return settings;
 }
 
-commands::Notices Invocation::notices() {
+Notices Invocation::notices() {
   return [this](const Notice& one) { notice(one); };
 }
 
-commands::Workspace& Invocation::workspace() {
+Workspace& Invocation::workspace() {
   if (!workspace_) {
-    workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
+    workspace_ = std::make_unique<Workspace>(settings(), notices());
     if (format_ == Format::text) style();  // bad configuration is refused before anything is done
   }
   return *workspace_;
@@ -105,7 +103,7 @@ bool Invocation::colored(int fd) {
   if (const auto when = arguments_->value("color")) return asked_color(*when, fd);
   if (!workspace_) {
     try {
-      workspace_ = std::make_unique<commands::Workspace>(settings(), notices());
+      workspace_ = std::make_unique<Workspace>(settings(), notices());
     } catch (const Error&) {
       return color_by_default(fd);  // said already by whatever needs the repository
     }
@@ -152,10 +150,10 @@ void Invocation::flush_notices() {
 }
 
 int Invocation::answer(const std::function<std::string(const Style&)>& text,
-                       const std::function<commands::Json()>& json, int exit_status) {
+                       const std::function<Json()>& json, int exit_status) {
   if (format_ == Format::json) {
-    const auto& object = keep(std::make_unique<const commands::Json>(json()));
-    write_output(commands::dump(object, 2) + "\n");
+    const auto& object = keep(std::make_unique<const Json>(json()));
+    write_output(dump(object, 2) + "\n");
   } else {
     write_output(text(style()));
   }
@@ -167,7 +165,7 @@ void Invocation::complain(const Error& error) {
   if (format_ == Format::json) {
     std::vector<std::string> notes;
     for (const Notice& one : pending_) notes.push_back(line_of(one));
-    write_error_line(commands::dump(commands::to_json(error, notes), -1));
+    write_error_line(dump(to_json(error, notes), -1));
     return;
   }
   for (const auto& message : error.messages()) write_error_line("error: " + message);

@@ -26,10 +26,10 @@ class Invocation {
   [[nodiscard]] Format format() const { return format_; }
   [[nodiscard]] bool verbose() const { return arguments_->has("verbose"); }
   /// What the options ask of every command alike, and where it says things.
-  [[nodiscard]] commands::Settings settings() const;
-  [[nodiscard]] commands::Notices notices();
+  [[nodiscard]] Settings settings() const;
+  [[nodiscard]] Notices notices();
   /// Opens the repository when first asked.
-  commands::Workspace& workspace();
+  Workspace& workspace();
   /// How to colour and how wide standard output is. Reads config when first asked, if there is a
   /// repository that can be read.
   const Style& style();
@@ -39,7 +39,7 @@ class Invocation {
   /// Prints the answer in the format asked for, then what was said meanwhile. Returns `exit_status`
   /// (0 or 1).
   int answer(const std::function<std::string(const Style&)>& text,
-             const std::function<commands::Json()>& json, int exit_status = 0);
+             const std::function<Json()>& json, int exit_status = 0);
   void hint(const std::string& text);
   /// Keeps a value until the process ends: to free a plan of thousands of pieces just before that
   /// takes longer than many a verb.
@@ -54,21 +54,21 @@ class Invocation {
   [[nodiscard]] std::optional<int> number(std::string_view option, int least) const;
 
   /// What was said and not printed yet, for an error object.
-  [[nodiscard]] const std::vector<commands::Notice>& pending() const { return pending_; }
+  [[nodiscard]] const std::vector<Notice>& pending() const { return pending_; }
   /// Prints an error as the format wants it.
   void complain(const Error& error);
 
  private:
-  void notice(const commands::Notice& notice);
-  void print(const commands::Notice& notice);
+  void notice(const Notice& notice);
+  void print(const Notice& notice);
   void flush_notices();
 
   const Program* program_;
   const Arguments* arguments_;
   Format format_;
-  std::unique_ptr<commands::Workspace> workspace_;
+  std::unique_ptr<Workspace> workspace_;
   std::optional<Style> style_;
-  std::vector<commands::Notice> pending_;  ///< in JSON runs: printed after the answer
+  std::vector<Notice> pending_;  ///< in JSON runs: printed after the answer
 };
 
 /// Writes all of it to standard output. Throws Error(fatal) if that fails; dies of SIGPIPE as git

@@ -43,9 +43,9 @@ std::string take_line(std::string_view& text, int columns) {
 std::string progress_word(const PlanView& view, TaskIndex index) {
   if (view.is_free(index)) return "free";
   if (view.status(index) == Status::pending) {
-    return commands::blockers(view, index).empty() ? "ready" : "pending";
+    return blockers(view, index).empty() ? "ready" : "pending";
   }
-  return commands::spoken(view.status(index));
+  return spoken(view.status(index));
 }
 
 std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& style) {

@@ -10,7 +10,6 @@
 
 namespace gitplan::cli {
 
-using commands::PlanView;
 using schedule::TaskIndex;
 
 /// "001  completed  8 min  high  worker 1  Create User model".

@@ -37,7 +37,7 @@ void cut_long_texts(Json& error) {
 
 }  // namespace
 
-Call::Call(Arguments arguments, const commands::Settings& settings,
+Call::Call(Arguments arguments, const Settings& settings,
            const std::optional<std::string>& kept_plan)
     : arguments_(std::move(arguments)), settings_(settings), kept_plan_(kept_plan) {}
 
@@ -58,22 +58,22 @@ std::optional<std::string> Call::named_plan() const {
   return branch ? branch : session;
 }
 
-commands::Workspace& Call::workspace() {
+Workspace& Call::workspace() {
   if (workspace_) return *workspace_;
-  commands::Settings settings = settings_;
+  Settings settings = settings_;
   if (kept_plan_) settings.plan.reset();  // the server's own --plan is where it begins
   settings.kept_plan = kept_plan_;
   if (auto named = named_plan()) {
     kept_plan_ = named;
     settings.plan = std::move(named);
   }
-  workspace_ = std::make_unique<commands::Workspace>(
-      std::move(settings), [this](const commands::Notice& notice) { notices_.push_back(notice); });
+  workspace_ = std::make_unique<Workspace>(
+      std::move(settings), [this](const Notice& notice) { notices_.push_back(notice); });
   return *workspace_;
 }
 
-std::unique_ptr<commands::PlanView> Call::select_plan(commands::Access access) {
-  auto view = commands::select_plan(workspace(), access);
+std::unique_ptr<PlanView> Call::select_plan(Access access) {
+  auto view = gitplan::select_plan(workspace(), access);
   if (!view->is_finished()) keep_to(view->session());
   return view;
 }
@@ -96,13 +96,13 @@ Call::Page Call::page(std::size_t total, std::size_t usual_limit) const {
   return page;
 }
 
-void Call::say(const Json& text) { text_ = commands::dump(text, -1); }
+void Call::say(const Json& text) { text_ = dump(text, -1); }
 
 /// Warnings stand in the result's `warnings`.
 std::vector<std::string> Call::notes() const {
   std::vector<std::string> notes;
   for (const auto& notice : notices_) {
-    if (notice.kind != commands::Notice::Kind::warning) notes.push_back(commands::line_of(notice));
+    if (notice.kind != Notice::Kind::warning) notes.push_back(line_of(notice));
   }
   return notes;
 }
@@ -111,17 +111,17 @@ Json Call::answer(Json object) {
   Diagnostics warnings = workspace_ ? workspace_->warnings() : Diagnostics{};
   if (object.contains("warnings")) warnings.clear();
   warnings.insert(warnings.end(), arguments_.warnings().begin(), arguments_.warnings().end());
-  for (Json& one : commands::to_json(warnings)) object["warnings"].push_back(std::move(one));
+  for (Json& one : to_json(warnings)) object["warnings"].push_back(std::move(one));
   if (auto said = notes(); !said.empty()) object["notes"] = std::move(said);
   cap_lists(object);
   Json content = Json::array();
-  content.push_back(text_content(text_ ? *text_ : commands::dump(object, -1)));
+  content.push_back(text_content(text_ ? *text_ : dump(object, -1)));
   if (text_ &&
       (object.contains("notes") || object.contains("warnings") || object.contains("next_cursor"))) {
     Json beside = object;
     beside.erase("schema");
     beside.erase("provides");
-    content.push_back(text_content(commands::dump(beside, -1)));
+    content.push_back(text_content(dump(beside, -1)));
   }
   return Json{{"content", std::move(content)},
               {"structuredContent", std::move(object)},
@@ -130,11 +130,11 @@ Json Call::answer(Json object) {
 
 Json Call::refusal(const Error& error) const {
   std::vector<std::string> said;
-  for (const auto& notice : notices_) said.push_back(commands::line_of(notice));
+  for (const auto& notice : notices_) said.push_back(line_of(notice));
   for (const auto& warning : arguments_.warnings()) said.push_back("warning: " + warning.message);
-  Json object = commands::to_json(error, said);
+  Json object = to_json(error, said);
   cut_long_texts(object["error"]);
-  return Json{{"content", Json::array({text_content(commands::dump(object, -1))})},
+  return Json{{"content", Json::array({text_content(dump(object, -1))})},
               {"structuredContent", std::move(object)},
               {"isError", true}};
 }

@@ -17,18 +17,17 @@ namespace gitplan::mcp {
 class Call {
  public:
   /// `kept_plan`: the session that the server keeps to, if any.
-  Call(Arguments arguments, const commands::Settings& settings,
-       const std::optional<std::string>& kept_plan);
+  Call(Arguments arguments, const Settings& settings, const std::optional<std::string>& kept_plan);
 
   [[nodiscard]] const Arguments& arguments() const { return arguments_; }
   /// The plan that this call is about, where `plan_branch` and `session_id` are not what names it.
   void name_plan(std::optional<std::string> plan) { named_ = std::move(plan); }
   /// Opens the repository when first asked. The plan that the arguments name goes before all, and
   /// the server keeps to it from here on. Throws Error.
-  commands::Workspace& workspace();
+  Workspace& workspace();
   /// The plan that this call is about. The server keeps to it from here on, unless it is finished
   /// and nobody named it.
-  std::unique_ptr<commands::PlanView> select_plan(commands::Access access);
+  std::unique_ptr<PlanView> select_plan(Access access);
   /// The server keeps to this plan from here on, if the call succeeds.
   void keep_to(const std::string& session) { kept_plan_ = session; }
   [[nodiscard]] const std::optional<std::string>& kept_plan() const { return kept_plan_; }
@@ -53,12 +52,12 @@ class Call {
   [[nodiscard]] std::vector<std::string> notes() const;
 
   Arguments arguments_;
-  commands::Settings settings_;
+  Settings settings_;
   std::optional<std::string> kept_plan_;
   std::optional<std::string> named_;
-  std::vector<commands::Notice> notices_;
+  std::vector<Notice> notices_;
   std::optional<std::string> text_;
-  std::unique_ptr<commands::Workspace> workspace_;
+  std::unique_ptr<Workspace> workspace_;
 };
 
 /// Tasks that a page has where nobody asked for more.

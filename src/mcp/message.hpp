@@ -12,7 +12,6 @@
 
 namespace gitplan::mcp {
 
-using commands::Json;
 /// What comes in: a sorted map, as an ordered one takes quadratic time for a large object.
 using Input = nlohmann::json;
 

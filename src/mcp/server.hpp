@@ -11,7 +11,7 @@ namespace gitplan::mcp {
 
 struct Options {
   /// --plan, --strict, --no-hooks: for every call that says nothing else.
-  commands::Settings settings;
+  Settings settings;
   std::size_t tools_per_page = 50;
 };
 

@@ -66,7 +66,7 @@ std::optional<std::string> Session::answer_next() {
                             ? handle_batch(parcel, reply)
                             : !parcel.messages.empty() && handle(parcel.messages.front(), reply);
   if (!answered) return std::nullopt;
-  return commands::dump(reply, -1);
+  return dump(reply, -1);
 }
 
 bool Session::handle_batch(const Parcel& parcel, Json& replies) {

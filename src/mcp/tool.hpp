@@ -10,7 +10,6 @@
 
 namespace gitplan::mcp {
 
-using commands::Json;
 class Call;
 
 enum class Type {

@@ -10,7 +10,7 @@
 #include "git/objects.hpp"
 #include "session/workspace.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 /// The commit that an approval by `git plan approve` names, if it is one of this plan's.
@@ -165,4 +165,4 @@ void say_unapproved(const Workspace& workspace, const std::vector<std::string>& 
   workspace.hint("to approve the plan as it is, run: git plan approve");
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -9,7 +9,7 @@
 #include "session/json.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -51,4 +51,4 @@ void say_unapproved(const Workspace& workspace, const std::vector<std::string>& 
 /// {"required", "version", "at", "by", "note", "unapproved"}; absent: nobody has approved.
 Json approval_object(const ApprovalState& state, const PlanView& view);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

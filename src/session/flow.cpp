@@ -13,7 +13,7 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 struct Start {
@@ -142,4 +142,4 @@ InitResult init(Workspace& workspace, const InitRequest& request) {
   return result;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -7,7 +7,7 @@
 
 #include "git/oid.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -36,4 +36,4 @@ struct InitResult {
 /// `git plan init`.
 InitResult init(Workspace& workspace, const InitRequest& request);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -15,7 +15,7 @@
 #include "session/view.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 constexpr std::size_t most_commits = 100'000;
@@ -166,4 +166,4 @@ Departure departure(const git::Repository& repository, const git::Oid& flow,
   return work && work->empty() ? Departure::clean_up : Departure::revert;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

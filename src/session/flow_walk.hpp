@@ -9,7 +9,7 @@
 
 #include "git/objects.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class PlanView;
 
@@ -35,4 +35,4 @@ enum class Departure { never_there, clean_up, revert };
 Departure departure(const git::Repository& repository, const git::Oid& flow,
                     const std::string& path);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

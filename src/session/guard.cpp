@@ -15,7 +15,7 @@
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 /// A diagnostic is the same one after a write if its words are; its line may have moved.
@@ -182,4 +182,4 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
   return next;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

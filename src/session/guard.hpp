@@ -12,7 +12,7 @@
 #include "plan/diagnostic.hpp"
 #include "store/plan_store.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -55,4 +55,4 @@ enum class Saying { warnings, nothing };
 NextText next_version(Workspace& workspace, const StoredPlan& current, bool readable,
                       const std::string& text, Saying saying = Saying::warnings);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

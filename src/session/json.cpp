@@ -12,7 +12,7 @@
 #include "base/utf8.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 std::string json_escape(char32_t character) {
@@ -83,4 +83,4 @@ std::string version_text(long long version) { return fmt::format("v{}", version)
 
 std::string plan_branch_text(std::string_view session) { return ref_names::plan_branch(session); }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -12,7 +12,7 @@ namespace gitplan {
 class Error;
 }
 
-namespace gitplan::commands {
+namespace gitplan {
 
 using Json = nlohmann::ordered_json;
 
@@ -34,4 +34,4 @@ std::string version_text(long long version);
 /// "plan/<session>"
 std::string plan_branch_text(std::string_view session);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 /// On one line, so that no value makes a trailer or a header of its own.
@@ -24,4 +24,4 @@ std::string merge_message(const Task& task, std::string_view session, std::strin
   return message + trailer_lines(facts);
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

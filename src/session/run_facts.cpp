@@ -12,7 +12,7 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 using Outcome = RunFacts::Outcome;
@@ -166,4 +166,4 @@ RunFacts completed_by(RunFacts facts, const RunFacts& known) {
   return facts;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

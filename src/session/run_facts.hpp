@@ -20,7 +20,7 @@
 
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -57,4 +57,4 @@ RunFacts known_facts(const Workspace& workspace, const PlanView& view, TaskIndex
 /// `facts`, with what they leave open taken from `known`.
 RunFacts completed_by(RunFacts facts, const RunFacts& known);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -17,7 +17,7 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 std::optional<Seconds> time_of(const std::optional<std::string>& text) {
@@ -269,4 +269,4 @@ std::vector<RealWave> real_waves(const std::vector<TaskRun>& tasks, Seconds now)
   return waves;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

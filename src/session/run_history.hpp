@@ -9,7 +9,7 @@
 #include "git/oid.hpp"
 #include "session/run_facts.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -68,4 +68,4 @@ struct RealWave {
 };
 std::vector<RealWave> real_waves(const std::vector<TaskRun>& tasks, Seconds now);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

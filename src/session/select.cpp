@@ -12,7 +12,7 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 using View = std::unique_ptr<PlanView>;
@@ -200,4 +200,4 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
   return selected;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

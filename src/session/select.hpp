@@ -8,7 +8,7 @@
 
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -43,4 +43,4 @@ git::Oid require_branch(const Workspace& workspace, const std::string& branch);
 /// The index of a task of this plan, by id or task branch. Throws Error(not_found).
 TaskIndex require_task(const PlanView& view, std::string_view word);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -18,7 +18,7 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 /// Tasks that need this one: by depends_on, or by something that it provides.
@@ -237,4 +237,4 @@ Json to_json(const CreateTaskResult& result) {
   return object;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

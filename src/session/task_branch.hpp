@@ -10,7 +10,7 @@
 #include "session/select.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -61,4 +61,4 @@ struct CreateTaskResult {
 CreateTaskResult create_task(Workspace& workspace, const CreateTaskRequest& request);
 Json to_json(const CreateTaskResult& result);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

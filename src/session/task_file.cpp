@@ -17,7 +17,7 @@
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 /// The metadata file of a task in one commit's tree.
@@ -138,4 +138,4 @@ Json to_json(const BranchTask& task) {
   return object;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -9,7 +9,7 @@
 #include "session/json.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -27,4 +27,4 @@ struct BranchTask {
 BranchTask read_task_branch(Workspace& workspace, const std::string& word);
 Json to_json(const BranchTask& task);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

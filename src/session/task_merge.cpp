@@ -18,7 +18,7 @@
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 std::uint32_t number_of(const PlanView& view, TaskIndex index) {
@@ -212,4 +212,4 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
   }
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

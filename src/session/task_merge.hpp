@@ -10,7 +10,7 @@
 #include "session/run_facts.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 
@@ -42,4 +42,4 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
 std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view,
                                       TaskIndex index);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

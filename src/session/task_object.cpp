@@ -9,7 +9,7 @@
 #include "plan/ids.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 Json blocked_by(const PlanView& view, TaskIndex index) {
@@ -163,4 +163,4 @@ Json ids(const PlanView& view, const std::vector<TaskIndex>& tasks) {
   return list;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -8,7 +8,7 @@
 #include "session/json.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 /// What a task waits for, as `blocked_by` lists it.
 std::vector<schedule::Blocker> blockers(const PlanView& view, TaskIndex index);
@@ -38,4 +38,4 @@ Json held_back_objects(const PlanView& view, const std::vector<schedule::HeldBac
 /// Ids in a list.
 Json ids(const PlanView& view, const std::vector<TaskIndex>& tasks);
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -14,7 +14,7 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 /// A branch that a slot of this session holds though its metadata file is gone from the tree: the
@@ -209,4 +209,4 @@ const schedule::HeldBack* PlanView::held_back(TaskIndex index) const {
   return found == held_back_->end() ? nullptr : &found->second;
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

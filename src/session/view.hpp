@@ -14,7 +14,7 @@
 #include "store/ledger.hpp"
 #include "store/plan_store.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 class Workspace;
 using schedule::TaskIndex;
@@ -96,4 +96,4 @@ class PlanView {
   mutable std::optional<std::unordered_map<TaskIndex, schedule::HeldBack>> held_back_;
 };
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

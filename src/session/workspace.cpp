@@ -12,7 +12,7 @@
 #include "slots/trash.hpp"
 #include "store/ref_names.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 std::string line_of(const Notice& notice) {
   switch (notice.kind) {
@@ -82,4 +82,4 @@ void Workspace::exclude_slots() const {
   write_file_atomically(file, content + line + "\n");
 }
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

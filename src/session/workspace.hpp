@@ -14,7 +14,7 @@
 #include "slots/slots.hpp"
 #include "store/plan_store.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 
 /// Something said beside the answer, while a command runs.
 struct Notice {
@@ -75,4 +75,4 @@ class Workspace {
   bool writing_ = false;
 };
 
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -19,17 +19,16 @@ int run(Invocation& invocation) {
   request.note = arguments.value("message").value_or("");
   if (const auto version = arguments.value("expect"))
     request.expected_version = parse_version(*version);
-  const auto view =
-      commands::select_plan(invocation.workspace(), commands::Access::settle, arguments.word(0));
+  const auto view = select_plan(invocation.workspace(), Access::settle, arguments.word(0));
   const auto result = commands::approve_plan(invocation.workspace(), view->session(), request);
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} {} approved by {}{}\n", commands::plan_branch_text(result.session),
-                           commands::version_text(result.approval.version),
+        return fmt::format("{} {} approved by {}{}\n", plan_branch_text(result.session),
+                           version_text(result.approval.version),
                            text::printable(result.approval.by),
                            result.changed ? "" : " (unchanged)");
       },
-      [&] { return commands::to_json(result); });
+      [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -36,15 +36,14 @@ commands::CheckResult check(Invocation& invocation) {
     }
     return commands::check(invocation.workspace(), Invocation::read_document(*file));
   }
-  const auto view =
-      commands::select_plan(invocation.workspace(), commands::Access::read, arguments.word(0));
+  const auto view = select_plan(invocation.workspace(), Access::read, arguments.word(0));
   return commands::check(invocation.workspace(), *view);
 }
 
 int run(Invocation& invocation) {
   const auto result = check(invocation);
   return invocation.answer([&](const Style& style) { return text_of(result, style); },
-                           [&] { return commands::to_json(result); }, result.has_errors() ? 1 : 0);
+                           [&] { return to_json(result); }, result.has_errors() ? 1 : 0);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ int run(Invocation& invocation) {
   const std::string_view file = file_for(invocation.arguments().words.front());
   return invocation.answer([&](const Style&) { return std::string(file); },
                            [&] {
-                             auto object = commands::new_object();
+                             auto object = new_object();
                              object["content"] = file;
                              return object;
                            });

@@ -29,8 +29,8 @@ int run(Invocation& invocation) {
     invocation.hint("to see what can start now, run: git wave next");
   }
   return invocation.answer(
-      [&](const Style&) { return commands::plan_branch_text(result.plan.session_id) + "\n"; },
-      [&] { return commands::to_json(result); });
+      [&](const Style&) { return plan_branch_text(result.plan.session_id) + "\n"; },
+      [&] { return to_json(result); });
 }
 
 }  // namespace

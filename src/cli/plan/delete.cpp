@@ -14,14 +14,14 @@ int run(Invocation& invocation) {
       invocation.arguments().has("force") ? commands::Force::yes : commands::Force::no;
   const auto result =
       commands::delete_plan(invocation.workspace(), invocation.arguments().words.front(), force);
-  const std::string branch = commands::plan_branch_text(result.session);
+  const std::string branch = plan_branch_text(result.session);
   invocation.hint(
       fmt::format("to bring it back, run: git branch {} {}", branch, result.commit.abbreviated()));
   return invocation.answer(
       [&](const Style&) {
         return fmt::format("deleted {} (was {})\n", branch, result.commit.hex());
       },
-      [&] { return commands::to_json(result); });
+      [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -68,11 +68,11 @@ std::string task_text(const TaskChange& task, const Style& style) {
 
 std::string side_text(const commands::PlanDiff::Side& side) {
   if (side.commit.is_zero()) return "nothing";
-  return fmt::format("{} ({})", commands::version_text(side.version), side.commit.abbreviated());
+  return fmt::format("{} ({})", version_text(side.version), side.commit.abbreviated());
 }
 
 std::string text_of(const commands::PlanDiff& diff, const Style& style) {
-  std::string text = style.bold(fmt::format("{} {} -> {}", commands::plan_branch_text(diff.session),
+  std::string text = style.bold(fmt::format("{} {} -> {}", plan_branch_text(diff.session),
                                             side_text(diff.before), side_text(diff.after))) +
                      "\n";
   for (const FieldChange& field : diff.change.fields) text += field_text(field, "", style);
@@ -100,7 +100,7 @@ commands::DiffRequest request_of(const Arguments& arguments) {
 }
 
 int run(Invocation& invocation) {
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read);
+  const auto view = select_plan(invocation.workspace(), Access::read);
   const auto diff = commands::plan_diff(invocation.workspace(), view->session(),
                                         request_of(invocation.arguments()));
   if (diff.change.empty() && diff.approvals.empty() && !diff.same_text) {
@@ -110,7 +110,7 @@ int run(Invocation& invocation) {
                     diff.before.commit.abbreviated(), diff.after.commit.abbreviated()));
   }
   return invocation.answer([&](const Style& style) { return text_of(diff, style); },
-                           [&] { return commands::to_json(diff); });
+                           [&] { return to_json(diff); });
 }
 
 }  // namespace

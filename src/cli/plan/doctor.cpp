@@ -37,7 +37,7 @@ int run(Invocation& invocation) {
   const auto left = std::count_if(problems.begin(), problems.end(),
                                   [](const auto& problem) { return !problem.fixed; });
   return invocation.answer([&](const Style& style) { return text_of(problems, left, style); },
-                           [&] { return commands::to_json(problems); }, left > 0 ? 1 : 0);
+                           [&] { return to_json(problems); }, left > 0 ? 1 : 0);
 }
 
 }  // namespace

@@ -21,11 +21,10 @@ int run(Invocation& invocation) {
   const auto result = commands::edit_plan(invocation.workspace(), request);
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} {}{}\n", commands::plan_branch_text(result.session),
-                           commands::version_text(result.version),
-                           result.changed ? "" : " (unchanged)");
+        return fmt::format("{} {}{}\n", plan_branch_text(result.session),
+                           version_text(result.version), result.changed ? "" : " (unchanged)");
       },
-      [&] { return commands::to_json(result); });
+      [&] { return to_json(result); });
 }
 
 }  // namespace

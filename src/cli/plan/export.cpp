@@ -32,8 +32,7 @@ int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   const bool json = invocation.format() == Format::json;
   const auto format = parse_format(arguments.value("to").value_or(json ? "json" : "toml"));
-  const auto view =
-      commands::select_plan(invocation.workspace(), commands::Access::read, arguments.word(0));
+  const auto view = select_plan(invocation.workspace(), Access::read, arguments.word(0));
   const std::string text = commands::export_plan(invocation.workspace(), *view, format);
   return invocation.answer(
       // Byte for byte, but for a terminal, which nothing raw may reach.
@@ -41,7 +40,7 @@ int run(Invocation& invocation) {
         return style.columns > 0 ? text::printable(text, text::Lines::keep) : text;
       },
       [&] {
-        auto object = commands::new_object();
+        auto object = new_object();
         object["session_id"] = view->session();
         object["plan_version"] = view->version();
         object["content"] = text;

@@ -31,8 +31,8 @@ int run(Invocation& invocation) {
   const std::string format =
       format_word(invocation, {"text", "dot", "mermaid", "json"}, "git plan graph");
   const bool ascii = invocation.arguments().has("ascii") || !is_utf8_locale();
-  const auto& view = Invocation::keep(commands::select_plan(
-      invocation.workspace(), commands::Access::read, invocation.arguments().word(0)));
+  const auto& view = Invocation::keep(
+      select_plan(invocation.workspace(), Access::read, invocation.arguments().word(0)));
   const auto graph = commands::plan_graph(view);
   return invocation.answer(
       [&](const Style& style) {
@@ -40,7 +40,7 @@ int run(Invocation& invocation) {
         if (format == "mermaid") return commands::graph_mermaid(view, graph);
         return graph_text(view, graph, ascii ? Characters::ascii : Characters::utf8, style);
       },
-      [&] { return commands::to_json(view, graph); });
+      [&] { return to_json(view, graph); });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ enum class Characters { utf8, ascii };
 
 /// One row a task, wave by wave, beside the lines between them: "├" leads into a task and goes on,
 /// "└" leads into it and ends, "┌" comes out of it.
-std::string graph_text(const commands::PlanView& view, const commands::PlanGraph& graph,
+std::string graph_text(const PlanView& view, const commands::PlanGraph& graph,
                        Characters characters, const Style& style);
 
 }  // namespace gitplan::cli

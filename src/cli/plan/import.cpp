@@ -56,12 +56,11 @@ commands::ImportRequest request_of(const Arguments& arguments) {
 }
 
 std::string text_of(const commands::ImportResult& result) {
-  return fmt::format("{} {}, {}{}\n", commands::plan_branch_text(result.session),
-                     commands::version_text(result.version),
-                     text::count(static_cast<long long>(result.added.size()), "task", "tasks"),
-                     result.existing.empty()
-                         ? ""
-                         : fmt::format(" added, {} there already", result.existing.size()));
+  return fmt::format(
+      "{} {}, {}{}\n", plan_branch_text(result.session), version_text(result.version),
+      text::count(static_cast<long long>(result.added.size()), "task", "tasks"),
+      result.existing.empty() ? ""
+                              : fmt::format(" added, {} there already", result.existing.size()));
 }
 
 int run(Invocation& invocation) {
@@ -70,7 +69,7 @@ int run(Invocation& invocation) {
   if (request.effect == commands::Effect::write)
     invocation.hint("to see what can start now, run: git wave next");
   return invocation.answer([&](const Style&) { return text_of(result); },
-                           [&] { return commands::to_json(result); });
+                           [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -11,17 +11,17 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  commands::InitRequest request;
+  InitRequest request;
   request.flow = invocation.arguments().value("flow");
   request.start = invocation.arguments().word(0);
-  const auto result = commands::init(invocation.workspace(), request);
+  const auto result = init(invocation.workspace(), request);
   return invocation.answer(
       [&](const Style&) {
         return fmt::format("{} {} {}\n", text::printable(result.flow_branch),
                            result.commit.abbreviated(), result.created ? "created" : "exists");
       },
       [&] {
-        auto object = commands::new_object();
+        auto object = new_object();
         object["success"] = true;
         object["flow_branch"] = result.flow_branch;
         object["commit"] = result.commit.hex();

@@ -32,7 +32,7 @@ int run(Invocation& invocation) {
   const auto plans = commands::list_plans(invocation.workspace());
   if (plans.empty()) invocation.hint("there is no plan yet; to make one, run: git plan create");
   return invocation.answer([&](const Style& style) { return text_of(plans, style); },
-                           [&] { return commands::to_json(plans); });
+                           [&] { return to_json(plans); });
 }
 
 }  // namespace

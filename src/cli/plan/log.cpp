@@ -16,7 +16,7 @@ namespace {
 using commands::PlanVersion;
 
 std::string heading(const PlanVersion& version) {
-  return version.problem.empty() ? commands::version_text(version.version) : "?";
+  return version.problem.empty() ? version_text(version.version) : "?";
 }
 
 /// All versions in one table; a version's notes stand below its line.
@@ -42,14 +42,14 @@ std::string text_of(const commands::PlanLog& log, const Style& style) {
 }
 
 int run(Invocation& invocation) {
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read,
-                                          invocation.arguments().word(0));
+  const auto view =
+      select_plan(invocation.workspace(), Access::read, invocation.arguments().word(0));
   const auto most = invocation.number("max-count", 0);
   const auto log = commands::plan_log(
       invocation.workspace(), view->session(),
       most ? static_cast<std::size_t>(*most) : std::numeric_limits<std::size_t>::max());
   return invocation.answer([&](const Style& style) { return text_of(log, style); },
-                           [&] { return commands::to_json(log); });
+                           [&] { return to_json(log); });
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace {
 int run(Invocation& invocation) {
   const std::string format =
       format_word(invocation, {"text", "markdown", "html", "json"}, "git plan report");
-  const auto& view = Invocation::keep(commands::select_plan(
-      invocation.workspace(), commands::Access::read, invocation.arguments().word(0)));
+  const auto& view = Invocation::keep(
+      select_plan(invocation.workspace(), Access::read, invocation.arguments().word(0)));
   const auto report = commands::plan_report(invocation.workspace(), view);
   return invocation.answer(
       [&](const Style& style) {
@@ -23,7 +23,7 @@ int run(Invocation& invocation) {
         if (format == "html") return commands::report_html(view, report);
         return report_text(view, report, style);
       },
-      [&] { return commands::to_json(view, report); });
+      [&] { return to_json(view, report); });
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 namespace gitplan::cli {
 
-std::string report_text(const commands::PlanView& view, const commands::Report& report,
-                        const Style& style);
+std::string report_text(const PlanView& view, const commands::Report& report, const Style& style);
 
 }  // namespace gitplan::cli

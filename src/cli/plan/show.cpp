@@ -17,8 +17,7 @@ namespace gitplan::cli {
 namespace {
 
 /// Who approved which version, and what that leaves out.
-std::string approval_text(const PlanView& view, const commands::ApprovalState& state,
-                          const Style& style) {
+std::string approval_text(const PlanView& view, const ApprovalState& state, const Style& style) {
   if (!state.latest) return state.required ? style.yellow("not approved") + "\n\n" : "";
   std::string text =
       fmt::format("{} v{} by {}, {}", style.bold("approved"), state.latest->version,
@@ -28,7 +27,7 @@ std::string approval_text(const PlanView& view, const commands::ApprovalState& s
   for (std::size_t i = 0; i < std::min(state.unapproved.size(), most); ++i) {
     const auto& one = state.unapproved[i];
     text += style.yellow(fmt::format("not approved: {} {}", text::printable(view.task(one.task).id),
-                                     commands::describe(state, one))) +
+                                     describe(state, one))) +
             "\n";
   }
   if (state.unapproved.size() > most)
@@ -36,8 +35,7 @@ std::string approval_text(const PlanView& view, const commands::ApprovalState& s
   return text + "\n";
 }
 
-std::string header(const PlanView& view, const commands::ApprovalState& approval,
-                   const Style& style) {
+std::string header(const PlanView& view, const ApprovalState& approval, const Style& style) {
   const Plan& plan = view.plan();
   std::string text = fmt::format("{} {}, {}, {}\n\n", style.bold(view.branch()), view.version(),
                                  schedule::to_string(view.state()), progress_line(view));
@@ -60,7 +58,7 @@ std::string details(const PlanView& view, TaskIndex index) {
   const auto add = [&](std::string_view word, const std::vector<std::string>& list) {
     if (!list.empty()) parts.push_back(fmt::format("{} {}", word, text::join(list, ", ")));
   };
-  add("needs", commands::needs_in_words(view, index));
+  add("needs", needs_in_words(view, index));
   add("provides", task.provides);
   add("files", task.files);
   return text::printable(text::join(parts, "; "));
@@ -124,14 +122,14 @@ std::string unreachable(const PlanView& view) {
 }
 
 int run(Invocation& invocation) {
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::read,
-                                          invocation.arguments().word(0));
+  const auto view =
+      select_plan(invocation.workspace(), Access::read, invocation.arguments().word(0));
   if (view->state() == schedule::State::stuck) {
     const std::string reason = schedule::stuck_reason(view->graph(), view->progress());
     if (!reason.empty()) invocation.workspace().note(reason);
   }
   const int workers = commands::max_parallel(invocation.workspace(), std::nullopt);
-  const auto approval = commands::approval_state(invocation.workspace(), *view);
+  const auto approval = approval_state(invocation.workspace(), *view);
   return invocation.answer(
       [&](const Style& style) {
         return header(*view, approval, style) + waves(*view, style) + unreachable(*view) +

@@ -43,15 +43,14 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
 
 int run(Invocation& invocation) {
   const commands::UpdateRequest request = request_of(invocation.arguments());
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::write);
+  const auto view = select_plan(invocation.workspace(), Access::write);
   const auto result = commands::update_plan(invocation.workspace(), view->session(), request);
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} {}{}\n", commands::plan_branch_text(result.session),
-                           commands::version_text(result.version),
-                           result.changed ? "" : " (unchanged)");
+        return fmt::format("{} {}{}\n", plan_branch_text(result.session),
+                           version_text(result.version), result.changed ? "" : " (unchanged)");
       },
-      [&] { return commands::to_json(result); });
+      [&] { return to_json(result); });
 }
 
 }  // namespace

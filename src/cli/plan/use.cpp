@@ -11,7 +11,7 @@ namespace {
 int run(Invocation& invocation) {
   const auto session =
       commands::use_plan(invocation.workspace(), invocation.arguments().words.front());
-  return invocation.answer([&](const Style&) { return commands::plan_branch_text(session) + "\n"; },
+  return invocation.answer([&](const Style&) { return plan_branch_text(session) + "\n"; },
                            [&] { return commands::used_object(session); });
 }
 

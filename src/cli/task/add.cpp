@@ -34,12 +34,12 @@ Task task_of(const Arguments& arguments) {
 int run(Invocation& invocation) {
   commands::UpdateRequest request;
   request.add.push_back(task_of(invocation.arguments()));
-  const auto view = commands::select_plan(invocation.workspace(), commands::Access::write);
+  const auto view = select_plan(invocation.workspace(), Access::write);
   const auto result = commands::update_plan(invocation.workspace(), view->session(), request);
   const std::string id = result.added.empty() ? request.add.front().id : result.added.front();
   return invocation.answer([&](const Style&) { return id + "\n"; },
                            [&] {
-                             auto object = commands::to_json(result);
+                             auto object = to_json(result);
                              object["task_id"] = id;
                              return object;
                            });

@@ -10,14 +10,14 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  commands::CreateTaskRequest request;
+  CreateTaskRequest request;
   request.task = invocation.arguments().words.front();
   request.slug = invocation.arguments().value("slug");
-  if (invocation.arguments().has("force")) request.unready = commands::Unready::start_anyway;
-  const auto result = commands::create_task(invocation.workspace(), request);
+  if (invocation.arguments().has("force")) request.unready = Unready::start_anyway;
+  const auto result = create_task(invocation.workspace(), request);
   invocation.hint(fmt::format("to give it a worktree, run: git task start {}", result.task));
   return invocation.answer([&](const Style&) { return result.branch.name + "\n"; },
-                           [&] { return commands::to_json(result); });
+                           [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -18,11 +18,10 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
   switch (result.outcome) {
     case Outcome::merged:
       return fmt::format("{} {} into {} as {} ({})\n", result.task, style.green("merged"), flow,
-                         result.merge_commit->abbreviated(),
-                         commands::version_text(result.version));
+                         result.merge_commit->abbreviated(), version_text(result.version));
     case Outcome::already_merged:
       return fmt::format("{} is in {} already ({})\n", result.task, flow,
-                         commands::version_text(result.version));
+                         version_text(result.version));
     case Outcome::conflicts: {
       std::string text = fmt::format("{} {} with {}:\n", result.task, style.red("conflicts"), flow);
       for (const auto& path : result.conflicts)
@@ -45,7 +44,7 @@ int run(Invocation& invocation) {
   if (arguments.has("remove-worktree")) request.after = commands::AfterMerge::remove_worktree;
   const auto result = commands::finish_task(invocation.workspace(), request);
   return invocation.answer([&](const Style& style) { return text_of(result, style); },
-                           [&] { return commands::to_json(result); }, result.success() ? 0 : 1);
+                           [&] { return to_json(result); }, result.success() ? 0 : 1);
 }
 
 }  // namespace

@@ -35,8 +35,7 @@ int run(Invocation& invocation) {
   commands::TaskFilter filter;
   filter.statuses = parse_statuses(invocation.arguments().list("status"));
   filter.ready_only = invocation.arguments().has("ready");
-  const auto& view =
-      Invocation::keep(commands::select_plan(invocation.workspace(), commands::Access::read));
+  const auto& view = Invocation::keep(select_plan(invocation.workspace(), Access::read));
   const auto tasks = commands::list_tasks(view, filter);
   return invocation.answer(
       [&](const Style& style) {

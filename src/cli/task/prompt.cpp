@@ -10,8 +10,8 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  const auto selected = commands::select_task(invocation.workspace(), commands::Access::read,
-                                              invocation.arguments().word(0));
+  const auto selected =
+      select_task(invocation.workspace(), Access::read, invocation.arguments().word(0));
   const auto prompt = commands::prompt(invocation.workspace(), *selected.view, selected.task);
   return invocation.answer(
       [&](const Style&) { return prompt; },

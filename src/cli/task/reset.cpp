@@ -17,10 +17,9 @@ int run(Invocation& invocation) {
   }
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} pending ({})\n", result.task,
-                           commands::version_text(result.version));
+        return fmt::format("{} pending ({})\n", result.task, version_text(result.version));
       },
-      [&] { return commands::to_json(result); });
+      [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace gitplan::cli {
 
 int settle_task(Invocation& invocation, std::string_view word,
                 void (*fill)(commands::UpdateRequest& request, const std::string& id)) {
-  const auto selected = commands::select_task(invocation.workspace(), commands::Access::write,
-                                              invocation.arguments().word(0));
+  const auto selected =
+      select_task(invocation.workspace(), Access::write, invocation.arguments().word(0));
   const std::string id = selected.view->task(selected.task).id;
   commands::UpdateRequest request;
   request.reason = invocation.arguments().value("message").value_or("");
@@ -23,10 +23,10 @@ int settle_task(Invocation& invocation, std::string_view word,
   }
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("{} {} ({})\n", id, word, commands::version_text(result.version));
+        return fmt::format("{} {} ({})\n", id, word, version_text(result.version));
       },
       [&] {
-        auto object = commands::to_json(result);
+        auto object = to_json(result);
         object["task_id"] = id;
         return object;
       });

@@ -53,9 +53,9 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
                                  style.status(view.status(index), word));
   text += paragraph("Description", task.description, style);
   Table table;
-  add(table, "waiting for", commands::describe_blockers(view, index), style);
+  add(table, "waiting for", describe_blockers(view, index), style);
   if (const schedule::HeldBack* held = view.held_back(index))
-    add(table, "held back", commands::describe(*held), style);
+    add(table, "held back", describe(*held), style);
   if (view.status(index) == task.status) add(table, "reason", task.reason.value_or(""), style);
   if (task.needs_decision && view.status(index) == Status::failed)
     add(table, "needs", "a decision", style);
@@ -73,8 +73,8 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
 }
 
 int run(Invocation& invocation) {
-  const auto selected = commands::select_task(invocation.workspace(), commands::Access::read,
-                                              invocation.arguments().word(0));
+  const auto selected =
+      select_task(invocation.workspace(), Access::read, invocation.arguments().word(0));
   const auto details =
       commands::task_details(invocation.workspace(), *selected.view, selected.task);
   return invocation.answer(

@@ -19,12 +19,12 @@ int run(Invocation& invocation) {
   if (const auto worker = arguments.value("worker"))
     request.worker = commands::parse_worker(*worker);
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
-  if (arguments.has("force")) request.unready = commands::Unready::start_anyway;
+  if (arguments.has("force")) request.unready = Unready::start_anyway;
   const auto started = commands::start_task(invocation.workspace(), request);
   invocation.hint(
       fmt::format("to see what its worker is told, run: git task prompt {}", started.task));
   return invocation.answer([&](const Style& style) { return started_text({started}, style); },
-                           [&] { return commands::to_json(started); });
+                           [&] { return to_json(started); });
 }
 
 }  // namespace

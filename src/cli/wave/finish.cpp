@@ -20,9 +20,8 @@ std::string text_of(const commands::FinishResult& result) {
   add("removed", result.removed_worktrees);
   add("unmerged", result.unmerged);
   add("next", result.next);
-  table.row({Cell::plain("plan"),
-             Cell::plain(fmt::format("{}, {}", commands::version_text(result.version),
-                                     schedule::to_string(result.state)))});
+  table.row({Cell::plain("plan"), Cell::plain(fmt::format("{}, {}", version_text(result.version),
+                                                          schedule::to_string(result.state)))});
   return table.text(Style{});
 }
 
@@ -33,7 +32,7 @@ int run(Invocation& invocation) {
   const auto result = commands::finish_wave(invocation.workspace(), request);
   if (!result.next.empty()) invocation.hint("to start them, run: git wave start");
   return invocation.answer([&](const Style&) { return text_of(result); },
-                           [&] { return commands::to_json(result); });
+                           [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -46,12 +46,11 @@ std::string text_of(const PlanView& view, const commands::WaveList& list, const 
 }
 
 int run(Invocation& invocation) {
-  const auto& view =
-      Invocation::keep(commands::select_plan(invocation.workspace(), commands::Access::read));
+  const auto& view = Invocation::keep(select_plan(invocation.workspace(), Access::read));
   const auto list =
       commands::list_waves(view, commands::max_parallel(invocation.workspace(), std::nullopt));
   return invocation.answer([&](const Style& style) { return text_of(view, list, style); },
-                           [&] { return commands::to_json(view, list); });
+                           [&] { return to_json(view, list); });
 }
 
 }  // namespace

@@ -18,13 +18,12 @@ namespace {
 std::string explanation(const PlanView& view, const commands::NextWave& next, const Style& style) {
   Table table;
   for (const auto& held : next.next.held_back) {
-    table.row({Cell::plain(view.task(held.task).id),
-               Cell::plain("held back: " + commands::describe(held))});
+    table.row({Cell::plain(view.task(held.task).id), Cell::plain("held back: " + describe(held))});
   }
   for (const TaskIndex task : next.unapproved)
     table.row({Cell::plain(view.task(task).id), Cell::plain("waiting for approval")});
   for (TaskIndex i = 0; i < view.size(); ++i) {
-    const std::string waiting = commands::describe_blockers(view, i);
+    const std::string waiting = describe_blockers(view, i);
     if (!waiting.empty())
       table.row(
           {Cell::plain(view.task(i).id), Cell::plain(fmt::format("waiting for {}", waiting))});
@@ -45,12 +44,12 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
 
 int run(Invocation& invocation) {
   auto& workspace = invocation.workspace();
-  const auto& view = Invocation::keep(commands::select_plan(workspace, commands::Access::read));
+  const auto& view = Invocation::keep(select_plan(workspace, Access::read));
   const auto next = commands::next_wave(workspace, view);
   const bool explain = invocation.arguments().has("explain");
   std::vector<std::string> unapproved;
   for (const TaskIndex task : next.unapproved) unapproved.push_back(view.task(task).id);
-  commands::say_unapproved(workspace, unapproved);
+  say_unapproved(workspace, unapproved);
   if (invocation.format() == Format::text) commands::say_why_nothing(workspace, view, next);
   const int status = invocation.arguments().has("exit-code") && next.next.tasks.empty() ? 1 : 0;
   return invocation.answer(
@@ -59,10 +58,7 @@ int run(Invocation& invocation) {
         for (const TaskIndex task : next.next.tasks) table.row(task_row(view, task, style));
         return table.text(style) + (explain ? explanation(view, next, style) : "");
       },
-      [&] {
-        return commands::to_json(view, next,
-                                 explain ? commands::Explain::yes : commands::Explain::no);
-      },
+      [&] { return to_json(view, next, explain ? commands::Explain::yes : commands::Explain::no); },
       status);
 }
 

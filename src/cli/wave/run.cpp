@@ -66,10 +66,10 @@ std::string preview_text(const PlanView& view, const commands::RunPreview& previ
 
 int dry_run(Invocation& invocation, const commands::RunRequest& request) {
   auto& workspace = invocation.workspace();
-  const auto view = commands::select_plan(workspace, commands::Access::read);
+  const auto view = select_plan(workspace, Access::read);
   const auto preview = commands::preview_run(workspace, *view, request);
   return invocation.answer([&](const Style& style) { return preview_text(*view, preview, style); },
-                           [&] { return commands::to_json(*view, preview); });
+                           [&] { return to_json(*view, preview); });
 }
 
 std::string result_text(const commands::RunResult& result) {
@@ -80,17 +80,17 @@ std::string result_text(const commands::RunResult& result) {
   }
   return text + fmt::format("{} of {} completed ({})\n", result.completed,
                             text::count(result.total, "task", "tasks"),
-                            commands::version_text(result.version));
+                            version_text(result.version));
 }
 
 void finished_event(const commands::RunResult& result) {
-  commands::Json object = commands::new_object();
+  Json object = new_object();
   object["event"] = "finished";
   object["at"] = rfc3339(now());
-  commands::Json rest = commands::to_json(result);
+  Json rest = to_json(result);
   rest.erase("schema");
   object.update(rest);
-  write_output(commands::dump(object, -1) + "\n");
+  write_output(dump(object, -1) + "\n");
 }
 
 int run(Invocation& invocation) {
@@ -104,9 +104,9 @@ int run(Invocation& invocation) {
                        : quiet ? Watching::quiet
                                : Watching::lines,
                        invocation.colored(STDERR_FILENO));
-  const commands::Notices notices = [&](const commands::Notice& one) {
-    if (!quiet || one.kind == commands::Notice::Kind::warning)
-      observer.say((one.kind == commands::Notice::Kind::warning ? "warning: " : "") + one.text);
+  const Notices notices = [&](const Notice& one) {
+    if (!quiet || one.kind == Notice::Kind::warning)
+      observer.say((one.kind == Notice::Kind::warning ? "warning: " : "") + one.text);
   };
   const auto result =
       commands::run_wave(invocation.workspace().settings(), notices, request, observer);
@@ -117,7 +117,7 @@ int run(Invocation& invocation) {
     return status;
   }
   return invocation.answer([&](const Style&) { return result_text(result); },
-                           [&] { return commands::to_json(result); }, status);
+                           [&] { return to_json(result); }, status);
 }
 
 int run_worker(Invocation& invocation) {
@@ -137,7 +137,7 @@ int run_land(Invocation& invocation) {
   commands::LandRequest request;
   request.worker = invocation.number("worker", 1).value_or(0);
   request.verify = invocation.arguments().value("verify");
-  write_output(commands::dump(commands::land(invocation.workspace(), request), -1) + "\n");
+  write_output(dump(commands::land(invocation.workspace(), request), -1) + "\n");
   return 0;
 }
 

@@ -18,9 +18,9 @@ using supervisor::Event;
 
 constexpr std::size_t shown_lines = 20;
 
-commands::Json to_json(const Event& event) {
+Json to_json(const Event& event) {
   const auto& worker = event.worker;
-  commands::Json object = commands::new_object();
+  Json object = new_object();
   object["event"] = event_name(event.kind);
   object["at"] = rfc3339(now());
   object["task"] = worker.task;
@@ -104,7 +104,7 @@ RunObserver::RunObserver(Watching watching, bool colored)
     : watching_(watching), colored_(colored), live_(STDERR_FILENO) {}
 
 void RunObserver::write_line(const Event& event) try {
-  write_output(commands::dump(to_json(event), -1) + "\n");
+  write_output(dump(to_json(event), -1) + "\n");
 } catch (const Error&) {
   watching_ = Watching::quiet;  // its reader has gone: the signal that came with it ends the run
 }

@@ -24,10 +24,10 @@ struct Seen {
   bool completed = false;                         ///< the plan, with nobody at work any more
 };
 
-Seen look(commands::Workspace& workspace) {
-  const auto view = commands::has_no_plans(workspace) && !workspace.settings().plan
+Seen look(Workspace& workspace) {
+  const auto view = has_no_plans(workspace) && !workspace.settings().plan
                         ? nullptr
-                        : commands::select_plan(workspace, commands::Access::read);
+                        : select_plan(workspace, Access::read);
   Seen seen;
   seen.workers = commands::worker_status(workspace, view.get());
   seen.running = commands::running_workers(workspace);
@@ -52,18 +52,18 @@ std::vector<std::string> lines_of(const Seen& seen, const Style& style) {
 int watch(Invocation& invocation) {
   constexpr auto pause = std::chrono::milliseconds(500);
   LiveLines live(STDOUT_FILENO);
-  const commands::Settings settings = invocation.workspace().settings();
+  const Settings settings = invocation.workspace().settings();
   const bool json = invocation.format() == Format::json;
   std::string before;
   for (;;) {
-    commands::Workspace workspace(settings, [](const commands::Notice&) {});
+    Workspace workspace(settings, [](const Notice&) {});
     const Seen seen = look(workspace);
     if (live.is_live() && !json) {
       Style style = invocation.style();
       style.columns = live.columns() - 1;  // erasing behind a full line would eat its end
       live.draw(lines_of(seen, style));
     } else {
-      const std::string state = commands::dump(commands::to_json(seen.workers), -1) + "\n";
+      const std::string state = dump(to_json(seen.workers), -1) + "\n";
       if (state != before) {
         const std::string table = json ? state : workers_text(seen.workers, invocation.style());
         write_output(before.empty() || json ? table : "\n" + table);
@@ -81,7 +81,7 @@ int run(Invocation& invocation) {
   if (seen.workers.empty())
     invocation.hint("no worker has a task; to start some, run: git wave start");
   return invocation.answer([&](const Style& style) { return workers_text(seen.workers, style); },
-                           [&] { return commands::to_json(seen.workers); });
+                           [&] { return to_json(seen.workers); });
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ int run(Invocation& invocation) {
                    Cell::plain(added.branch), Cell::plain(added.slot.path)});
         return table.text(style);
       },
-      [&] { return commands::to_json(added); });
+      [&] { return to_json(added); });
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 int run(Invocation& invocation) {
   const auto workers = commands::worker_status(invocation.workspace(), nullptr);
   return invocation.answer([&](const Style& style) { return workers_text(workers, style); },
-                           [&] { return commands::to_json(workers); });
+                           [&] { return to_json(workers); });
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ int run(Invocation& invocation) {
           text += fmt::format("dropped {} (was {})\n", one.ref, one.tip);
         return text;
       },
-      [&] { return commands::to_json(result); });
+      [&] { return to_json(result); });
 }
 
 }  // namespace

@@ -8,9 +8,11 @@
 #include "plan/toml.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct ApproveRequest {
   std::string note;

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct Candidate {
   std::string value;

@@ -9,10 +9,12 @@
 #include "plan/diagnostic.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
 class PlanView;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct CheckResult {
   std::string name;  ///< "plan 'session-x'", or the file's

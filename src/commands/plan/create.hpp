@@ -8,9 +8,11 @@
 #include "plan/plan.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 /// A document that came in, with the name that messages call it.
 struct Document {

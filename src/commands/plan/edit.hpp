@@ -8,9 +8,11 @@
 #include "commands/plan/create.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct EditRequest {
   std::optional<std::string> plan;  ///< an argument; else as select_plan chooses

@@ -12,9 +12,11 @@
 #include "plan/toml.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 /// One commit of a plan's branch.
 struct PlanVersion {

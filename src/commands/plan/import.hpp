@@ -9,10 +9,12 @@
 #include "plan/exchange/exchange.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
 class PlanView;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 enum class Tool { taskmaster, beads, backlog };
 

@@ -7,9 +7,11 @@
 #include "schedule/ready.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct PlanSummary {
   std::string session;

@@ -9,9 +9,11 @@
 #include "session/json.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 /// `git plan show`; with `approval`, where there is or must be one.
 Json plan_object(const PlanView& view);

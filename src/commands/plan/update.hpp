@@ -13,9 +13,11 @@
 #include "session/run_facts.hpp"
 #include "store/plan_store.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct UpdateRequest {
   std::vector<std::string> complete;

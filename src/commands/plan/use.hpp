@@ -6,9 +6,11 @@
 #include "git/oid.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 enum class Force { no, yes };
 

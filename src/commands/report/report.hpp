@@ -11,9 +11,11 @@
 #include "session/run_history.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct Report {
   RunHistory history;

@@ -11,9 +11,11 @@
 #include "session/run_facts.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 enum class AfterMerge { keep_worktree, remove_worktree };
 enum class Recording { now, later };

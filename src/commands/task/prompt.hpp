@@ -7,9 +7,11 @@
 #include "session/json.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 /// From task.promptTemplate if that is set ({session}, {plan_branch}, {working_directory},
 /// {worktree}, {worker}, {branch}, {flow_branch}, {task}, {description}, {files}, {provides},

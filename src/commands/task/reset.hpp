@@ -8,9 +8,11 @@
 #include "session/json.hpp"
 #include "session/run_facts.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct ResetResult {
   std::string session;

@@ -10,9 +10,11 @@
 #include "session/task_branch.hpp"
 #include "slots/slot.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct Started {
   std::string task;

@@ -8,9 +8,11 @@
 #include "schedule/ready.hpp"
 #include "session/json.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct FinishRequest {
   std::vector<std::string> tasks;  ///< empty: all that slots hold

@@ -9,9 +9,11 @@
 #include "session/json.hpp"
 #include "session/view.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 struct WorkerStatus {
   /// working: on an unfinished task. merged: its task is in flow. failed: its task failed. idle: no

@@ -9,9 +9,11 @@
 #include "session/json.hpp"
 #include "slots/slot.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 /// "1", "worker-1". Throws Error(usage).
 int parse_worker(const std::string& word);

@@ -11,9 +11,11 @@
 #include "session/json.hpp"
 #include "supervisor/worker_record.hpp"
 
-namespace gitplan::commands {
-
+namespace gitplan {
 class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
 
 /// What workers run: a shell's line, or a program with its arguments, in which {task}, {branch},
 /// {worktree}, {worker} and {prompt_file} are replaced.

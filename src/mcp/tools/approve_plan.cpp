@@ -14,8 +14,8 @@ Json run(Call& call) {
   request.note = arguments.text("note").value_or("");
   if (const auto version = arguments.text("plan_version"))
     request.expected_version = commands::parse_version(*version);
-  const auto view = call.select_plan(commands::Access::settle);
-  return commands::to_json(commands::approve_plan(call.workspace(), view->session(), request));
+  const auto view = call.select_plan(Access::settle);
+  return to_json(commands::approve_plan(call.workspace(), view->session(), request));
 }
 
 }  // namespace

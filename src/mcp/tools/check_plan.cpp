@@ -10,11 +10,11 @@ namespace {
 Json run(Call& call) {
   const Arguments& arguments = call.arguments();
   if (arguments.has("draft")) {
-    return commands::to_json(
+    return to_json(
         commands::check(call.workspace(), commands::Document{"draft", arguments.json("draft")}));
   }
-  const auto view = call.select_plan(commands::Access::read);
-  return commands::to_json(commands::check(call.workspace(), *view));
+  const auto view = call.select_plan(Access::read);
+  return to_json(commands::check(call.workspace(), *view));
 }
 
 }  // namespace

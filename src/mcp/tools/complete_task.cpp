@@ -15,7 +15,7 @@ Json run(Call& call) {
   request.message = arguments.text("message").value_or("");
   if (arguments.flag("remove_worktree")) request.after = commands::AfterMerge::remove_worktree;
   const auto result = commands::finish_task(call.workspace(), request);
-  return commands::to_json(result);
+  return to_json(result);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Json run(Call& call) {
   request.session = call.arguments().text("session_id");
   const auto result = commands::create_plan(call.workspace(), request);
   call.keep_to(result.plan.session_id);
-  return commands::to_json(result);
+  return to_json(result);
 }
 
 Parameter text(std::string_view name, std::string_view description, std::string_view example) {

@@ -19,8 +19,8 @@ std::string version_word(const std::string& word) {
   return is_number ? "v" + word : word;
 }
 
-commands::TaskFields fields_of(const Arguments& arguments) {
-  commands::TaskFields fields;
+TaskFields fields_of(const Arguments& arguments) {
+  TaskFields fields;
   fields.description = arguments.text("description");
   fields.preconditions = arguments.optional_list("preconditions");
   fields.provides = arguments.optional_list("provides");
@@ -38,8 +38,7 @@ commands::TaskFields fields_of(const Arguments& arguments) {
 }
 
 /// A task that the plan does not have yet is one that the agent can add.
-[[noreturn]] void refuse(const Error& error, const commands::PlanView& view,
-                         const std::string& task) {
+[[noreturn]] void refuse(const Error& error, const PlanView& view, const std::string& task) {
   const bool is_unknown = task_number(task) && !view.plan().find(task);
   if (!is_unknown) throw error;
   std::vector<Hint> hints = error.hints();
@@ -50,18 +49,18 @@ commands::TaskFields fields_of(const Arguments& arguments) {
 
 Json run(Call& call) {
   const Arguments& arguments = call.arguments();
-  commands::CreateTaskRequest request;
+  CreateTaskRequest request;
   request.task = arguments.text("task_id");
   request.slug = arguments.text("branch_slug");
-  if (arguments.flag("force")) request.unready = commands::Unready::start_anyway;
+  if (arguments.flag("force")) request.unready = Unready::start_anyway;
   request.fields = fields_of(arguments);
   try {
-    const auto result = commands::create_task(call.workspace(), request);
+    const auto result = create_task(call.workspace(), request);
     call.keep_to(result.session);
-    return commands::to_json(result);
+    return to_json(result);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::not_found) throw;
-    refuse(error, *call.select_plan(commands::Access::read), *request.task);
+    refuse(error, *call.select_plan(Access::read), *request.task);
   }
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 Json run(Call& call) {
   const int worker = commands::parse_worker(*call.arguments().text("worker_id"));
-  return commands::to_json(
+  return to_json(
       commands::add_worker(call.workspace(), worker, *call.arguments().text("task_branch")));
 }
 

@@ -13,7 +13,7 @@ Json run(Call& call) {
   if (call.arguments().flag("force")) request.force = commands::Force::yes;
   const auto result = commands::finish_wave(call.workspace(), request);
   call.keep_to(result.session);
-  return commands::to_json(result);
+  return to_json(result);
 }
 
 }  // namespace

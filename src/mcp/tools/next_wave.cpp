@@ -9,11 +9,11 @@ namespace gitplan::mcp {
 namespace {
 
 Json run(Call& call) {
-  const auto view = call.select_plan(commands::Access::read);
+  const auto view = call.select_plan(Access::read);
   auto next = commands::next_wave(call.workspace(), *view);
   std::vector<std::string> unapproved;
   for (const auto task : next.unapproved) unapproved.push_back(view->task(task).id);
-  commands::say_unapproved(call.workspace(), unapproved);
+  say_unapproved(call.workspace(), unapproved);
   commands::say_why_nothing(call.workspace(), *view, next);
   auto& tasks = next.next.tasks;
   const std::size_t total = tasks.size();
@@ -22,9 +22,9 @@ Json run(Call& call) {
     return tasks.begin() + static_cast<std::ptrdiff_t>(index);
   };
   tasks = {at(page.first), at(page.last)};
-  Json object = commands::to_json(
-      *view, next,
-      call.arguments().flag("explain") ? commands::Explain::yes : commands::Explain::no);
+  Json object =
+      to_json(*view, next,
+              call.arguments().flag("explain") ? commands::Explain::yes : commands::Explain::no);
   if (page.next_cursor) {
     object["total"] = total;
     object["next_cursor"] = *page.next_cursor;

@@ -10,13 +10,11 @@ namespace {
 
 Json run(Call& call) {
   call.name_plan(call.arguments().text("branch"));
-  const auto view = call.select_plan(commands::Access::read);
+  const auto view = call.select_plan(Access::read);
   const Call::Page page = call.page(view->size(), usual_page);
-  std::vector<commands::TaskIndex> tasks;
-  for (std::size_t i = page.first; i < page.last; ++i)
-    tasks.push_back(static_cast<commands::TaskIndex>(i));
-  Json object =
-      commands::plan_object(*view, commands::approval_state(call.workspace(), *view), tasks);
+  std::vector<TaskIndex> tasks;
+  for (std::size_t i = page.first; i < page.last; ++i) tasks.push_back(static_cast<TaskIndex>(i));
+  Json object = commands::plan_object(*view, approval_state(call.workspace(), *view), tasks);
   if (page.next_cursor) object["next_cursor"] = *page.next_cursor;
   return object;
 }

@@ -8,8 +8,7 @@ namespace gitplan::mcp {
 namespace {
 
 Json run(Call& call) {
-  return commands::to_json(
-      commands::read_task_branch(call.workspace(), *call.arguments().text("branch")));
+  return to_json(read_task_branch(call.workspace(), *call.arguments().text("branch")));
 }
 
 }  // namespace

@@ -9,8 +9,8 @@ namespace gitplan::mcp {
 namespace {
 
 /// One page of its tasks.
-Json as_object(const Call& call, const commands::PlanView& view, const commands::Report& report) {
-  Json object = commands::to_json(view, report);
+Json as_object(const Call& call, const PlanView& view, const commands::Report& report) {
+  Json object = to_json(view, report);
   const Call::Page page = call.page(view.size(), usual_page);
   Json tasks = Json::array();
   for (std::size_t i = page.first; i < page.last; ++i)
@@ -23,10 +23,10 @@ Json as_object(const Call& call, const commands::PlanView& view, const commands:
 Json run(Call& call) {
   const std::string format = commands::require_format(
       call.arguments().text("format"), {"json", "markdown", "html"}, "git plan report");
-  const auto view = call.select_plan(commands::Access::read);
+  const auto view = call.select_plan(Access::read);
   const auto report = commands::plan_report(call.workspace(), *view);
   if (format == "json") return as_object(call, *view, report);
-  Json object = commands::new_object();
+  Json object = new_object();
   object["session_id"] = view->session();
   object["plan_branch"] = view->branch();
   object["plan_version"] = view->version();

@@ -16,8 +16,8 @@ Json run(Call& call) {
   if (arguments.flag("allow_overlap")) request.overlapping = schedule::Overlapping::allow;
   const auto result = commands::start_wave(call.workspace(), request);
   call.keep_to(result.session);
-  commands::say_unapproved(call.workspace(), result.unapproved);
-  return commands::to_json(result);
+  say_unapproved(call.workspace(), result.unapproved);
+  return to_json(result);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace gitplan::mcp {
 namespace {
 
 Json run(Call& call) {
-  const auto selected = commands::select_task(call.workspace(), commands::Access::read,
-                                              call.arguments().text("task_id"));
+  const auto selected =
+      select_task(call.workspace(), Access::read, call.arguments().text("task_id"));
   return commands::prompt_object(*selected.view, selected.task,
                                  commands::prompt(call.workspace(), *selected.view, selected.task));
 }

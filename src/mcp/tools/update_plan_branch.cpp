@@ -27,9 +27,9 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
 
 Json run(Call& call) {
   const commands::UpdateRequest request = request_of(call.arguments());
-  const auto view = call.select_plan(commands::Access::write);
+  const auto view = call.select_plan(Access::write);
   call.keep_to(view->session());
-  return commands::to_json(commands::update_plan(call.workspace(), view->session(), request));
+  return to_json(commands::update_plan(call.workspace(), view->session(), request));
 }
 
 Parameter ids(std::string_view name, std::string_view description, std::string_view example) {

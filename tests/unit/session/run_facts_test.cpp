@@ -4,7 +4,7 @@
 
 #include "session/merge_message.hpp"
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 RunFacts full_facts() {
@@ -77,4 +77,4 @@ TEST_CASE("what a run does not say of itself is taken from what is known") {
 }
 
 }  // namespace
-}  // namespace gitplan::commands
+}  // namespace gitplan

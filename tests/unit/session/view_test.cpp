@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace gitplan::commands {
+namespace gitplan {
 namespace {
 
 constexpr Status every_status[] = {Status::pending, Status::in_progress, Status::completed,
@@ -30,4 +30,4 @@ TEST_CASE("else a branch means in progress; a record of progress alone means not
 }
 
 }  // namespace
-}  // namespace gitplan::commands
+}  // namespace gitplan

@@ -26,15 +26,4 @@ std::string session_name(Seconds time);
 /// "2 hours ago", as git says it.
 std::string ago(Seconds then, Seconds now);
 
-/// A process, by id and the start time that keeps the id from naming another one later.
-struct ProcessIdentity {
-  int pid = 0;
-  std::uint64_t start_time = 0;  ///< clock ticks since boot, field 22 of /proc/PID/stat
-  bool operator==(const ProcessIdentity&) const = default;
-};
-
-ProcessIdentity this_process();
-std::optional<ProcessIdentity> identify_process(int pid);
-bool is_alive(const ProcessIdentity& process);
-
 }  // namespace gitplan

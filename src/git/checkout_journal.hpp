@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "base/fd.hpp"
+#include "base/process_identity.hpp"
 #include "git/checkout.hpp"
 #include "git/oid.hpp"
 

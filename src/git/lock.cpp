@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -128,6 +129,15 @@ class LetGo {
   std::set<std::string> paths_;
 };
 
+constexpr std::array<std::string_view, 8> order = {"slot-",    "slots",     "flow", "plans",
+                                                   "checkout", "worktrees", "refs", "stale-locks"};
+
+/// The place in the table of lock.hpp; after all of it where it has none.
+std::size_t rank_of(std::string_view name) {
+  if (name.starts_with("slot-")) return 0;
+  return static_cast<std::size_t>(std::ranges::find(order, name) - order.begin());
+}
+
 LetGo& let_go_to_others() {
   static LetGo locks;
   return locks;
@@ -146,6 +156,7 @@ struct NamedLock::State {
   std::string path;
   Fd fd;
   pid_t owner = 0;
+  std::size_t rank = 0;
 };
 
 std::string state_folder(const Repository& repository) {
@@ -171,8 +182,14 @@ NamedLock::NamedLock(const Repository& repository, std::string_view name,
   const std::scoped_lock locked(guard);
   state_ = held[path].lock();
   if (state_ && state_->owner == getpid()) return;  // a forked child holds nothing of its parent's
+  const std::size_t rank = rank_of(name);
+  assert(std::ranges::none_of(held, [&](const auto& one) {
+    const auto other = one.second.lock();
+    return other && other->owner == getpid() && other->rank > rank;
+  }));
   auto state = std::make_shared<State>();
   state->path = path;
+  state->rank = rank;
   state->fd = open_lock_file(path);
   if (let_go_to_others().take(path)) std::this_thread::sleep_for(2 * longest_pause);
   lock_file(state->fd, path, name, patience);

@@ -25,6 +25,18 @@ std::string make_state_folder(const Repository& repository);
 /// writers lose fifteen races of sixteen.
 inline constexpr std::string_view refs_lock = "refs";
 
+/// The locks, in the order in which a process takes them: none while it holds one that stands
+/// below.
+///
+///   slot-<N>     one slot is emptied; a hook may run under it: nobody else needs that slot then
+///   slots        slots and task branches are given out; no hook, no deletion, no verification
+///   flow         a merge that has lost races is made and published
+///   plans        names of plans are given out and taken back
+///   checkout     a checkout follows its branch
+///   worktrees    git folders of worktrees come and go
+///   refs         a ref is read, changed and swapped
+///   stale-locks  locks of the dead are removed
+///
 /// Holds an exclusive flock(2) on "<common>/git-plan/<name>.lock". The kernel drops it when the
 /// process dies.
 class NamedLock {

@@ -54,8 +54,7 @@ Fd create_note(const std::string& path, std::string_view content) {
   return fd;
 }
 
-template <typename Number>
-bool take_number(std::string_view& text, Number& number) {
+bool take_number(std::string_view& text, std::uint64_t& number) {
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failure != std::errc()) return false;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
@@ -66,11 +65,11 @@ bool take_number(std::string_view& text, Number& number) {
 void parse_record(std::string_view record, NoteText& note) {
   const bool process = record.starts_with("owner ") || record.starts_with("child ");
   if (process) {
-    record.remove_prefix(6);
-    ProcessIdentity identity;
-    if (take_number(record, identity.pid) && take_number(record, identity.start_time)) {
-      note.processes.push_back(identity);
-    }
+    ProcessIdentity identity = decode_process(record.substr(6), ' ');
+    if (identity.pid <= 0) return;
+    // A child between fork and exec writes no more than it must.
+    if (!note.processes.empty()) identity.space = note.processes.front().space;
+    note.processes.push_back(identity);
   } else if (record.starts_with("lock ")) {
     record.remove_prefix(5);
     NotedLock lock;
@@ -120,7 +119,7 @@ std::string render_note(const NoteText& note) {
   std::string text;
   const char* role = "owner";
   for (const ProcessIdentity& process : note.processes) {
-    text += fmt::format("{} {} {}", role, process.pid, process.start_time) + '\0';
+    text += fmt::format("{} {}", role, encode(process, ' ')) + '\0';
     role = "child";
   }
   for (const NotedLock& lock : note.locks) {

@@ -2,10 +2,10 @@
 // dead.
 //
 //   note   = owner *lock *child
-//   owner  = "owner " pid " " start-time NUL
+//   owner  = "owner " pid " " start-time " " boot " " pid-namespace NUL
 //   lock   = "lock " inode " " path NUL      inode: of a lock that was already there, somebody
-//   else's; else 0 child  = "child " pid " " start-time NUL  added by each child between fork and
-//   exec
+//   else's; else 0
+//   child  = "child " pid " " start-time NUL  added by each child between fork and exec
 //
 // The owner holds flock(2) on the note, and every child inherits it: who can take it knows that all
 // of them, and their children, have ended. A name that starts with a dot is not yet a note.
@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "base/process_identity.hpp"
 
 namespace gitplan::git {
 

@@ -101,25 +101,6 @@ bool any_alive(const std::vector<ProcessIdentity>& processes) {
   return std::any_of(processes.begin(), processes.end(), is_alive);
 }
 
-/// Nothing if somebody it names is alive. Children that outlive a killed owner are waited for.
-std::optional<DeadNote> open_dead_note(const std::string& path, steady_clock::time_point deadline) {
-  for (;;) {
-    DeadNote note;
-    note.path = path;
-    note.fd.reset(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    const auto identity = identify(path);
-    const auto content = read_file(path, 1U << 20U);
-    if (!note.fd || !identity || !content) return std::nullopt;
-    note.identity = *identity;
-    note.text = parse_note(*content);
-    const auto& processes = note.text.processes;
-    if (!processes.empty() && is_alive(processes.front())) return std::nullopt;
-    if (!any_alive(processes) && flock(note.fd.get(), LOCK_EX | LOCK_NB) == 0) return note;
-    if (steady_clock::now() >= deadline) return std::nullopt;
-    std::this_thread::sleep_for(20ms);
-  }
-}
-
 struct StaleLock {
   std::string path;
   FileIdentity identity;
@@ -137,11 +118,39 @@ std::vector<StaleLock> stale_locks_of(const DeadNote& note) {
   return stale;
 }
 
+/// Nothing if somebody it names is alive. Children that outlive a killed owner are waited for.
+std::optional<DeadNote> open_dead_note(const std::string& path, steady_clock::time_point deadline) {
+  for (;;) {
+    DeadNote note;
+    note.path = path;
+    note.fd.reset(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const auto identity = identify(path);
+    const auto content = read_file(path, 1U << 20U);
+    if (!note.fd || !identity || !content) return std::nullopt;
+    note.identity = *identity;
+    note.text = parse_note(*content);
+    const auto& processes = note.text.processes;
+    if (!processes.empty() && is_alive(processes.front())) return std::nullopt;
+    if (!any_alive(processes) && flock(note.fd.get(), LOCK_EX | LOCK_NB) == 0) return note;
+    // Nobody waits for a daemon that a hook left, where there is no lock to remove.
+    if (stale_locks_of(note).empty() || steady_clock::now() >= deadline) return std::nullopt;
+    std::this_thread::sleep_for(20ms);
+  }
+}
+
+/// One elsewhere, in another container perhaps, is known by the lock that it holds on its note.
+bool is_held(const std::string& path) {
+  const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  return fd && flock(fd.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
 bool has_dead_owner(const std::string& path) {
   const auto content = read_file(path, 1U << 20U);
   if (!content) return false;
   const NoteText note = parse_note(*content);
-  return note.processes.empty() || !is_alive(note.processes.front());
+  if (note.processes.empty()) return true;
+  const Life life = life_of(note.processes.front());
+  return life == Life::dead || (life == Life::elsewhere && !is_held(path));
 }
 
 }  // namespace

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <charconv>
 #include <filesystem>
 #include <optional>
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "git/lock.hpp"
+#include "git/presence.hpp"
 #include "git/repository.hpp"
 
 namespace gitplan::git {
@@ -20,22 +19,15 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "tmp-";
 
-// tmp-<process id>-<its start time>-<n>
-std::string fresh_name() {
+// tmp-<process>-<n>
+std::string fresh_name(const Repository& repository) {
   static std::atomic<unsigned> serial{0};
-  const ProcessIdentity self = this_process();
-  return fmt::format("{}{}-{}-{}", kPrefix, self.pid, self.start_time, serial++);
+  return fmt::format("{}{}-{}", kPrefix, encode(announced_process(repository), '-'), serial++);
 }
 
 std::optional<ProcessIdentity> owner_of(std::string_view name) {
   if (!name.starts_with(kPrefix)) return std::nullopt;
-  ProcessIdentity owner;
-  const char* end = name.data() + name.size();
-  const auto pid = std::from_chars(name.data() + kPrefix.size(), end, owner.pid);
-  if (pid.ec != std::errc{} || pid.ptr == end || *pid.ptr != '-') return std::nullopt;
-  const auto start = std::from_chars(pid.ptr + 1, end, owner.start_time);
-  if (start.ec != std::errc{}) return std::nullopt;
-  return owner;
+  return decode_process(name.substr(kPrefix.size()), '-');
 }
 
 }  // namespace
@@ -45,14 +37,14 @@ void clear_temporary_folders(const Repository& repository) {
   for (fs::directory_iterator entry(state_folder(repository), error);
        !error && entry != fs::directory_iterator(); entry.increment(error)) {
     const std::optional<ProcessIdentity> owner = owner_of(entry->path().filename().string());
-    if (!owner || is_alive(*owner)) continue;
+    if (!owner || may_be_alive(repository, *owner)) continue;
     std::error_code ignored;
     fs::remove_all(entry->path(), ignored);
   }
 }
 
 TemporaryFolder::TemporaryFolder(const Repository& repository) {
-  path_ = join_path(make_state_folder(repository), fresh_name());
+  path_ = join_path(make_state_folder(repository), fresh_name(repository));
   make_folders(path_);
 }
 
@@ -62,7 +54,7 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 void discard_folder(const Repository& repository, const std::string& path) {
-  const std::string aside = join_path(make_state_folder(repository), fresh_name());
+  const std::string aside = join_path(make_state_folder(repository), fresh_name(repository));
   std::error_code error;
   fs::rename(path, aside, error);
   if (error && error != std::errc::no_such_file_or_directory) {

@@ -107,11 +107,13 @@ std::optional<TaskIndex> PlanView::task_of(const Slot& slot) const {
 }
 
 void PlanView::assign_slots() {
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const auto index = task_of(slots_[i]);
-    if (!index) continue;
-    const bool holds = slots_[i].folder_exists && !slots_[i].is_half_made();
-    (holds ? slot_of_ : half_made_of_).try_emplace(*index, i);
+  // A slot that nobody made for the task has it only where no other does.
+  for (const bool by_hand : {false, true}) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if ((slots_[i].state == Slot::State::by_hand) != by_hand) continue;
+      const auto index = task_of(slots_[i]);
+      if (index) (slots_[i].holds_its_task() ? slot_of_ : half_made_of_).try_emplace(*index, i);
+    }
   }
 }
 
@@ -126,8 +128,10 @@ void PlanView::derive_progress(const std::vector<git::Worktree>& worktrees) {
   progress_.free.resize(size());
   for (TaskIndex i = 0; i < size(); ++i) {
     const TaskBranch* branch = task_branch(i);
+    // Whatever its branch is called by now, or if it is gone: who has the slot is at work.
+    const bool begun = branch != nullptr || slot_of_.contains(i);
     progress_.status[i] = derive_status(task(i).status, in_flow(i) ? InFlow::yes : InFlow::no,
-                                        branch != nullptr ? HasBranch::yes : HasBranch::no);
+                                        begun ? HasBranch::yes : HasBranch::no);
     const bool half_made = half_made_of_.contains(i);
     progress_.free[i] = progress_.status[i] == Status::in_progress && !slot_of_.contains(i) &&
                         (half_made || !checked_out.contains(branch->name));

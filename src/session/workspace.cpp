@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "git/lock.hpp"
 #include "git/merge.hpp"
+#include "git/presence.hpp"
 #include "git/temporary_folder.hpp"
 #include "slots/trash.hpp"
 #include "store/ref_names.hpp"
@@ -63,6 +64,7 @@ void Workspace::begin_write() {
   git::recover_checkout(repository_);
   empty_trash(repository_);
   git::clear_temporary_folders(repository_);
+  git::clear_the_dead(repository_);
   slots().clear_half_added();
   exclude_slots();
 }

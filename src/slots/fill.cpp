@@ -5,12 +5,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
 #include "git/repository.hpp"
+#include "slots/changed_files.hpp"
 #include "slots/include_files.hpp"
 #include "slots/slots.hpp"
 #include "slots/trash.hpp"
@@ -29,6 +32,8 @@ constexpr std::array unfinished_business = {
     "ORIG_HEAD",    "FETCH_HEAD",      "COMMIT_EDITMSG",      "TAG_EDITMSG",
     "rebase-merge", "rebase-apply",    "sequencer",           "refs",
     "logs/HEAD"};
+
+constexpr std::chrono::milliseconds a_moment(10);
 
 void forget_unfinished_business(const git::Repository& repository,
                                 const std::string& admin_folder) {
@@ -69,28 +74,46 @@ bool can_recycle(const SlotFolder& folder) {
 
 }  // namespace
 
-void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
-  for (const auto& one : saved) {
-    report_(fmt::format("rescued {} of '{}' to {}", one.what, slot.path, one.ref));
-  }
-}
-
-void Slots::save_work(const SlotFolder& folder, const StatusEntries& status) const {
-  const int number = folder.slot().number;
-  tell(rescue(*repository_, folder, status, [&](int count) { return name_ref_(number, count); }),
-       folder.slot());
-}
-
-void Slots::save_without_folder(const Slot& slot) const {
-  if (slot.admin_folder.empty() || slot.holds_nothing_yet()) return;
-  const auto name = [&](int count) { return name_ref_(slot.number, count); };
-  tell(rescue_without_folder(*repository_, slot, name), slot);
-}
-
 void Slots::check_out(const SlotFolder& folder) const {
   const Slot& slot = folder.slot();
   const git::LockNote locks = note_locks(*repository_, slot);
   folder.git_checked({"checkout", "--quiet", "--force", slot.claim->branch, "--"});
+}
+
+/// Its worktree anew, for the claim that it has.
+void Slots::renew(Slot& slot) const {
+  clear_out(slot);
+  Claim claim = *slot.claim;
+  claim.saved_at.reset();
+  claim.cut_off.clear();
+  const auto held = lock();
+  forget(slot);
+  add_worktree(at(slot.number), claim);
+  slot = at(slot.number);
+  slot.claim = claim;
+  set_phase(slot, Claim::Phase::filling);
+}
+
+/// All that somebody may want of it is saved, and nothing has changed since. Where that does not
+/// come to an end it is made anew, out of the reach of whoever writes there.
+void Slots::save_for_reuse(Slot& slot) const {
+  constexpr int most_looks = 5;
+  for (int look = 0; look < most_looks && !slot.claim->saved_at; ++look) {
+    const timespec begin = file_time_now();
+    const SlotFolder folder(place_, slot);
+    if (save_work(slot, folder) == Saved::moved_aside) {
+      const auto held = lock();
+      const Claim claim = *slot.claim;
+      add_worktree(at(slot.number), claim);
+      slot = at(slot.number);
+      slot.claim = claim;
+      return set_phase(slot, Claim::Phase::filling);
+    }
+    if (files_changed_since(folder.fd(), begin).empty())
+      return set_phase(slot, Claim::Phase::filling);
+    std::this_thread::sleep_for(a_moment);
+  }
+  renew(slot);
 }
 
 void Slots::recycle_or_renew(Slot& slot) const {
@@ -105,55 +128,32 @@ void Slots::recycle_or_renew(Slot& slot) const {
   } catch (const Error&) {
     // Whatever stands in the way of using it again does not stand in the way of a new one.
   }
-  const Claim claim = *slot.claim;
-  {
-    const auto held = lock();
-    discard(slot);
-    add_worktree(slot, claim);
-    slot = at(slot.number);
-    slot.claim = claim;
-    write_claim(slot.admin_folder, claim);
-  }
+  renew(slot);
   check_out(SlotFolder(place_, slot));
 }
 
 void Slots::fill(const Slot& reserved, Hooks hooks) const {
   Slot slot = reserved;
-  const bool fresh = !slot.has_index;
-  if (slot.claim->phase == Claim::Phase::saving) {
-    const SlotFolder folder(place_, slot);
-    const StatusEntries status = status_entries(folder);
-    if (!nested_repositories(folder, status).empty()) {
-      const auto held = lock();
-      const Claim claim = *slot.claim;
-      move_aside(slot);
-      add_worktree(at(slot.number), claim);
-      slot = at(slot.number);
-      slot.claim = claim;
-    } else {
-      save_work(folder, status);
-    }
-    set_phase(slot, Claim::Phase::filling);
-  }
+  if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
   try {
-    if (fresh) {
-      check_out(SlotFolder(place_, slot));
-    } else {
+    if (slot.has_index) {
       recycle_or_renew(slot);
+    } else {
+      check_out(SlotFolder(place_, slot));
     }
   } catch (const Error&) {
-    const auto held = lock();
-    discard(slot);
+    take_back(slot);
     throw;
   }
+  slot.claim->cut_off.clear();
+  set_phase(slot, Claim::Phase::filled);
   const SlotFolder folder(place_, slot);
   copy_included_files(*repository_, place_, folder);
   const int status = hooks == Hooks::skip
                          ? 0
                          : run_hook(*repository_, *config_, "wave-post-create", slot, folder.fd());
   if (status != 0) {
-    const auto held = lock();
-    discard(slot);
+    take_back(slot);
     throw Error(
         ErrorKind::wrong_state,
         fmt::format("the wave-post-create hook failed with exit status {}; '{}' was removed again",
@@ -161,6 +161,13 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
         Hint{start_without_hooks(*slot.claim, slot.number)});
   }
   set_phase(slot, Claim::Phase::ready);
+}
+
+/// A slot that could not be filled is none.
+void Slots::take_back(Slot& slot) const {
+  clear_out(slot);
+  const auto held = lock();
+  forget(slot);
 }
 
 }  // namespace gitplan

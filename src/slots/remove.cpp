@@ -4,13 +4,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
+#include "git/presence.hpp"
 #include "git/repository.hpp"
+#include "slots/changed_files.hpp"
 #include "slots/slots.hpp"
 #include "slots/trash.hpp"
 
@@ -24,6 +28,11 @@ bool is_same_use(const Slot& now, const Slot& before) {
   return now.claim->session == before.claim->session && now.claim->task == before.claim->task &&
          now.claim->branch == before.claim->branch && now.claim->since == before.claim->since;
 }
+
+constexpr std::chrono::milliseconds a_moment(10);
+
+/// Submodules know by an absolute path where they stand: nothing works in them elsewhere.
+bool has_submodules(const Slot& slot) { return exists(join_path(slot.admin_folder, "modules")); }
 
 /// The submodules of a worktree that was renamed remember where they stood, which `git worktree
 /// repair` leaves alone.
@@ -45,14 +54,33 @@ void repair_submodules(const std::string& admin_folder, const std::string& old_n
 
 }  // namespace
 
-void Slots::discard(const Slot& slot) const {
-  const git::NamedLock turn(*repository_, "worktrees");
-  const std::string name = fmt::format("worker-{}", slot.number);
-  if (const Fd parent = open_beneath(place_.root, place_.folder);
-      parent && exists(slot.absolute_path)) {
-    remove_folder(*repository_, parent.get(), name);
+void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
+  for (const auto& one : saved) {
+    report_(fmt::format("rescued {} of '{}' to {}", one.what, slot.path, one.ref));
   }
+}
+
+Slots::Saved Slots::save_work(Slot& slot, const SlotFolder& folder) const {
+  const StatusEntries status = status_entries(folder);
+  if (!nested_repositories(folder, status).empty()) {
+    const auto held = lock();
+    move_aside(slot);
+    slot.admin_folder.clear();  // it lives on with the folder
+    return Saved::moved_aside;
+  }
+  const auto name = [&](int count) { return name_ref_(slot.number, count); };
+  tell(rescue(*repository_, folder, status, name), slot);
+  return Saved::all;
+}
+
+void Slots::save_without_folder(const Slot& slot) const {
+  const auto name = [&](int count) { return name_ref_(slot.number, count); };
+  tell(rescue_without_folder(*repository_, slot, name), slot);
+}
+
+void Slots::forget(const Slot& slot) const {
   if (slot.admin_folder.empty()) return;
+  const git::NamedLock turn(*repository_, "worktrees");
   // What `git worktree remove` does, but at once: killed halfway, it would leave a worktree that
   // nobody can name.
   const auto slash = slot.admin_folder.rfind('/');
@@ -64,37 +92,16 @@ void Slots::discard(const Slot& slot) const {
   git::leave_lost_worktree(*repository_);
 }
 
-void Slots::discard_saved(const Slot& slot) const {
-  Claim claim = slot.claim.value_or(Claim{});
-  claim.owner = this_process();
-  claim.phase = Claim::Phase::discarding;
-  const auto held = lock();
-  write_claim(slot.admin_folder, claim);
-  discard(slot);
-}
-
 void Slots::move_aside(const Slot& slot) const {
   const Fd parent = open_beneath(place_.root, place_.folder);
   const std::string name = fmt::format("worker-{}", slot.number);
-  if (::unlinkat(parent.get(), name.c_str(), AT_REMOVEDIR) == 0) return;  // it was empty
+  if (::unlinkat(parent.get(), slot.folder.c_str(), AT_REMOVEDIR) == 0) return;  // it was empty
   for (int count = 1;; ++count) {
     const std::string aside = fmt::format("aside-{}-{}", name, count);
-    if (::renameat2(parent.get(), name.c_str(), parent.get(), aside.c_str(), RENAME_NOREPLACE) ==
-        0) {
+    if (::renameat2(parent.get(), slot.folder.c_str(), parent.get(), aside.c_str(),
+                    RENAME_NOREPLACE) == 0) {
       report_(fmt::format("moved '{}' aside to '{}/{}'", slot.path, place_.shown, aside));
-      if (slot.admin_folder.empty()) return;
-      // It stays a worktree that works, but gives its branch back.
-      git::Command repair;
-      repair.folder = repository_->base_folder();
-      repair.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "repair", "--",
-                          fmt::format("{}/{}/{}", place_.root, place_.folder, aside)};
-      git::run_git(repair);
-      repair_submodules(slot.admin_folder, name, aside);
-      git::Command detach;
-      detach.arguments = {"--git-dir=" + slot.admin_folder, "update-ref", "--no-deref", "HEAD",
-                          "HEAD"};
-      git::run_git(detach);
-      ::unlink(join_path(slot.admin_folder, "git-plan-slot").c_str());
+      if (slot.is_worktree()) live_on_aside(slot, aside);
       return;
     }
     if (errno != EEXIST) {
@@ -104,49 +111,109 @@ void Slots::move_aside(const Slot& slot) const {
   }
 }
 
-void Slots::remove(const Slot& as_seen, Hooks hooks) const {
-  const git::NamedLock turn(*repository_, fmt::format("slot-{}", as_seen.number));
-  const Slot slot = at(as_seen.number);
-  if (slot.is_absent() || !is_same_use(slot, as_seen)) return;  // somebody else was faster
-  refuse_being_made(slot);
-  open_beneath(place_.root, path_of(slot.number));  // refuses symbolic links
-  if (slot.admin_folder.empty() || has_lost_its_folder(slot)) {
-    const auto held = lock();
-    save_without_folder(slot);
-    if (slot.folder_exists) move_aside(slot);
-    discard(slot);
-  } else {
-    save_and_discard(slot, hooks);
-  }
-  if (hooks == Hooks::run) run_hook(*repository_, *config_, "wave-post-remove", slot, -1);
+/// It stays a worktree that works, but gives its branch back.
+void Slots::live_on_aside(const Slot& slot, const std::string& aside) const {
+  ::unlink(join_path(slot.admin_folder, "locked").c_str());
+  git::Command repair;
+  repair.folder = repository_->base_folder();
+  repair.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "repair", "--",
+                      fmt::format("{}/{}/{}", place_.root, place_.folder, aside)};
+  git::run_git(repair);
+  repair_submodules(slot.admin_folder, fmt::format("worker-{}", slot.number), aside);
+  git::Command detach;
+  detach.arguments = {"--git-dir=" + slot.admin_folder, "update-ref", "--no-deref", "HEAD", "HEAD"};
+  git::run_git(detach);
+  erase_claim(slot.admin_folder);
 }
 
-void Slots::save_and_discard(const Slot& slot, Hooks hooks) const {
+/// What somebody wrote while it went is left where it was found, as plain files.
+void Slots::keep_aside(const Slot& slot, std::size_t files) const {
+  const Fd parent = open_beneath(place_.root, place_.folder);
+  if (const Fd folder = open_beneath(place_.root, join_path(place_.folder, slot.folder)); folder)
+    ::unlinkat(folder.get(), ".git", 0);
+  report_(fmt::format("{} in '{}' changed while it was removed",
+                      text::count(static_cast<long long>(files), "file", "files"), slot.path));
+  Slot plain = slot;
+  plain.state = Slot::State::strange;
+  move_aside(plain);
+}
+
+/// Renamed first, so that whoever knows it by its path writes there no more.
+void Slots::move_out_of_reach(Slot& slot) const {
+  if (slot.folder.starts_with(leaving_prefix)) return;
+  const Fd parent = open_beneath(place_.root, place_.folder);
+  const std::string leaving = leaving_prefix + slot.folder;
+  if (::renameat2(parent.get(), slot.folder.c_str(), parent.get(), leaving.c_str(),
+                  RENAME_NOREPLACE) != 0) {
+    throw Error(ErrorKind::fatal,
+                fmt::format("cannot move '{}' away: {}", slot.path, std::strerror(errno)));
+  }
+  slot.folder = leaving;
+}
+
+/// Nothing changed since a look that began when the claim says it was saved at, if that comes to an
+/// end; else whatever changed since the last one outlives the deletion.
+Slots::Saved Slots::save_all(Slot& slot) const {
+  constexpr int most_looks = 5;
+  for (int look = 0; look < most_looks; ++look) {
+    const timespec begin = file_time_now();
+    const SlotFolder folder(place_, slot);
+    if (save_work(slot, folder) == Saved::moved_aside) return Saved::moved_aside;
+    slot.claim->saved_at = begin;
+    if (files_changed_since(folder.fd(), begin).empty()) break;
+    std::this_thread::sleep_for(a_moment);
+  }
+  write_claim(slot.admin_folder, *slot.claim);
+  return Saved::all;
+}
+
+void Slots::clear_out(Slot& slot) const {
+  if (!slot.claim) slot.claim.emplace();
+  slot.claim->owner = git::announced_process(*repository_);
+  slot.claim->phase = Claim::Phase::discarding;
+  write_claim(slot.admin_folder, *slot.claim);
+  write_file_atomically(join_path(slot.admin_folder, "locked"), leaving_reason);
+  if (!has_submodules(slot)) move_out_of_reach(slot);
+  if (!slot.claim->saved_at && save_all(slot) == Saved::moved_aside) return;
+  move_out_of_reach(slot);
+  const Fd parent = open_beneath(place_.root, place_.folder);
+  const auto left = delete_unchanged(parent.get(), slot.folder, *slot.claim->saved_at);
+  if (!left.empty()) keep_aside(slot, left.size());
+}
+
+void Slots::run_pre_remove_hook(const Slot& slot) const {
   const SlotFolder folder(place_, slot);
-  const int status = hooks == Hooks::skip
-                         ? 0
-                         : run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
-  if (status != 0) {
-    throw Error(
-        ErrorKind::wrong_state,
-        fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status,
-                    slot.path),
-        Hint{fmt::format("to remove it without hooks, run: git wave worker remove {} --no-hooks",
-                         slot.number)});
-  }
-  if (slot.holds_nothing_yet()) {
+  const int status = run_hook(*repository_, *config_, "wave-pre-remove", slot, folder.fd());
+  if (status == 0) return;
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("the wave-pre-remove hook failed with exit status {}; '{}' stays", status,
+                  slot.path),
+      Hint{fmt::format("to remove it without hooks, run: git wave worker remove {} --no-hooks",
+                       slot.number)});
+}
+
+void Slots::remove(const Slot& as_seen, Hooks hooks) const {
+  const git::NamedLock turn(*repository_, fmt::format("slot-{}", as_seen.number));
+  Slot slot = at(as_seen.number);
+  if (slot.state == Slot::State::absent || !is_same_use(slot, as_seen))
+    return;  // somebody else was faster
+  refuse_untouchable(slot);
+  if (slot.is_worktree()) {
+    if (slot.state == Slot::State::half_made) {
+      if (!slot.claim) slot.claim.emplace();
+      slot.claim->cut_off = cut_off_in(slot);
+    } else if (hooks == Hooks::run) {
+      run_pre_remove_hook(slot);
+    }
+    clear_out(slot);
     const auto held = lock();
-    discard(slot);
-    return;
+    forget(slot);
+  } else {
+    const auto held = lock();
+    oust(slot);
   }
-  const StatusEntries entries = status_entries(folder);
-  if (nested_repositories(folder, entries).empty()) {
-    save_work(folder, entries);
-    discard_saved(slot);
-    return;
-  }
-  const auto held = lock();
-  move_aside(slot);
+  if (hooks == Hooks::run) run_hook(*repository_, *config_, "wave-post-remove", slot, -1);
 }
 
 }  // namespace gitplan

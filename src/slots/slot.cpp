@@ -1,8 +1,12 @@
 #include "slots/slot.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -24,18 +28,24 @@ Number parse_number(std::string_view text) {
   return value;
 }
 
+/// "<seconds> <nanoseconds>"
+timespec parse_time(std::string_view text) {
+  const auto space = std::min(text.find(' '), text.size());
+  timespec time{};
+  time.tv_sec = parse_number<time_t>(text.substr(0, space));
+  time.tv_nsec = parse_number<long>(text.substr(std::min(space + 1, text.size())));
+  return time;
+}
+
+constexpr std::array<std::pair<std::string_view, Claim::Phase>, 5> phases = {
+    {{"saving", Claim::Phase::saving},
+     {"filling", Claim::Phase::filling},
+     {"filled", Claim::Phase::filled},
+     {"ready", Claim::Phase::ready},
+     {"discarding", Claim::Phase::discarding}}};
+
 std::string_view to_string(Claim::Phase phase) {
-  switch (phase) {
-    case Claim::Phase::saving:
-      return "saving";
-    case Claim::Phase::filling:
-      return "filling";
-    case Claim::Phase::ready:
-      return "ready";
-    case Claim::Phase::discarding:
-      return "discarding";
-  }
-  return "saving";
+  return std::ranges::find(phases, phase, [](const auto& row) { return row.second; })->first;
 }
 
 void set(Claim& claim, std::string_view key, std::string_view value) {
@@ -45,35 +55,59 @@ void set(Claim& claim, std::string_view key, std::string_view value) {
   if (key == "since") claim.since = parse_number<Seconds>(value);
   if (key == "pid") claim.owner.pid = parse_number<int>(value);
   if (key == "start-time") claim.owner.start_time = parse_number<std::uint64_t>(value);
+  if (key == "boot") claim.owner.space.boot = parse_number<std::uint64_t>(value);
+  if (key == "pid-namespace") claim.owner.space.pid_namespace = parse_number<std::uint64_t>(value);
+  if (key == "cut-off") claim.cut_off = value;
+  if (key == "saved-at") claim.saved_at = parse_time(value);
   if (key != "phase") return;
-  for (const auto phase : {Claim::Phase::saving, Claim::Phase::filling, Claim::Phase::ready,
-                           Claim::Phase::discarding}) {
-    if (value == to_string(phase)) claim.phase = phase;
+  for (const auto& [name, phase] : phases) {
+    if (name == value) claim.phase = phase;
   }
+}
+
+Slot::State state_of_stranger(const SlotFacts& facts) {
+  if (!facts.folder_exists) return Slot::State::absent;
+  return facts.dot_git == SlotFacts::DotGit::other_repository ? Slot::State::other_repository
+                                                              : Slot::State::strange;
 }
 
 }  // namespace
 
-bool Slot::is_being_made() const {
-  return claim && claim->phase != Claim::Phase::ready && is_alive(claim->owner);
+Slot::State state_of(const SlotFacts& facts) {
+  using DotGit = SlotFacts::DotGit;
+  if (!facts.recorded) return state_of_stranger(facts);
+  const bool handed_over = !facts.phase || *facts.phase == Claim::Phase::ready;
+  if (!handed_over && facts.owner_may_live) return Slot::State::making;
+  if (!facts.folder_exists) return Slot::State::folder_gone;
+  if (facts.dot_git == DotGit::old_place) return Slot::State::moved;
+  if (facts.dot_git != DotGit::this_worktree) return Slot::State::displaced;
+  if (!handed_over || (!facts.phase && !facts.has_index)) return Slot::State::half_made;
+  return facts.phase ? Slot::State::handed_over : Slot::State::by_hand;
 }
 
-bool Slot::is_half_made() const {
-  if (admin_folder.empty()) return false;
-  if (claim) return claim->phase != Claim::Phase::ready && !is_alive(claim->owner);
-  return !has_index;
+bool Slot::is_worktree() const {
+  return state == State::making || state == State::half_made || state == State::handed_over ||
+         state == State::by_hand;
 }
 
-bool Slot::holds_nothing_yet() const {
-  if (!is_half_made()) return false;
-  if (!claim || claim->phase == Claim::Phase::filling) return true;
-  return claim->phase == Claim::Phase::discarding && !folder_exists;
+bool Slot::has_folder() const { return state != State::absent && state != State::folder_gone; }
+
+bool Slot::holds_its_task() const {
+  return state == State::making || state == State::handed_over || state == State::by_hand ||
+         state == State::moved || state == State::displaced;
 }
 
 std::string encode(const Claim& claim) {
-  return fmt::format("session {}\ntask {}\nbranch {}\nsince {}\npid {}\nstart-time {}\nphase {}\n",
-                     claim.session, claim.task, claim.branch, claim.since, claim.owner.pid,
-                     claim.owner.start_time, to_string(claim.phase));
+  const ProcessIdentity& owner = claim.owner;
+  std::string text = fmt::format(
+      "session {}\ntask {}\nbranch {}\nsince {}\npid {}\nstart-time {}\nboot {}\npid-namespace {}\n"
+      "cut-off {}\n",
+      claim.session, claim.task, claim.branch, claim.since, owner.pid, owner.start_time,
+      owner.space.boot, owner.space.pid_namespace, claim.cut_off);
+  if (claim.saved_at)
+    text += fmt::format("saved-at {} {}\n", claim.saved_at->tv_sec, claim.saved_at->tv_nsec);
+  return text +
+         fmt::format("phase {}\n", to_string(claim.phase));  // last: it says that all is there
 }
 
 std::optional<Claim> decode_claim(std::string_view text) {
@@ -100,5 +134,7 @@ std::optional<Claim> read_claim(const std::string& admin_folder) try {
 void write_claim(const std::string& admin_folder, const Claim& claim) {
   write_file_atomically(claim_path(admin_folder), encode(claim));
 }
+
+void erase_claim(const std::string& admin_folder) { ::unlink(claim_path(admin_folder).c_str()); }
 
 }  // namespace gitplan

@@ -5,11 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -30,10 +29,49 @@ namespace {
               fmt::format("cannot open '{}': {}", text::printable(path), std::strerror(errno)));
 }
 
-std::string canonical(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                         &std::free);
-  return real ? std::string(real.get()) : path;
+/// What a .git file of the open folder names; nothing if it has none. Relative ones are not
+/// followed: libgit2 1.5 cannot read such worktrees.
+std::optional<std::string> dot_git_target(int folder_fd) {
+  const Fd file(::openat(folder_fd, ".git", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  struct stat info {};
+  if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  std::array<char, 8192> buffer{};
+  const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
+  std::string_view content(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  constexpr std::string_view key = "gitdir: ";
+  if (!content.starts_with(key)) return std::nullopt;
+  content = text::trim(content.substr(key.size()));
+  return content.starts_with('/') ? std::optional(std::string(content)) : std::nullopt;
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat first {};
+  struct stat second {};
+  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/// ".../worktrees/<id>" both.
+bool ends_alike(const std::string& a, const std::string& b) {
+  const auto end = [](const std::string& path) {
+    const auto slash = path.rfind("/worktrees/");
+    return slash == std::string::npos ? path : path.substr(slash);
+  };
+  return end(a) == end(b);
+}
+
+/// Its git folder says that it is the worktree in this very folder.
+bool is_worktree_of_another(const std::string& git_folder, int folder_fd) try {
+  const auto back = read_file(join_path(git_folder, "gitdir"), 8192);
+  if (!back) return false;
+  struct stat mine {};
+  struct stat theirs {};
+  const std::string named(text::trim(*back));
+  return ::fstatat(folder_fd, ".git", &mine, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ::lstat(named.c_str(), &theirs) == 0 && mine.st_dev == theirs.st_dev &&
+         mine.st_ino == theirs.st_ino;
+} catch (const Error&) {
+  return false;
 }
 
 }  // namespace
@@ -56,26 +94,34 @@ Fd open_beneath(const std::string& root, const std::string& relative) {
   return fd;
 }
 
-bool belongs_to(int folder_fd, const std::string& admin_folder) {
-  const Fd file(::openat(folder_fd, ".git", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat info {};
-  if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
-  std::array<char, 8192> buffer{};
-  const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
-  if (size <= 0) return false;
-  std::string_view content(buffer.data(), static_cast<std::size_t>(size));
-  constexpr std::string_view key = "gitdir: ";
-  if (!content.starts_with(key)) return false;
-  content = text::trim(content.substr(key.size()));
-  if (content == admin_folder) return true;
-  if (!content.starts_with('/')) return false;  // relative worktrees: libgit2 1.5 cannot read them
-  return canonical(std::string(content)) == canonical(admin_folder);
+SlotFacts::DotGit named_by_dot_git(int folder_fd, const std::string& admin_folder) {
+  using DotGit = SlotFacts::DotGit;
+  const auto target = dot_git_target(folder_fd);
+  if (!target) return DotGit::none;
+  if (!admin_folder.empty() && is_same_file(*target, admin_folder)) return DotGit::this_worktree;
+  if (!exists(*target)) {
+    const bool same_name = ends_alike(*target, admin_folder);
+    return !admin_folder.empty() && same_name ? DotGit::old_place : DotGit::none;
+  }
+  return is_worktree_of_another(*target, folder_fd) ? DotGit::other_repository : DotGit::none;
+}
+
+void refuse_moved(const Slot& slot) {
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("'{}' still names the place where this repository stood before",
+                          text::printable(slot.path)),
+              Hint{fmt::format("to tell git where it stands now, run: git worktree repair {}",
+                               text::shell_quote(slot.absolute_path))})
+      .with_code("moved");
 }
 
 SlotFolder::SlotFolder(const SlotsPlace& place, Slot slot)
     : slot_(std::move(slot)),
-      fd_(open_beneath(place.root, fmt::format("{}/worker-{}", place.folder, slot_.number))) {
-  if (!fd_ || slot_.admin_folder.empty() || !belongs_to(fd_.get(), slot_.admin_folder)) {
+      path_(join_path(join_path(place.root, place.folder), slot_.folder)),
+      fd_(open_beneath(place.root, join_path(place.folder, slot_.folder))) {
+  if (slot_.state == Slot::State::moved) refuse_moved(slot_);
+  if (!fd_ || slot_.admin_folder.empty() ||
+      named_by_dot_git(fd_.get(), slot_.admin_folder) != SlotFacts::DotGit::this_worktree) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("'{}' is no worktree of this repository any more", slot_.path),
                 Hint{fmt::format(

@@ -12,6 +12,11 @@
 #include "git/process.hpp"
 #include "slots/slot.hpp"
 
+namespace gitplan::git {
+class Config;
+class Repository;
+}  // namespace gitplan::git
+
 namespace gitplan {
 
 /// Where the slots of a repository stand.
@@ -24,10 +29,16 @@ struct SlotsPlace {
       in_main;  ///< the same from the main worktree's top, if it stands there
 };
 
+/// Reads wave.worktreeDir. Throws Error(fatal) for a folder that cannot hold slots.
+SlotsPlace find_slots_place(const git::Repository& repository, const git::Config& config);
+
 /// Opens `relative` below the trusted root, component by component, following no link. Nothing if
 /// it does not exist. Throws Error(fatal) for a symbolic link, or something that is no folder, on
 /// the way.
 Fd open_beneath(const std::string& root, const std::string& relative);
+
+/// Error(wrong_state) for a slot whose repository stands elsewhere by now.
+[[noreturn]] void refuse_moved(const Slot& slot);
 
 /// A slot whose folder is known to be the worktree that git has recorded, held open while it is
 /// worked on.
@@ -44,16 +55,20 @@ class SlotFolder {
   std::string git_checked(std::vector<std::string> arguments, git::Command command = {}) const;
 
   [[nodiscard]] const Slot& slot() const { return slot_; }
+  /// Absolute: where it stands now, which is not the slot's place while that is emptied.
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:
   [[nodiscard]] git::Command prepared(std::vector<std::string> arguments,
                                       git::Command command) const;
   Slot slot_;
+  std::string path_;
   Fd fd_;
 };
 
-/// True if the open folder's .git is a file that names this git folder.
-bool belongs_to(int folder_fd, const std::string& admin_folder);
+/// Whom the .git of the open folder names. `admin_folder`: the git folder of the worktree that git
+/// has a record of at this place; empty if there is none.
+SlotFacts::DotGit named_by_dot_git(int folder_fd, const std::string& admin_folder);
 
 }  // namespace gitplan

@@ -28,7 +28,16 @@ namespace gitplan {
 
 /// What a slot operation tells its user, a line each: rescued work, folders moved aside.
 using Report = std::function<void(const std::string& line)>;
+/// What `git worktree lock` says while a slot is emptied, so that no `git worktree prune` of the
+/// user's takes its git folder, and how its folder is called then.
+inline constexpr std::string_view leaving_reason = "git wave is emptying it";
+inline const std::string leaving_prefix = "leaving-";
+
 using NameSlotRescueRef = std::function<std::string(int worker, int count)>;
+
+/// The branch whose checkout, or removal, was cut off in a half-made slot: files that are as in it,
+/// or as in HEAD, are nobody's work. Empty: none was.
+std::string cut_off_in(const Slot& slot);
 
 /// The N of "worker-N".
 std::optional<int> slot_number(std::string_view name);
@@ -65,34 +74,59 @@ class Slots {
   void fill(const Slot& reserved, Hooks hooks) const;
   /// Rescues and removes; one that somebody else removed meanwhile, or gave to another task, is
   /// left. A slot that is another repository, or holds one, is moved aside. A failing
-  /// wave-pre-remove throws Error(wrong_state).
+  /// wave-pre-remove, and a worktree that is locked, moved or another repository's, throws
+  /// Error(wrong_state). Not under lock(): hooks run, and folders are deleted.
   void remove(const Slot& as_seen, Hooks hooks) const;
   /// Forgets the worktrees that killed commands were just adding; one readdir when there are none.
   void clear_half_added() const;
-  /// Uncommitted or untracked work in it. False for broken slots.
+  /// Uncommitted or untracked work in it. False where there is no worktree; throws
+  /// Error(wrong_state) where it lost its .git or was moved.
   [[nodiscard]] bool dirty(const Slot& slot) const;
 
   [[nodiscard]] const SlotsPlace& place() const { return place_; }
 
  private:
   [[nodiscard]] Slot describe(int number, const std::string& admin_folder) const;
-  /// Its folder with nothing but .git in it, and its git folder with the claim.
-  void add_worktree(const Slot& slot, Claim claim) const;
-  void add_with_git(const Slot& slot, const std::string& branch) const;
-  static void refuse_being_made(const Slot& slot);
-  void save_work(const SlotFolder& folder, const StatusEntries& status) const;
-  void save_without_folder(const Slot& slot) const;
-  void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
-  [[nodiscard]] bool has_lost_its_folder(const Slot& slot) const;
-  void check_out(const SlotFolder& folder) const;
-  void recycle_or_renew(Slot& slot) const;
-  void save_and_discard(const Slot& slot, Hooks hooks) const;
-  void move_aside(const Slot& slot) const;
-  void discard(const Slot& slot) const;
-  void discard_saved(const Slot& slot) const;
-  void forget_half_added(int number) const;
+  [[nodiscard]] std::optional<int> number_of(const git::Worktree& worktree) const;
+  [[nodiscard]] SlotFacts::DotGit dot_git_of(const std::string& folder,
+                                             const std::string& admin_folder) const;
   /// Below place().root.
   [[nodiscard]] std::string path_of(int number) const;
+
+  // --- reserve.cpp ---
+  void refuse_untouchable(const Slot& slot) const;
+  void refuse_held_branch(const Slot& slot, const std::string& branch) const;
+  void oust(const Slot& slot) const;
+  void bring_back(Slot& slot) const;
+
+  // --- add_worktree.cpp: its folder with nothing but .git in it, and its git folder with the claim
+  void add_worktree(const Slot& slot, Claim claim) const;
+  void add_with_git(const Slot& slot, const std::string& branch) const;
+  void forget_half_added(int number) const;
+
+  // --- fill.cpp ---
+  void save_for_reuse(Slot& slot) const;
+  void check_out(const SlotFolder& folder) const;
+  void recycle_or_renew(Slot& slot) const;
+  void renew(Slot& slot) const;
+  void take_back(Slot& slot) const;
+
+  // --- remove.cpp ---
+  /// moved_aside: it holds what no commit can, such as a repository, and lives on elsewhere.
+  enum class Saved { all, moved_aside };
+  Saved save_work(Slot& slot, const SlotFolder& folder) const;
+  Saved save_all(Slot& slot) const;
+  void save_without_folder(const Slot& slot) const;
+  void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
+  /// Out of reach, saved, deleted. Its git folder stays, with a claim that says `discarding`.
+  void clear_out(Slot& slot) const;
+  void run_pre_remove_hook(const Slot& slot) const;
+  void move_aside(const Slot& slot) const;
+  void live_on_aside(const Slot& slot, const std::string& aside) const;
+  void keep_aside(const Slot& slot, std::size_t files) const;
+  void move_out_of_reach(Slot& slot) const;
+  /// Under lock(): its git folder goes.
+  void forget(const Slot& slot) const;
 
   const git::Repository* repository_;
   const git::Config* config_;

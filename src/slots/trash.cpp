@@ -5,15 +5,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/lock.hpp"
+#include "git/presence.hpp"
 
 namespace gitplan {
 namespace {
@@ -50,9 +49,8 @@ void remove_folder(const git::Repository& repository, int parent_fd, const std::
   git::make_state_folder(repository);
   make_folders(trash_folder(repository));
   static int count = 0;
-  const ProcessIdentity self = this_process();
-  const std::string grave =
-      fmt::format("{}/{}-{}-{}", trash_folder(repository), self.pid, self.start_time, ++count);
+  const std::string grave = fmt::format("{}/{}-{}", trash_folder(repository),
+                                        encode(git::announced_process(repository), '-'), ++count);
   if (::renameat(parent_fd, name.c_str(), AT_FDCWD, grave.c_str()) == 0) {
     delete_tree(grave);
     return;
@@ -68,12 +66,8 @@ void remove_folder(const git::Repository& repository, int parent_fd, const std::
 void empty_trash(const git::Repository& repository) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(trash_folder(repository), error)) {
-    const std::string name = entry.path().filename().string();
-    ProcessIdentity owner;
-    unsigned long long start_time = 0;
-    if (std::sscanf(name.c_str(), "%d-%llu-", &owner.pid, &start_time) != 2) continue;
-    owner.start_time = start_time;
-    if (is_alive(owner)) continue;
+    const ProcessIdentity owner = decode_process(entry.path().filename().string(), '-');
+    if (owner.pid == 0 || git::may_be_alive(repository, owner)) continue;
     std::filesystem::remove_all(entry.path(), error);
   }
 }

@@ -84,7 +84,7 @@ std::vector<std::string> marked_files(const SlotFolder& folder) {
 }
 
 std::vector<std::string> hidden_repositories(const SlotFolder& folder) {
-  const std::string top = folder.slot().absolute_path;
+  const std::string top = folder.path();
   std::vector<std::string> found;
   std::vector<std::string> waiting{top};
   while (!waiting.empty()) {

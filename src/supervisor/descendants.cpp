@@ -59,16 +59,30 @@ std::unordered_map<int, std::vector<int>> children_by_parent() {
   return children;
 }
 
-bool holds(int pid, std::string_view variable) try {
-  const auto environment = read_file(fmt::format("/proc/{}/environ", pid), 16U << 20U);
-  if (!environment) return false;
-  const auto variables = text::split(*environment, '\0');
-  return std::ranges::find(variables, variable) != variables.end();
+/// A file of /proc/<pid> that holds words which NUL ends; empty if it is another user's.
+std::vector<std::string> words_of(int pid, std::string_view file) try {
+  const auto content = read_file(fmt::format("/proc/{}/{}", pid, file), 16U << 20U);
+  std::vector<std::string> words;
+  if (!content) return words;
+  for (const std::string_view word : text::split(*content, '\0')) words.emplace_back(word);
+  return words;
 } catch (const Error&) {
-  return false;  // another user's
+  return {};
 }
 
 }  // namespace
+
+bool runs_with(int pid, const std::vector<std::string>& words) {
+  const auto arguments = words_of(pid, "cmdline");
+  return std::ranges::all_of(words, [&](const std::string& word) {
+    return std::ranges::find(arguments, word) != arguments.end();
+  });
+}
+
+bool has_variable(int pid, std::string_view variable) {
+  const auto variables = words_of(pid, "environ");
+  return std::ranges::find(variables, variable) != variables.end();
+}
 
 void become_subreaper() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
@@ -97,7 +111,7 @@ std::vector<int> descendants(const std::vector<int>& but) {
 std::vector<int> processes_with(std::string_view variable) {
   std::vector<int> found;
   for_each_process([&](int pid) {
-    if (pid != ::getpid() && holds(pid, variable)) found.push_back(pid);
+    if (pid > 1 && pid != ::getpid() && has_variable(pid, variable)) found.push_back(pid);
   });
   return found;
 }

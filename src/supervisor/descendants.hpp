@@ -2,6 +2,7 @@
 // sub-reaper stays the ancestor of all of them (prctl(2), PR_SET_CHILD_SUBREAPER).
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,12 @@ std::vector<int> descendants(const std::vector<int>& but = {});
 
 /// Processes of this user, wherever they came from, whose environment holds "NAME=value".
 std::vector<int> processes_with(std::string_view variable);
+
+/// True if the process was started with these words among its arguments.
+bool runs_with(int pid, const std::vector<std::string>& words);
+
+/// True if the process's environment holds "NAME=value".
+bool has_variable(int pid, std::string_view variable);
 
 /// Sends them TERM, then KILL after `patience_ms`; returns when none is left.
 void end_processes_with(std::string_view variable, int patience_ms);

@@ -15,6 +15,8 @@ namespace {
 using Ending = WorkerRecord::Ending;
 using std::chrono::milliseconds;
 
+constexpr milliseconds look_every{250};
+
 class Minder {
  public:
   Minder(ProcessRunner& runner, const WorkerRecords& records, MindRequest request)
@@ -24,6 +26,7 @@ class Minder {
     become_subreaper();
     record().reason.clear();
     runner_->on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int) { stop(Ending::interrupted); });
+    look_for_stop();
     if (request_.timeout) {
       deadline_ = runner_->after(*request_.timeout, [this] { stop(Ending::timed_out); });
     }
@@ -32,6 +35,7 @@ class Minder {
     if (deadline_) runner_->cancel(*deadline_);
     deadline_.reset();
     if (ready) run_post_hook();
+    runner_->cancel(look_);
     if (record().ending == Ending::timed_out)
       record().reason = fmt::format("timed out after {} s", request_.timeout->count());
     const Seconds ended = now();
@@ -58,6 +62,12 @@ class Minder {
       change(kept);
       return true;
     });
+  }
+
+  /// A run that took this worker over is no ancestor of ours, and sends no signal.
+  void look_for_stop() {
+    if (records_->is_asked_to_stop(record().worker)) return stop(Ending::interrupted);
+    look_ = runner_->after(look_every, [this] { look_for_stop(); });
   }
 
   void run_command() {
@@ -144,6 +154,7 @@ class Minder {
   const WorkerRecords* records_;
   MindRequest request_;
   int current_ = 0;  ///< the process that runs
+  TimerId look_ = 0;
   std::optional<TimerId> deadline_;
   std::optional<TimerId> kill_;
   std::optional<Ending> stopped_;

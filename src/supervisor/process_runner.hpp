@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "base/process_identity.hpp"
 
 namespace gitplan::supervisor {
 

@@ -110,17 +110,27 @@ void Supervisor::interrupt(int number) {
     return;
   }
   signal_ = number;
-  for (const auto& [task, one] : running_) {
-    if (one.mind != 0) runner_->signal(one.mind, SIGTERM);
-  }
+  for (const auto& [task, one] : running_) end_worker(one, SIGTERM);
   if (landing_process_ != 0) runner_->signal(landing_process_, SIGTERM);
   patience_timer_ = runner_->after(mind_patience, [this] { kill_minds(); });
 }
 
-void Supervisor::kill_minds() {
-  for (const auto& [task, one] : running_) {
-    if (one.mind != 0) runner_->signal(one.mind, SIGKILL);
+void Supervisor::end_worker(const Running& one, int number) {
+  if (one.mind == 0) return;
+  switch (one.adopted) {
+    case Living::none:
+      return runner_->signal(one.mind, number);
+    case Living::mind:
+      guarded([&] { work_->ask_to_stop(one.record); });
+      return;
+    case Living::command:
+      guarded([&] { work_->end_strays(one.record); });
+      return;
   }
+}
+
+void Supervisor::kill_minds() {
+  for (const auto& [task, one] : running_) end_worker(one, SIGKILL);
   if (landing_process_ != 0) runner_->signal(landing_process_, SIGKILL);
 }
 

@@ -67,6 +67,9 @@ struct Claimable {
   std::set<int> idle;                         ///< slots that may be taken over
 };
 
+/// Which of a worker's processes lives, the one that looks after it first.
+enum class Living { none, mind, command };
+
 /// What the loop asks for; each call sees the repository as it is by then.
 class Work {
  public:
@@ -93,6 +96,12 @@ class Work {
   virtual bool is_merged(const WorkerRecord& record) = 0;
   /// Why, if the task is no longer to be done: its worker, or a person, recorded that.
   virtual std::optional<std::string> given_up(const WorkerRecord& record) = 0;
+  /// What lives of a worker that another run started, as far as it is surely that: whoever else has
+  /// the process id by now is nobody to wait for.
+  virtual Living living(const WorkerRecord& record) = 0;
+  /// Asks the mind of a worker that another run started to end it. No signal is sent to a process
+  /// that is not below this one.
+  virtual void ask_to_stop(const WorkerRecord& record) = 0;
   /// Ends what is left of a worker whose own process was killed.
   virtual void end_strays(const WorkerRecord& record) = 0;
 

@@ -20,9 +20,10 @@ namespace gitplan::supervisor {
 /// One task that this run takes care of.
 struct Running {
   WorkerRecord record;
-  int mind = 0;   ///< process id, while it works
-  int lost = 0;   ///< how often that was killed
-  int races = 0;  ///< that its merge lost
+  int mind = 0;                   ///< process id, while it works
+  Living adopted = Living::none;  ///< what lives of it, where another run started it
+  int lost = 0;                   ///< how often that was killed
+  int races = 0;                  ///< that its merge lost
 };
 
 class Supervisor {
@@ -123,6 +124,7 @@ class Supervisor {
   // --- signals ---
 
   void interrupt(int number);
+  void end_worker(const Running& one, int number);
   void kill_minds();
 
   ProcessRunner* runner_;

@@ -52,9 +52,10 @@ void Supervisor::take_over(WorkerRecord record) {
     return;
   }
   // Its mind lives, or its command does without one, or nothing is left and it starts over.
-  const bool has_mind = is_alive(one.record.mind);
-  const ProcessIdentity process = has_mind ? one.record.mind : one.record.command;
-  if (one.record.phase == Phase::working && is_alive(process)) {
+  if (one.record.phase == Phase::working) one.adopted = work_->living(one.record);
+  if (one.adopted != Living::none) {
+    const bool has_mind = one.adopted == Living::mind;
+    const ProcessIdentity process = has_mind ? one.record.mind : one.record.command;
     one.mind = process.pid;
     tell(Kind::started, one.record, "resumed");
     runner_->watch(process, [this, task] { mind_ended(task); });
@@ -65,9 +66,11 @@ void Supervisor::take_over(WorkerRecord record) {
 }
 
 void Supervisor::mind_ended(const std::string& task) {
-  running_.at(task).mind = 0;
+  const auto ended = running_.find(task);
+  if (ended != running_.end()) ended->second.mind = 0;
   attend(task, [&] {
     Running& one = running_.at(task);
+    one.adopted = Living::none;
     one.record = work_->reread(one.record);
     judge(task);
   });

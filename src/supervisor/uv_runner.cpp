@@ -207,6 +207,7 @@ class UvRunner final : public ProcessRunner {
   }
 
   void signal(int pid, int number) override {
+    if (pid <= 1) return;  // kill(-1) is everybody, kill(0) our own group
     if (::kill(-pid, number) != 0) ::kill(pid, number);
   }
 

@@ -53,13 +53,6 @@ void take_number(std::string_view text, Number& value) {
   std::from_chars(text.data(), text.data() + text.size(), value);
 }
 
-void take_process(std::string_view text, ProcessIdentity& process) {
-  const auto space = text.find(' ');
-  if (space == std::string_view::npos) return;
-  take_number(text.substr(0, space), process.pid);
-  take_number(text.substr(space + 1), process.start_time);
-}
-
 /// A line each: newlines and backslashes are escaped.
 std::string one_line(std::string_view text) {
   std::string line;
@@ -106,13 +99,13 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "ending") take_named(endings, value, record.ending);
   if (key == "exit-status") take_number(value, record.exit_status);
   if (key == "reason") record.reason = of_line(value);
-  if (key == "run") take_process(value, record.run);
-  if (key == "mind") take_process(value, record.mind);
-  if (key == "command") take_process(value, record.command);
+  if (key == "run") record.run = decode_process(value, ' ');
+  if (key == "mind") record.mind = decode_process(value, ' ');
+  if (key == "command") record.command = decode_process(value, ' ');
 }
 
 std::string process_line(std::string_view key, const ProcessIdentity& process) {
-  return fmt::format("{} {} {}\n", key, process.pid, process.start_time);
+  return fmt::format("{} {}\n", key, encode(process, ' '));
 }
 
 }  // namespace
@@ -150,6 +143,29 @@ std::string WorkerRecords::path(int worker, std::string_view name) const {
 }
 
 std::string WorkerRecords::prompt_file(int worker) const { return path(worker, "prompt"); }
+
+std::string WorkerRecords::status_file(int worker) const { return path(worker, "status"); }
+
+std::optional<int> WorkerRecords::kept_status(int worker) const try {
+  const auto text = read_file(status_file(worker), 64);
+  if (!text || !text->ends_with('\n')) return std::nullopt;
+  int status = -1;
+  take_number(*text, status);
+  return status >= 0 && status <= 255 ? std::optional(status) : std::nullopt;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+void WorkerRecords::ask_to_stop(int worker) const {
+  write_file_atomically(path(worker, "stop"), "");
+}
+
+bool WorkerRecords::is_asked_to_stop(int worker) const { return exists(path(worker, "stop")); }
+
+void WorkerRecords::start_afresh(int worker) const {
+  ::unlink(path(worker, "stop").c_str());
+  ::unlink(status_file(worker).c_str());
+}
 
 std::optional<WorkerRecord> WorkerRecords::read(int worker) const try {
   constexpr std::size_t most_bytes = 1U << 20U;
@@ -202,6 +218,7 @@ void WorkerRecords::erase(int worker) const {
   if (!exists(path(worker, "record"))) return;
   const Fd turn = lock(worker);
   ::unlink(path(worker, "record").c_str());
+  start_afresh(worker);
   ::unlink(prompt_file(worker).c_str());
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
+#include "base/process_identity.hpp"
 
 namespace gitplan::supervisor {
 
@@ -70,6 +71,15 @@ class WorkerRecords {
   std::optional<WorkerRecord> update(int worker,
                                      const std::function<bool(WorkerRecord&)>& change) const;
   void erase(int worker) const;
+  /// Asks the process that looks after the worker to end it; it looks now and then.
+  void ask_to_stop(int worker) const;
+  [[nodiscard]] bool is_asked_to_stop(int worker) const;
+  /// Before a worker starts: neither that, nor how an earlier one ended, is about it.
+  void start_afresh(int worker) const;
+  /// Where the command's exit status is put as it ends, by a process that outlives all of ours.
+  [[nodiscard]] std::string status_file(int worker) const;
+  /// What stands there; nothing if it has not ended, or was killed.
+  [[nodiscard]] std::optional<int> kept_status(int worker) const;
   /// Where the worker's prompt is put.
   [[nodiscard]] std::string prompt_file(int worker) const;
 

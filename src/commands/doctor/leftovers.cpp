@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "commands/doctor/checks.hpp"
 #include "git/lock.hpp"
+#include "git/presence.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -80,23 +81,15 @@ void check_locks(const Workspace& workspace, Problems& problems) {
   }
 }
 
-/// "<prefix><pid>-<start time>-…" of a process that still lives.
-bool has_living_owner(std::string_view name, std::string_view prefix) {
-  if (!name.starts_with(prefix)) return false;
-  ProcessIdentity owner;
-  unsigned long long start = 0;
-  const std::string rest(name.substr(prefix.size()));
-  if (std::sscanf(rest.c_str(), "%d-%llu", &owner.pid, &start) != 2) return false;
-  owner.start_time = start;
-  return is_alive(owner);
-}
-
-void add_left(const std::string& folder, std::string_view prefix, std::vector<std::string>& left) {
+/// In the name of what a process made for itself, behind the prefix, stands whose it is.
+void add_left(const git::Repository& repository, const std::string& folder, std::string_view prefix,
+              std::vector<std::string>& left) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with(prefix) && !has_living_owner(name, prefix))
-      left.push_back(entry.path().string());
+    if (!name.starts_with(prefix)) continue;
+    const ProcessIdentity owner = decode_process(name.substr(prefix.size()), '-');
+    if (!git::may_be_alive(repository, owner)) left.push_back(entry.path().string());
   }
 }
 
@@ -109,9 +102,10 @@ void check_scraps(const Workspace& workspace, Problems& problems) {
                         "a fast-forward of a checkout was cut off, and may stand half done", mend});
   }
   std::vector<std::string> left;
-  add_left(state, "tmp-", left);
-  add_left(state + "/trash", "", left);
-  add_left(state + "/adding", "", left);
+  for (const auto& [folder, prefix] : {std::pair(state, "tmp-"), std::pair(state + "/trash", ""),
+                                       std::pair(state + "/adding", "")}) {
+    add_left(workspace.repository(), folder, prefix, left);
+  }
   if (left.empty()) return;
   problems.push_back(
       {"scraps",

@@ -10,57 +10,23 @@
 #include "git/process.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
-#include "slots/slot_folder.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
 namespace {
 
-bool lost_its_git(const SlotsPlace& place, const Slot& slot) {
-  try {
-    const SlotFolder folder(place, slot);
-    return false;
-  } catch (const Error&) {
-    return true;
-  }
+Problem half_made(const Slot& slot) {
+  const bool has_task = slot.claim && !slot.claim->session.empty();
+  return {"slot_half_made",
+          fmt::format("worker {} was left half made by a command that was killed", slot.number),
+          has_task
+              ? fmt::format("to finish it, run: git task start {}/{}", slot.claim->session,
+                            slot.claim->task)
+              : fmt::format("to save what it holds and free it, run: git wave worker remove {}",
+                            slot.number)};
 }
 
-std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) {
-  const std::string remove = fmt::format("git wave worker remove {}", slot.number);
-  if (slot.is_being_made()) return std::nullopt;
-  if (!slot.folder_exists) {
-    return Problem{"slot_without_folder",
-                   fmt::format("the folder of worker {} is gone: '{}'", slot.number, slot.path),
-                   "to forget it, run: git wave worker prune"};
-  }
-  if (!std::filesystem::is_directory(std::filesystem::symlink_status(slot.absolute_path))) {
-    return Problem{
-        "not_a_folder", fmt::format("'{}' is no folder, and in a worker's place", slot.path),
-        fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(slot.absolute_path))};
-  }
-  if (slot.admin_folder.empty()) {
-    return Problem{"not_a_worktree",
-                   fmt::format("'{}' is no worktree of this repository", slot.path),
-                   "to move it aside, run: " + remove};
-  }
-  if (lost_its_git(workspace.slots().place(), slot)) {
-    return Problem{"slot_lost_git", fmt::format("'{}' has lost its .git", slot.path),
-                   "to move what is there aside and free the slot, run: " + remove};
-  }
-  if (slot.is_half_made()) {
-    return Problem{
-        "slot_half_made",
-        fmt::format("worker {} was left half made by a command that was killed", slot.number),
-        fmt::format("to finish it, run: git task start {}/{}", slot.claim->session,
-                    slot.claim->task)};
-  }
-  if (!slot.claim) {
-    return Problem{"no_slot_record",
-                   fmt::format("'{}' is a worktree that was not made as a slot", slot.path),
-                   fmt::format("to make it one, run: git wave worker add {} <branch>; to remove "
-                               "it: {}",
-                               slot.number, remove)};
-  }
+std::optional<Problem> without_plan(const Workspace& workspace, const Slot& slot) {
   const std::string& session = slot.claim->session;
   const bool orphaned =
       !session.empty() && !git::read_ref(workspace.repository(), ref_names::plan_ref(session));
@@ -68,7 +34,60 @@ std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) 
   return Problem{"slot_without_plan",
                  fmt::format("worker {} works for plan '{}', which is gone", slot.number,
                              text::printable(session)),
-                 "to save what it holds and free it, run: " + remove};
+                 fmt::format("to save what it holds and free it, run: git wave worker remove {}",
+                             slot.number)};
+}
+
+Problem no_worktree(const Slot& slot, const std::string& remove) {
+  if (!std::filesystem::is_directory(std::filesystem::symlink_status(slot.absolute_path))) {
+    return {
+        "not_a_folder", fmt::format("'{}' is no folder, and in a worker's place", slot.path),
+        fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(slot.absolute_path))};
+  }
+  return {"not_a_worktree", fmt::format("'{}' is no worktree of this repository", slot.path),
+          "to move it aside, run: " + remove};
+}
+
+std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) {
+  const std::string remove = fmt::format("git wave worker remove {}", slot.number);
+  switch (slot.state) {
+    case Slot::State::absent:
+    case Slot::State::making:
+      return std::nullopt;
+    case Slot::State::folder_gone:
+      return Problem{"slot_without_folder",
+                     fmt::format("the folder of worker {} is gone: '{}'", slot.number, slot.path),
+                     "to forget it, run: git wave worker prune"};
+    case Slot::State::strange:
+      return no_worktree(slot, remove);
+    case Slot::State::other_repository:
+      return Problem{
+          "slot_of_other_repository",
+          fmt::format("'{}' is a worker of another repository: 'wave.worktreeDir' names one folder "
+                      "for both",
+                      slot.path),
+          "to have a folder of your own here, run: git config wave.worktreeDir .worktrees"};
+    case Slot::State::moved:
+      return Problem{
+          "slot_moved",
+          fmt::format("'{}' still names the place where this repository stood before", slot.path),
+          fmt::format("to tell git where it stands now, run: git worktree repair {}",
+                      text::shell_quote(slot.absolute_path))};
+    case Slot::State::displaced:
+      return Problem{"slot_lost_git", fmt::format("'{}' has lost its .git", slot.path),
+                     "to move what is there aside and free the slot, run: " + remove};
+    case Slot::State::half_made:
+      return half_made(slot);
+    case Slot::State::by_hand:
+      return Problem{"no_slot_record",
+                     fmt::format("'{}' is a worktree that was not made as a slot", slot.path),
+                     fmt::format("to make it one, run: git wave worker add {} <branch>; to remove "
+                                 "it: {}",
+                                 slot.number, remove)};
+    case Slot::State::handed_over:
+      return without_plan(workspace, slot);
+  }
+  return std::nullopt;
 }
 
 /// Worktrees in the folder of slots that are none, and what was moved aside there.

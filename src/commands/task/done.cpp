@@ -19,7 +19,7 @@ namespace {
 
 void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
-  if (slot == nullptr || slot->is_broken()) return;
+  if (slot == nullptr) return;
   if (slot->branch.empty() && slot->detached) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("'{}' is not on the task's branch: its HEAD is detached", slot->path),

@@ -77,32 +77,76 @@ std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskI
 
 }  // namespace
 
-ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word,
-                       const RunFacts& given) {
-  workspace.begin_write();
+namespace {
+
+/// What is to be reset, as it stood before its slots were emptied.
+struct Begun {
+  std::string session;
+  std::string task;
+  std::vector<Slot> slots;
+  RunFacts facts;
+};
+
+Begun begin(Workspace& workspace, const std::optional<std::string>& word, const RunFacts& given) {
   const auto turn = workspace.slots().lock();
   const Selected selected = select_task(workspace, Access::settle, word);
   const PlanView& view = *selected.view;
   refuse_merged(view, selected.task);
-  ResetResult result;
-  result.session = view.session();
-  result.task = view.task(selected.task).id;
-  RunFacts facts = completed_by(given, known_facts(workspace, view, selected.task));
-  if (!facts.outcome) facts.outcome = RunFacts::Outcome::reset;
+  Begun begun{view.session(), view.task(selected.task).id, {}, {}};
+  begun.facts = completed_by(given, known_facts(workspace, view, selected.task));
+  if (!begun.facts.outcome) begun.facts.outcome = RunFacts::Outcome::reset;
   const auto branch = find_branch(workspace, view, selected.task);
   if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
   for (const Slot& slot : view.slots()) {
-    if (view.task_of(slot) != selected.task) continue;
+    if (view.task_of(slot) == selected.task) begun.slots.push_back(slot);
+  }
+  return begun;
+}
+
+void refuse_started_again(const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.slot(index);
+  if (slot == nullptr) return;
+  throw Error(ErrorKind::lost_race,
+              fmt::format("task '{}' was started again meanwhile, by worker {}",
+                          view.task(index).id, slot->number),
+              Hint{fmt::format("to reset it all the same, run: git task reset {}/{}",
+                               view.session(), view.task(index).id)});
+}
+
+/// Its branch goes among the attempts, and the plan says that it is pending.
+void settle(Workspace& workspace, const Begun& begun, ResetResult& result) {
+  const auto turn = workspace.slots().lock();
+  const Selected selected =
+      select_task(workspace, Access::settle, fmt::format("{}/{}", begun.session, begun.task));
+  const PlanView& view = *selected.view;
+  refuse_merged(view, selected.task);
+  refuse_started_again(view, selected.task);
+  const auto branch = find_branch(workspace, view, selected.task);
+  if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
+  if (branch) result.attempts.push_back(keep_attempt(workspace, view, selected.task, *branch));
+  const auto write =
+      write_plan(workspace, begun.session,
+                 message_with_facts(fmt::format("Reset {}", begun.task), {begun.facts}),
+                 [&](const EditContext& context) {
+                   return edits::reset(context.current.plan, std::span(&begun.task, 1));
+                 });
+  result.version = write.stored.plan.version;
+}
+
+}  // namespace
+
+ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word,
+                       const RunFacts& given) {
+  workspace.begin_write();
+  const Begun begun = begin(workspace, word, given);
+  ResetResult result;
+  result.session = begun.session;
+  result.task = begun.task;
+  for (const Slot& slot : begun.slots) {
     workspace.slots().remove(slot, workspace.settings().hooks);
     result.removed_worktrees.push_back(slot.path);
   }
-  if (branch) result.attempts.push_back(keep_attempt(workspace, view, selected.task, *branch));
-  const auto write = write_plan(
-      workspace, view.session(), message_with_facts(fmt::format("Reset {}", result.task), {facts}),
-      [&](const EditContext& context) {
-        return edits::reset(context.current.plan, std::span(&result.task, 1));
-      });
-  result.version = write.stored.plan.version;
+  settle(workspace, begun, result);
   return result;
 }
 

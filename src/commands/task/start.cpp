@@ -14,6 +14,7 @@
 #include "session/approval.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
+#include "slots/slot_folder.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
@@ -55,6 +56,7 @@ Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& res
 void refuse_held(const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
   if (slot == nullptr) return;
+  if (slot->state == Slot::State::moved) refuse_moved(*slot);
   throw Error(ErrorKind::wrong_state,
               fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id,
                           slot->number, slot->path),
@@ -80,9 +82,9 @@ void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskInde
 void refuse_taken_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
                        int number) {
   const Slot slot = workspace.slots().at(number);
-  if (slot.is_absent()) return;
+  if (slot.state == Slot::State::absent) return;
   if (const Slot* own = view.half_made_slot(index); own != nullptr && own->number == number) return;
-  if (slot.is_half_made() && !view.task_of(slot)) return;
+  if (slot.state == Slot::State::half_made && !view.task_of(slot)) return;
   const std::string holds = slot.claim && !slot.claim->task.empty() ? "task " + slot.claim->task
                             : !slot.branch.empty() ? fmt::format("branch '{}'", slot.branch)
                                                    : "something else";

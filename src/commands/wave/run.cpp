@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "commands/plan/show.hpp"
 #include "commands/wave/run_work.hpp"
+#include "git/presence.hpp"
 #include "plan/estimate.hpp"
 #include "session/approval.hpp"
 #include "session/select.hpp"
@@ -185,8 +186,9 @@ Json to_json(const RunResult& result) {
 
 std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace) {
   auto all = worker_records(workspace).all();
-  std::erase_if(all, [](const supervisor::WorkerRecord& one) {
-    const bool cared_for = is_alive(one.run) || is_alive(one.mind);
+  std::erase_if(all, [&](const supervisor::WorkerRecord& one) {
+    const bool cared_for = git::may_be_alive(workspace.repository(), one.run) ||
+                           git::may_be_alive(workspace.repository(), one.mind);
     return one.phase == supervisor::WorkerRecord::Phase::idle || !cared_for;
   });
   return all;

@@ -18,6 +18,7 @@
 #include "commands/task/reset.hpp"
 #include "commands/task/start.hpp"
 #include "git/lock.hpp"
+#include "git/presence.hpp"
 #include "git/process.hpp"
 #include "plan/ids.hpp"
 #include "session/guard.hpp"
@@ -42,7 +43,7 @@ std::string own_program() {
 
 /// The slot still has what the record says, or nothing.
 bool is_with(const Slot& slot, const WorkerRecord& record) {
-  if (slot.is_absent()) return true;
+  if (slot.state == Slot::State::absent) return true;
   return slot.claim && slot.claim->session == record.session &&
          same_task(slot.claim->task, record.task);
 }
@@ -105,6 +106,7 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   base_folder_ = workspace.repository().base_folder();
   state_folder_ = git::make_state_folder(workspace.repository());
   records_ = worker_records(workspace);
+  git::announced_process(workspace.repository());
 }
 
 std::string RunWork::log_file(const WorkerRecord& record) const {
@@ -122,17 +124,26 @@ bool RunWork::still_stands(const Workspace& workspace, const PlanView& view,
   if (!is_with(slot, record)) return false;
   if (view.in_flow(task)) {
     record.phase = WorkerRecord::Phase::idle;
-    return !slot.is_absent();
+    return slot.state != Slot::State::absent;
   }
   const Slot* holder = view.slot(task);
   if (holder != nullptr && holder->number != record.worker) return false;
   return view.status(task) == Status::in_progress && record.phase != WorkerRecord::Phase::idle;
 }
 
+bool RunWork::may_live(const ProcessIdentity& process) const {
+  return git::may_be_alive(state_folder_, process);
+}
+
+bool RunWork::is_cared_for(const WorkerRecord& record) const {
+  const bool elsewhere = life_of(record.mind) == Life::elsewhere;
+  return may_live(record.run) || (elsewhere && may_live(record.mind));
+}
+
 std::vector<WorkerRecord> RunWork::adopt() {
   std::vector<WorkerRecord> adopted;
   const auto is_orphan = [&](const WorkerRecord& one) {
-    return one.session == setup_.session && !is_alive(one.run);
+    return one.session == setup_.session && !is_cared_for(one);
   };
   const auto all = records_.all();
   if (std::ranges::none_of(all, is_orphan)) return adopted;
@@ -145,11 +156,11 @@ std::vector<WorkerRecord> RunWork::adopt() {
     auto record = records_.update(seen.worker, [&](WorkerRecord& kept) {
       if (!is_orphan(kept)) return false;
       gone = !still_stands(workspace, *view, kept);
-      kept.run = this_process();
+      kept.run = git::announced_process(workspace.repository());
       return !gone;
     });
     if (record) adopted.push_back(std::move(*record));
-    if (gone && !is_alive(seen.mind) && !is_alive(seen.command)) records_.erase(seen.worker);
+    if (gone && living(seen) == supervisor::Living::none) records_.erase(seen.worker);
   }
   return adopted;
 }
@@ -252,6 +263,7 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
   record.mind = record.command = {};
   record.attempt_started = now();
   record.ended = 0;
+  records_.start_afresh(record.worker);
   records_.write(record);
   write_file_atomically(records_.prompt_file(record.worker),
                         prompt(workspace, view, static_cast<TaskIndex>(*index), record.branch,
@@ -296,8 +308,18 @@ Landing RunWork::landed(const ProcessEnd& end) {
   return landing;
 }
 
+/// A command that outlived the process that looked after it has left its exit status all the same.
 WorkerRecord RunWork::reread(const WorkerRecord& record) {
-  return records_.read(record.worker).value_or(record);
+  WorkerRecord kept = records_.read(record.worker).value_or(record);
+  const auto status = records_.kept_status(record.worker);
+  if (kept.phase != WorkerRecord::Phase::working || is_alive(kept.mind) || !status) return kept;
+  end_strays(kept);
+  kept.phase = WorkerRecord::Phase::ended;
+  kept.ending = WorkerRecord::Ending::exited;
+  kept.exit_status = *status;
+  kept.ended = now();
+  records_.write(kept);
+  return kept;
 }
 
 void RunWork::write(const WorkerRecord& record) { records_.write(record); }
@@ -316,6 +338,19 @@ std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
   if (!index) return "it is in the plan no more";
   return commands::given_up(view, static_cast<TaskIndex>(*index));
 }
+
+supervisor::Living RunWork::living(const WorkerRecord& record) {
+  using supervisor::Living;
+  const std::string worker = fmt::format("--worker={}", record.worker);
+  if (is_alive(record.mind) && supervisor::runs_with(record.mind.pid, {"run-worker", worker}))
+    return Living::mind;
+  if (!is_alive(record.command) || record.command.pid <= 1) return Living::none;
+  const Workspace workspace = open();
+  const std::string variable = slot_variable(workspace.slots().at(record.worker));
+  return supervisor::has_variable(record.command.pid, variable) ? Living::command : Living::none;
+}
+
+void RunWork::ask_to_stop(const WorkerRecord& record) { records_.ask_to_stop(record.worker); }
 
 void RunWork::end_strays(const WorkerRecord& record) {
   const Workspace workspace = open();
@@ -337,7 +372,13 @@ void RunWork::fail(const WorkerRecord& record, const std::string& reason) {
   update.fail = {record.task};
   update.reason = text::printable(reason);
   update.facts = {facts_of(record, RunFacts::Outcome::failed, update.reason)};
-  update_plan(workspace, setup_.session, update);
+  try {
+    update_plan(workspace, setup_.session, update);
+  } catch (const Error& error) {
+    // Somebody, the worker itself perhaps, has recorded something else meanwhile: that stands.
+    if (error.kind() != ErrorKind::wrong_state) throw;
+    workspace.warn({Severity::warning, "not_recorded", error.what(), record.task, std::nullopt});
+  }
 }
 
 void RunWork::skip(const WorkerRecord& record) {
@@ -354,7 +395,7 @@ void RunWork::remove_slot(int worker) {
   Workspace workspace = open();
   try {
     const Slot slot = workspace.slots().at(worker);
-    if (!slot.is_absent() && is_with(slot, *record))
+    if (slot.state != Slot::State::absent && is_with(slot, *record))
       workspace.slots().remove(slot, setup_.settings.hooks);
   } catch (const Error& error) {
     workspace.warn({Severity::warning, "not_removed", error.what(), "", std::nullopt});
@@ -364,7 +405,7 @@ void RunWork::remove_slot(int worker) {
 
 bool RunWork::others_work() {
   return std::ranges::any_of(records_.all(), [&](const WorkerRecord& one) {
-    return one.session == setup_.session && one.run != this_process() && is_alive(one.run) &&
+    return one.session == setup_.session && one.run != this_process() && is_cared_for(one) &&
            one.phase != WorkerRecord::Phase::idle;
   });
 }

@@ -37,6 +37,8 @@ class RunWork final : public supervisor::Work {
   void write(const supervisor::WorkerRecord& record) override;
   bool is_merged(const supervisor::WorkerRecord& record) override;
   std::optional<std::string> given_up(const supervisor::WorkerRecord& record) override;
+  supervisor::Living living(const supervisor::WorkerRecord& record) override;
+  void ask_to_stop(const supervisor::WorkerRecord& record) override;
   void end_strays(const supervisor::WorkerRecord& record) override;
   void record_merged() override;
   void fail(const supervisor::WorkerRecord& record, const std::string& reason) override;
@@ -49,6 +51,9 @@ class RunWork final : public supervisor::Work {
   [[nodiscard]] Workspace open() const { return {setup_.settings, setup_.notices}; }
   [[nodiscard]] supervisor::ProcessSpec own_process(std::vector<std::string> words,
                                                     const std::string& log) const;
+  [[nodiscard]] bool may_live(const ProcessIdentity& process) const;
+  /// Another run, or a mind that nobody here can take over, takes care of it.
+  [[nodiscard]] bool is_cared_for(const supervisor::WorkerRecord& record) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
   bool still_stands(const Workspace& workspace, const PlanView& view,
                     supervisor::WorkerRecord& record) const;

@@ -67,6 +67,10 @@ void add_task(Views& views, WorkerStatus& worker, std::optional<git::Oid>& flow)
   worker.state = state_of(*view, *index);
 }
 
+bool is_broken(const Slot& slot) {
+  return !slot.is_worktree() || slot.state == Slot::State::half_made;
+}
+
 void add_commits(const git::Repository& repository, const std::optional<git::Oid>& flow,
                  WorkerStatus& worker) {
   auto tip = worker.slot.detached;
@@ -110,12 +114,11 @@ std::vector<WorkerStatus> worker_status(const Workspace& workspace, const PlanVi
     try {
       add_task(views, worker, flow);
       add_commits(workspace.repository(), flow, worker);
-      worker.dirty = !worker.slot.is_half_made() && workspace.slots().dirty(worker.slot);
+      worker.dirty = !is_broken(worker.slot) && workspace.slots().dirty(worker.slot);
     } catch (const Error&) {
       worker.state = WorkerStatus::State::broken;
     }
-    if (worker.slot.is_broken() || worker.slot.is_half_made())
-      worker.state = WorkerStatus::State::broken;
+    if (is_broken(worker.slot)) worker.state = WorkerStatus::State::broken;
     workers.push_back(std::move(worker));
   }
   return workers;

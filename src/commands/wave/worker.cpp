@@ -89,7 +89,7 @@ Json to_json(const WorkerAdded& added) {
 std::string remove_worker(Workspace& workspace, int worker) {
   workspace.begin_write();
   const Slot slot = workspace.slots().at(worker);
-  if (slot.is_absent()) {
+  if (slot.state == Slot::State::absent) {
     throw Error(ErrorKind::not_found, fmt::format("no worker {}", worker),
                 Hint{"to see the workers, run: git wave worker list"});
   }
@@ -108,8 +108,7 @@ PruneResult prune_workers(Workspace& workspace, std::optional<Seconds> expire) {
   workspace.begin_write();
   PruneResult result;
   for (const Slot& slot : workspace.slots().worktrees()) {
-    const bool gone = !slot.folder_exists && !slot.is_being_made();
-    if (!gone) continue;
+    if (slot.state != Slot::State::folder_gone) continue;
     workspace.slots().remove(slot, Hooks::skip);
     result.removed_worktrees.push_back(slot.path);
   }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "base/text.hpp"
 #include "commands/task/done.hpp"
 #include "git/lock.hpp"
+#include "git/presence.hpp"
 #include "git/process.hpp"
 #include "git/refs.hpp"
 #include "session/flow.hpp"
@@ -37,10 +40,11 @@ WorkerRecord require_record(const Workspace& workspace, int worker) {
 
 /// From here on this process looks after the worker. Only for the run that started it: where that
 /// was killed, another may have taken the worker over by now.
-WorkerRecord check_in(const supervisor::WorkerRecords& records, int worker) {
-  auto record = records.update(worker, [](WorkerRecord& kept) {
+WorkerRecord check_in(const Workspace& workspace, int worker) {
+  const auto records = worker_records(workspace);
+  auto record = records.update(worker, [&](WorkerRecord& kept) {
     if (kept.phase != WorkerRecord::Phase::assigned || kept.run.pid != ::getppid()) return false;
-    kept.mind = this_process();
+    kept.mind = git::announced_process(workspace.repository());
     kept.command = {};
     kept.phase = WorkerRecord::Phase::working;
     return true;
@@ -57,7 +61,10 @@ bool is_for(const Slot& slot, const WorkerRecord& record) {
 
 /// Broken or gone, it is made again; but not over what somebody put there meanwhile.
 void refuse_given_away(const Slot& slot, const WorkerRecord& record) {
-  if (slot.is_absent() || slot.is_broken() || is_for(slot, record)) return;
+  const bool may_be_made_again = slot.state == Slot::State::absent ||
+                                 slot.state == Slot::State::folder_gone ||
+                                 slot.state == Slot::State::displaced;
+  if (may_be_made_again || is_for(slot, record)) return;
   throw Error(ErrorKind::wrong_state,
               fmt::format("'{}' was given to something else meanwhile", slot.path),
               Hint{"to see all workers, run: git wave status"});
@@ -70,10 +77,10 @@ Slot prepare_slot(Workspace& workspace, const WorkerRecord& record) {
   {
     const auto turn = slots.lock();
     slot = slots.at(record.worker);
-    const bool ours = is_for(slot, record) && !slot.is_broken();
+    const bool ours = is_for(slot, record) && slot.is_worktree();
     if (ours && slot.claim->phase == Claim::Phase::ready) return slot;
     if (ours && slot.claim->owner == record.run) {
-      slot.claim->owner = this_process();
+      slot.claim->owner = git::announced_process(workspace.repository());
       write_claim(slot.admin_folder, *slot.claim);
     } else {
       refuse_given_away(slot, record);
@@ -131,12 +138,37 @@ std::string replaced(std::string text, const WorkerRecord& record, const Slot& s
   return result;
 }
 
+/// Keeps the exit status in a file, so that it is known even if the process that looks after the
+/// command is killed while it works. It ends as the command does, whoever is sent a signal.
+constexpr const char* keep_status =
+    "file=$1; shift; trap : HUP INT QUIT TERM; \"$@\"; status=$?; echo $status >\"$file\"; "
+    "exit $status";
+
+bool can_be_started(const std::string& program, const Slot& slot) {
+  const auto is_program = [&](std::string_view folder) {
+    const std::filesystem::path path = std::filesystem::path(slot.absolute_path) / folder / program;
+    return ::access(path.c_str(), X_OK) == 0;
+  };
+  if (program.find('/') != std::string::npos) return is_program("");
+  const char* path = std::getenv("PATH");
+  const auto folders = text::split(path == nullptr ? "" : path, ':');
+  return std::any_of(folders.begin(), folders.end(), is_program);
+}
+
 std::vector<std::string> words_of(const WorkerCommand& command, const WorkerRecord& record,
                                   const Slot& slot, const std::string& prompt_file) {
   if (command.shell) return {"/bin/sh", "-c", *command.shell};
   std::vector<std::string> words;
   for (const std::string& word : command.arguments)
     words.push_back(replaced(word, record, slot, prompt_file));
+  return words;
+}
+
+/// A program that is not there is named by whoever tries to start it.
+std::vector<std::string> with_kept_status(std::vector<std::string> words, const Slot& slot,
+                                          const std::string& status_file) {
+  if (!can_be_started(words.front(), slot)) return words;
+  words.insert(words.begin(), {"/bin/sh", "-c", keep_status, "sh", status_file});
   return words;
 }
 
@@ -179,7 +211,9 @@ supervisor::MindRequest mind_request(const Workspace& workspace,
   supervisor::MindRequest mind;
   mind.record = record;
   mind.timeout = request.timeout;
-  mind.command.arguments = words_of(request.command, record, slot, prompt_file);
+  mind.command.arguments =
+      with_kept_status(words_of(request.command, record, slot, prompt_file), slot,
+                       worker_records(workspace).status_file(record.worker));
   mind.command.environment = git::child_environment(environment);
   mind.command.folder = slot.absolute_path;
   mind.command.input_file = prompt_file;
@@ -255,7 +289,7 @@ supervisor::WorkerRecords worker_records(const Workspace& workspace) {
 void run_worker_process(Workspace& workspace, const WorkerProcessRequest& request) {
   const auto records = worker_records(workspace);
   WorkerRecord record = require_record(workspace, request.worker);
-  record = check_in(records, request.worker);
+  record = check_in(workspace, request.worker);
   Slot slot;
   try {
     workspace.begin_write();

@@ -1,8 +1,5 @@
 #include "base/clock.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <ctime>
@@ -100,42 +97,4 @@ TEST_CASE("ages are told as git tells them") {
   CHECK(ago(then, then + 400 * day) == "1 year, 1 month ago");
   CHECK(ago(then, then + 800 * day) == "2 years, 2 months ago");
   CHECK(ago(then, then + 3650 * day) == "10 years ago");
-}
-
-TEST_CASE("this process is alive, and known by its start time") {
-  const ProcessIdentity self = this_process();
-  CHECK(self.pid == getpid());
-  CHECK(self.start_time > 0);
-  CHECK(identify_process(getpid()) == self);
-  CHECK(is_alive(self));
-}
-
-TEST_CASE("another process under the same id is not the one that was noted") {
-  ProcessIdentity earlier = this_process();
-  --earlier.start_time;
-  CHECK_FALSE(is_alive(earlier));
-}
-
-TEST_CASE("no process has an id of zero, below, or beyond what the kernel gives") {
-  CHECK(identify_process(0) == std::nullopt);
-  CHECK(identify_process(-1) == std::nullopt);
-  CHECK(identify_process(2'000'000'000) == std::nullopt);
-  CHECK_FALSE(is_alive(ProcessIdentity{}));
-}
-
-TEST_CASE("a process that ended but was not waited for is dead") {
-  const pid_t child = fork();
-  if (child == 0) {
-    pause();
-    _exit(0);
-  }
-  const auto identity = identify_process(child);
-  REQUIRE(identity);
-  CHECK(is_alive(*identity));
-  kill(child, SIGKILL);
-  siginfo_t info{};
-  waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
-  CHECK_FALSE(is_alive(*identity));
-  waitpid(child, nullptr, 0);
-  CHECK_FALSE(is_alive(*identity));
 }

@@ -176,6 +176,12 @@ class ScriptedWork final : public Work {
     const auto found = recorded.find(record.task);
     return found == recorded.end() ? std::nullopt : std::optional(found->second);
   }
+  Living living(const WorkerRecord& record) override {
+    return is_alive(record.mind)      ? Living::mind
+           : is_alive(record.command) ? Living::command
+                                      : Living::none;
+  }
+  void ask_to_stop(const WorkerRecord& record) override { said("ask to stop " + record.task); }
   void end_strays(const WorkerRecord& record) override { said("end strays of " + record.task); }
   void record_merged() override { ++recordings; }
   void fail(const WorkerRecord& record, const std::string& reason) override {

@@ -16,7 +16,7 @@ write_by_path() { # FOLDER
   local i
   for ((i = 1; ; i++)); do
     echo "note $i" 2>/dev/null >"$1/note-$i.txt" || break
-    echo "$i" >"$scratch/last"
+    echo "$i" >>"$scratch/last"
     sleep 0.005
   done
 }
@@ -47,7 +47,7 @@ for writer in write_by_path write_from_inside; do
     sleep 0.1
     kill %% 2>/dev/null || true
     wait 2>/dev/null || true
-    all_is_kept "$(cat "$scratch/last")"
+    all_is_kept "$(tail -n 1 "$scratch/last")"
     rm -rf "$scratch/last" .worktrees/aside-*
     git wave worker remove 1 -q >/dev/null 2>&1 || true
     git for-each-ref --format='delete %(refname)' refs/git-plan/rescue | git update-ref --stdin

@@ -1,36 +1,15 @@
 #include "git/checkout.hpp"
 
 #include <filesystem>
-#include <optional>
 
-#include "base/error.hpp"
-#include "base/fd.hpp"
+#include "git/gitfile.hpp"
 
 namespace gitplan::git {
 
 namespace fs = std::filesystem;
 
-std::string admin_folder_of(const std::string& path) {
-  std::string dot_git = path + "/.git";
-  std::error_code error;
-  if (fs::is_directory(dot_git, error)) return dot_git;
-  std::string content;
-  try {
-    content = read_file(dot_git, 1U << 16U).value_or("");
-  } catch (const Error&) {
-    return "";
-  }
-  constexpr std::string_view kStart = "gitdir: ";
-  if (!content.starts_with(kStart)) return "";
-  content.erase(0, kStart.size());
-  while (content.ends_with('\n') || content.ends_with('\r')) content.pop_back();
-  return fs::path(content).is_absolute() ? content : path + "/" + content;
-}
-
 bool belongs(const Checkout& checkout) {
-  const std::string admin = admin_folder_of(checkout.path);
-  std::error_code error;
-  return !admin.empty() && fs::equivalent(admin, checkout.admin_folder, error) && !error;
+  return has_git_folder(checkout.path, checkout.admin_folder);
 }
 
 Command git_in(const Checkout& checkout, std::vector<std::string> arguments) {

@@ -17,9 +17,6 @@ struct Checkout {
 /// True if the folder's .git is the admin folder, or names it.
 bool belongs(const Checkout& checkout);
 
-/// The admin folder that "<path>/.git" names; empty if it names none.
-std::string admin_folder_of(const std::string& path);
-
 /// `git <arguments>` told by options what it works on: for plumbing.
 Command git_in(const Checkout& checkout, std::vector<std::string> arguments);
 

@@ -185,4 +185,14 @@ std::vector<std::string> paths_in_the_way(const Checkout& checkout,
   return {paths.begin(), paths.end()};
 }
 
+std::vector<std::string> unmerged_paths(const Checkout& checkout) {
+  const std::string list = run_git_checked(git_in(checkout, {"ls-files", "-u", "-z"}));
+  std::set<std::string> paths;
+  for (const std::string_view line : text::split(list, '\0')) {  // <mode> <id> <stage> TAB <path>
+    const std::size_t tab = line.find('\t');
+    if (tab != std::string_view::npos) paths.emplace(line.substr(tab + 1));
+  }
+  return {paths.begin(), paths.end()};
+}
+
 }  // namespace gitplan::git

@@ -37,4 +37,7 @@ std::vector<TreeChange> changes_between(const Repository& repository, const Oid&
 std::vector<std::string> paths_in_the_way(const Checkout& checkout,
                                           const std::vector<TreeChange>& changes);
 
+/// Paths whose conflicts nobody has resolved; sorted, each once.
+std::vector<std::string> unmerged_paths(const Checkout& checkout);
+
 }  // namespace gitplan::git

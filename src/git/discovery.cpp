@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/gitfile.hpp"
 #include "git/libgit2.hpp"
 
 namespace gitplan::git {
@@ -174,21 +174,6 @@ std::string resolve(const std::string& base, const std::string& path) {
   if (failure) result = joined.lexically_normal().string();
   while (result.size() > 1 && result.back() == '/') result.pop_back();
   return result;
-}
-
-std::optional<std::string> read_gitfile(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  const auto content = read_file(path, 1U << 20U);
-  if (!content) return std::nullopt;
-  std::string_view line = *content;
-  if (!line.starts_with("gitdir: ")) {
-    throw Error(ErrorKind::fatal, fmt::format("invalid gitfile format: '{}'", path));
-  }
-  line.remove_prefix(std::strlen("gitdir: "));
-  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
-  if (line.empty()) throw Error(ErrorKind::fatal, fmt::format("no path in gitfile: '{}'", path));
-  return resolve(parent_folder(path), std::string(line));
 }
 
 GitFolder git_folder_at(const std::string& path) {

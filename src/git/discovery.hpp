@@ -26,10 +26,6 @@ GitFolder find_git_folder();
 /// The git folder at exactly this path (or that the .git file there names); no variables.
 GitFolder git_folder_at(const std::string& path);
 
-/// The folder that a .git file names, absolute; nothing if `path` is no such file. Throws
-/// Error(fatal) if the file is no "gitdir: …".
-std::optional<std::string> read_gitfile(const std::string& path);
-
 /// Absolute and without links where it exists; `path` may be relative to `base`.
 std::string resolve(const std::string& base, const std::string& path);
 

@@ -12,7 +12,10 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/checkout.hpp"
+#include "git/checkout_changes.hpp"
 #include "git/config.hpp"
+#include "git/gitfile.hpp"
+#include "git/hooks_folder.hpp"
 #include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
@@ -24,19 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kMergeHooks = {"pre-merge-commit", "prepare-commit-msg", "commit-msg"};
-
-// core.hooksPath: absolute, or relative to the top of the work tree that a hook runs in.
-std::string hooks_folder(const Repository& repository) {
-  const std::optional<std::string> path = Config(repository).text("core.hooksPath");
-  if (!path || path->empty()) return repository.common_dir() + "/hooks";
-  if (!path->starts_with('~') && !path->starts_with("%(prefix)")) return *path;
-  Command command;
-  command.arguments = {"config", "--type=path", "--get", "core.hooksPath"};
-  command.environment = {{"GIT_DIR", repository.git_dir()}};
-  std::string expanded = run_git_checked(command);
-  while (expanded.ends_with('\n')) expanded.pop_back();
-  return expanded;
-}
 
 bool is_hook_in_tree(const Repository& repository, const Oid& tree, const std::string& path) {
   constexpr std::uint32_t kExecutable = 0100755;
@@ -79,16 +69,6 @@ Outcome run_merge(const Checkout& checkout, const std::string& message_file, con
                              "--cleanup=whitespace", "-F", message_file, theirs.hex()}));
 }
 
-std::vector<std::string> unmerged_paths(const Checkout& checkout) {
-  const std::string list = run_git_checked(git_in(checkout, {"ls-files", "-u", "-z"}));
-  std::vector<std::string> paths;
-  for (const std::string_view line : text::split(list, '\0')) {  // <mode> <id> <stage> TAB <path>
-    const std::size_t tab = line.find('\t');
-    if (tab != std::string_view::npos) paths.emplace_back(line.substr(tab + 1));
-  }
-  return paths;
-}
-
 Merged commit_at_head(const Checkout& checkout) {
   const std::string head = run_git_checked(git_in(checkout, {"rev-parse", "--verify", "HEAD"}));
   const std::optional<Oid> commit = Oid::parse(text::trim(head));
@@ -119,7 +99,7 @@ std::variant<Merged, Conflicts> judge(const Checkout& checkout, const Outcome& o
 }  // namespace
 
 bool has_merge_hooks(const Repository& repository, const Oid& ours) {
-  const std::string folder = hooks_folder(repository);
+  const std::string folder = hooks_folder(repository, Config(repository));
   if (!folder.starts_with('/')) {
     const Oid tree = tree_of(repository, ours);
     return std::ranges::any_of(kMergeHooks, [&](const char* hook) {
@@ -139,7 +119,7 @@ std::variant<Merged, Conflicts> merge_in_checkout(const Repository& repository, 
   write_file_atomically(message_file, message);
   std::variant<Merged, Conflicts> result;
   with_checkout(repository, ours, [&](const std::string& path) {
-    const Checkout checkout{path, admin_folder_of(path)};
+    const Checkout checkout{path, git_folder_of(path)};
     const Outcome outcome = run_merge(checkout, message_file, theirs);
     result = judge(checkout, outcome, message_file, ours, theirs);
     if (!outcome.ok()) run_git(git_in(checkout, {"reset", "-q", "--hard"}));

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "git/discovery.hpp"
 #include "git/format.hpp"
+#include "git/gitfile.hpp"
 #include "git/ownership.hpp"
 #include "git/repository_state.hpp"
 

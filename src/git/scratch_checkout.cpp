@@ -12,6 +12,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/checkout.hpp"
+#include "git/gitfile.hpp"
 #include "git/lock.hpp"
 #include "git/merge.hpp"
 #include "git/repository.hpp"
@@ -69,7 +70,7 @@ Scratch claim_scratch(const Repository& repository) {
 
 // Finds the admin folder; false if this is no worktree of the repository.
 bool find_admin_folder(const Repository& repository, Checkout& checkout) {
-  checkout.admin_folder = admin_folder_of(checkout.path);
+  checkout.admin_folder = git_folder_of(checkout.path);
   std::error_code error;
   const fs::path parent = fs::path(checkout.admin_folder).parent_path();
   if (checkout.admin_folder.empty() ||

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/hooks_folder.hpp"
 #include "git/process.hpp"
 #include "git/ref_files.hpp"
 #include "git/repository_state.hpp"
@@ -68,22 +68,10 @@ std::string hook_folder(const Repository& repository) {
   return worktree && exists(*worktree) ? *worktree : repository.git_dir();
 }
 
-/// The folder of hooks, or nothing where only git can tell ("~user/…", "%(prefix)/…").
-std::optional<std::string> hooks_folder(const Repository& repository, const Config& config) {
-  const auto configured = config.text("core.hooksPath");
-  if (!configured || configured->empty()) return join_path(repository.common_dir(), "hooks");
-  const char* home = std::getenv("HOME");
-  if (configured->starts_with("~/") && home != nullptr) {
-    return join_path(home, configured->substr(2));
-  }
-  if (configured->starts_with('~') || configured->starts_with('%')) return std::nullopt;
-  if (configured->starts_with('/')) return *configured;
-  return join_path(hook_folder(repository), *configured);
-}
-
 bool has_transaction_hook(const Repository& repository, const Config& config) {
-  const auto folder = hooks_folder(repository, config);
-  return !folder || access(join_path(*folder, "reference-transaction").c_str(), X_OK) == 0;
+  std::string folder = hooks_folder(repository, config);
+  if (!folder.starts_with('/')) folder = join_path(hook_folder(repository), folder);
+  return access(join_path(folder, "reference-transaction").c_str(), X_OK) == 0;
 }
 
 bool git_makes_reflog(const Repository& repository, const Config& config, std::string_view name) {

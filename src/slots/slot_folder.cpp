@@ -3,15 +3,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/gitfile.hpp"
 
 namespace gitplan {
 namespace {
@@ -27,28 +25,6 @@ namespace {
   }
   throw Error(ErrorKind::fatal,
               fmt::format("cannot open '{}': {}", text::printable(path), std::strerror(errno)));
-}
-
-/// What a .git file of the open folder names; nothing if it has none. Relative ones are not
-/// followed: libgit2 1.5 cannot read such worktrees.
-std::optional<std::string> dot_git_target(int folder_fd) {
-  const Fd file(::openat(folder_fd, ".git", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  struct stat info {};
-  if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
-  std::array<char, 8192> buffer{};
-  const ssize_t size = ::read(file.get(), buffer.data(), buffer.size());
-  std::string_view content(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-  constexpr std::string_view key = "gitdir: ";
-  if (!content.starts_with(key)) return std::nullopt;
-  content = text::trim(content.substr(key.size()));
-  return content.starts_with('/') ? std::optional(std::string(content)) : std::nullopt;
-}
-
-bool is_same_file(const std::string& a, const std::string& b) {
-  struct stat first {};
-  struct stat second {};
-  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
-         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 /// ".../worktrees/<id>" both.
@@ -96,9 +72,10 @@ Fd open_beneath(const std::string& root, const std::string& relative) {
 
 SlotFacts::DotGit named_by_dot_git(int folder_fd, const std::string& admin_folder) {
   using DotGit = SlotFacts::DotGit;
-  const auto target = dot_git_target(folder_fd);
+  const auto target = git::read_gitfile_in(folder_fd);
   if (!target) return DotGit::none;
-  if (!admin_folder.empty() && is_same_file(*target, admin_folder)) return DotGit::this_worktree;
+  if (!admin_folder.empty() && git::same_folder(*target, admin_folder))
+    return DotGit::this_worktree;
   if (!exists(*target)) {
     const bool same_name = ends_alike(*target, admin_folder);
     return !admin_folder.empty() && same_name ? DotGit::old_place : DotGit::none;

@@ -1,0 +1,27 @@
+// ".git" at the top of a work tree: a folder, a link to one, or a file that names one
+// ("gitdir: <path>").
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace gitplan::git {
+
+/// The folder that a .git file (or what a link leads to) names, absolute; nothing if `path` is no
+/// file. Throws Error(fatal) if the file is no "gitdir: …".
+std::optional<std::string> read_gitfile(const std::string& path);
+
+/// The same of "<folder>/.git" of an open folder, where it is a file and no link; nothing if it
+/// names none.
+std::optional<std::string> read_gitfile_in(int folder_fd);
+
+/// The git folder that "<top>/.git" is, leads to or names; empty if there is none.
+std::string git_folder_of(const std::string& top);
+
+/// True if "<top>/.git" is, leads to or names this git folder.
+bool has_git_folder(const std::string& top, const std::string& git_folder);
+
+/// True if both paths lead to one folder, or are the same path.
+bool same_folder(const std::string& one, const std::string& other);
+
+}  // namespace gitplan::git

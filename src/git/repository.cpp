@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "git/discovery.hpp"
 #include "git/format.hpp"
-#include "git/gitfile.hpp"
+#include "git/main_worktree.hpp"
 #include "git/ownership.hpp"
 #include "git/repository_state.hpp"
 
@@ -35,33 +35,6 @@ std::optional<std::string> worktree_here(const GitFolder& folder, const Layout& 
   // A hook that git runs inside its own folder has no work tree around it.
   const bool inside = current == folder.git_dir || current.starts_with(folder.git_dir + "/");
   return inside ? std::nullopt : std::optional(current);
-}
-
-/// The nearest folder above a linked worktree whose .git file names the common folder: a slot
-/// stands below the main worktree, and with --separate-git-dir nothing else tells where that is.
-std::optional<std::string> main_above(const std::string& start, const std::string& common_dir) {
-  std::string folder = start;
-  while (folder != "/") {
-    folder = parent_folder(folder);
-    const std::string dot_git = join_path(folder, ".git");
-    if (!exists(dot_git)) continue;
-    try {
-      if (read_gitfile(dot_git) == common_dir) return folder;
-    } catch (const Error&) {
-      // A damaged .git file on the way up is not ours to judge.
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> find_main_worktree(const GitFolder& folder, const Layout& main,
-                                              const std::optional<std::string>& here) {
-  if (main.bare.value_or(false)) return std::nullopt;
-  if (main.work_tree) return resolve(folder.common_dir, *main.work_tree);
-  if (folder.common_dir.ends_with("/.git")) return parent_folder(folder.common_dir);
-  const bool linked = folder.git_dir != folder.common_dir;
-  if (!linked) return folder.found == GitFolder::Found::by_dot_git ? here : std::nullopt;
-  return here ? main_above(*here, folder.common_dir) : std::nullopt;
 }
 
 /// "<worktree>/.git" is what an admin folder's gitdir file holds.
@@ -94,9 +67,10 @@ void tell_libgit2(const Repository::State& state) {
 void fill(Repository::State& state, const GitFolder& folder, const Layout& main) {
   state.git_dir = folder.git_dir;
   state.common_dir = folder.common_dir;
-  state.main_worktree = find_main_worktree(folder, main, state.worktree);
+  const auto top = find_top(folder, state.worktree, main.bare.value_or(false));
+  state.main_worktree = find_main_worktree(folder, main, top);
   state.is_bare = main.bare.value_or(!state.main_worktree && !state.worktree);
-  state.base_folder = state.main_worktree.value_or(state.common_dir);
+  state.base_folder = state.main_worktree.value_or(top.value_or(state.common_dir));
   tell_libgit2(state);
 }
 

@@ -32,9 +32,11 @@ class Repository {
   /// Absolute top of the worktree that the command was called in; nothing in a bare repository or
   /// inside a git folder.
   [[nodiscard]] const std::optional<std::string>& worktree() const;
-  /// Absolute top of the main worktree; nothing if the repository is bare.
+  /// Absolute top of the main worktree; nothing if the repository is bare, or nothing here tells
+  /// where it stands (a separate git folder, and the command called from a worktree elsewhere).
   [[nodiscard]] const std::optional<std::string>& main_worktree() const;
-  /// Where relative paths such as ".worktrees" start: the main worktree, else the common folder.
+  /// Where relative paths such as ".worktrees" start: the main worktree, else the folder that has
+  /// the bare repository as its .git, or a .git that names it, else the common folder.
   [[nodiscard]] const std::string& base_folder() const;
 
   /// For this room only.

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/ref_files.hpp"
 #include "git/repository.hpp"
 
 namespace gitplan::git {
@@ -85,8 +86,8 @@ Worktree main_worktree(const Repository& repository) {
   Worktree worktree;
   worktree.is_main = true;
   worktree.admin_folder = repository.common_dir();
-  if (!repository.main_worktree()) return worktree;
-  worktree.path = *repository.main_worktree();
+  if (repository.is_bare()) return worktree;
+  worktree.path = repository.main_worktree().value_or("");
   worktree.missing = !exists(worktree.path);
   read_branch(worktree);
   return worktree;
@@ -126,6 +127,16 @@ std::vector<std::string> admin_ids(const std::string& folder) {
   return ids;
 }
 
+// A ref that cannot be read leads nowhere.
+bool leads_to(const Repository& repository, const std::string& name, const std::string& branch) {
+  if (name.empty() || name == branch) return name == branch;
+  try {
+    return follow_symbolic(repository, name) == branch;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 // `git rebase --update-refs` moves these branches too when it ends: three lines for each, its name
 // first.
 bool will_update(const Worktree& worktree, const std::string& branch) {
@@ -142,9 +153,9 @@ bool will_update(const Worktree& worktree, const std::string& branch) {
 
 }  // namespace
 
-std::vector<Worktree> list_worktrees(const Repository& repository) {
-  std::vector<Worktree> worktrees{main_worktree(repository)};
-  const std::string folder = repository.common_dir() + "/worktrees";
+std::vector<Worktree> linked_worktrees(const std::string& common_dir) {
+  std::vector<Worktree> worktrees;
+  const std::string folder = common_dir + "/worktrees";
   for (const std::string& id : admin_ids(folder)) {
     std::optional<Worktree> worktree = linked_worktree(join_path(folder, id), id);
     if (worktree) worktrees.push_back(std::move(*worktree));
@@ -152,19 +163,31 @@ std::vector<Worktree> list_worktrees(const Repository& repository) {
   return worktrees;
 }
 
-std::optional<Worktree> worktree_of_branch(const Repository& repository,
-                                           const std::string& branch) {
-  std::optional<Worktree> missing;
+std::vector<Worktree> list_worktrees(const Repository& repository) {
+  std::vector<Worktree> worktrees = linked_worktrees(repository.common_dir());
+  worktrees.insert(worktrees.begin(), main_worktree(repository));
+  return worktrees;
+}
+
+std::vector<Worktree> worktrees_of_branch(const Repository& repository, const std::string& branch) {
+  std::vector<Worktree> holders;
   for (Worktree& worktree : list_worktrees(repository)) {
-    if (worktree.branch != branch && will_update(worktree, branch)) {
+    if (!leads_to(repository, worktree.branch, branch)) {
+      if (!will_update(worktree, branch)) continue;
       worktree.branch = branch;
       worktree.rebasing = true;
     }
-    if (worktree.branch != branch) continue;
-    if (!worktree.missing) return std::move(worktree);
-    missing = std::move(worktree);
+    holders.push_back(std::move(worktree));
   }
-  return missing;
+  return holders;
+}
+
+std::optional<Worktree> worktree_of_branch(const Repository& repository,
+                                           const std::string& branch) {
+  std::vector<Worktree> holders = worktrees_of_branch(repository, branch);
+  if (holders.empty()) return std::nullopt;
+  const auto there = std::ranges::find_if(holders, [](const Worktree& w) { return !w.missing; });
+  return std::move(there == holders.end() ? holders.back() : *there);
 }
 
 }  // namespace gitplan::git

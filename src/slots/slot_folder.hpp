@@ -24,7 +24,8 @@ struct SlotsPlace {
   std::string
       root;  ///< absolute folder that is trusted, links in it included: the main worktree's top
   std::string folder;  ///< below it: ".worktrees"; no ".." and no link allowed
-  std::string shown;   ///< the same folder as users see it: as configured, from base_folder()
+  std::string shown;   ///< the same folder as users see it: as configured, from base_folder();
+                       ///< absolute if the repository is bare and the command was called elsewhere
   std::optional<std::string>
       in_main;  ///< the same from the main worktree's top, if it stands there
 };

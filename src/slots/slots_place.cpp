@@ -8,6 +8,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
+#include "git/discovery.hpp"
 #include "git/repository.hpp"
 #include "slots/slot_folder.hpp"
 
@@ -61,8 +62,11 @@ SlotsPlace find_slots_place(const git::Repository& repository, const git::Config
     const std::string below = full.lexically_relative(base.lexically_normal()).string();
     place = {real_path(base.string()), below, below, {}};
   }
-  if (const auto& main = repository.main_worktree())
+  if (const auto& main = repository.main_worktree()) {
     place.in_main = path_below(real_path(*main), join_path(place.root, place.folder));
+  } else if (git::current_folder() != repository.base_folder()) {
+    place.shown = join_path(place.root, place.folder);  // no place of its own to count from
+  }
   return place;
 }
 

@@ -79,6 +79,23 @@ whole_job
 git clone -q --bare "$scratch/origin" "$scratch/bare.git"
 git -C "$scratch/bare.git" worktree add -q "$scratch/beside" -b beside && cd "$scratch/beside"
 whole_job
+# A project folder around a bare one: the path in the answer leads to the slot from there, and from a worktree in it.
+for name in .bare .git; do
+  mkdir "$scratch/project$name" && cd "$scratch/project$name"
+  git clone -q --bare "$scratch/origin" "$name"
+  [[ $name == .git ]] || echo "gitdir: ./$name" >.git
+  git worktree add -q main
+  free_plan 2
+  run git wave start 001 --json
+  json '.started[0].worktree_path' .worktrees/worker-1
+  expect test -f .worktrees/worker-1/README.md
+  cd main
+  run git wave start 002 --json
+  json '.started[0] | .worktree_path, .absolute_path' "$scratch/project$name/.worktrees/worker-2
+$scratch/project$name/.worktrees/worker-2"
+  same "$(git status --porcelain)" ""
+done
+
 new_repo by_environment
 free_plan 1
 cd "$scratch"

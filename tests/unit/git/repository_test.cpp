@@ -112,6 +112,41 @@ TEST_CASE("with a separate git folder the main worktree is found from it and fro
   CHECK(Repository::discover().base_folder() == top);
 }
 
+TEST_CASE("where .git is a link to a folder, the main worktree is found from below it") {
+  ScratchRepository scratch;
+  scratch.commit_file("a", "1");
+  const std::string git_dir = scratch.root() + "/store/repo";
+  std::filesystem::create_directories(scratch.root() + "/store");
+  std::filesystem::rename(scratch.folder() + "/.git", git_dir);
+  std::filesystem::create_symlink("../store/repo", scratch.folder() + "/.git");
+  CHECK(Repository::discover().main_worktree() == scratch.folder());
+  scratch.git({"worktree", "add", "-q", ".worktrees/worker-1"});
+  scratch.git({"worktree", "add", "-q", scratch.root() + "/beside"});
+  for (const std::string& folder :
+       {scratch.folder() + "/.worktrees/worker-1", scratch.root() + "/beside", git_dir + "/refs"}) {
+    scratch.enter(folder);
+    CHECK(Repository::discover().main_worktree() == scratch.folder());
+  }
+}
+
+TEST_CASE("paths in a project folder around a bare repository start at that folder") {
+  ScratchRepository scratch;
+  scratch.commit_file("a", "1");
+  const std::string project = scratch.root() + "/project";
+  const std::string name = GENERATE("/.bare", "/.git");
+  std::filesystem::create_directories(project);
+  scratch.git({"clone", "-q", "--bare", scratch.folder(), project + name});
+  if (name == "/.bare") scratch.write(project + "/.git", "gitdir: ./.bare\n");
+  ScratchRepository::git_in(project, {"worktree", "add", "-q", "main"});
+  for (const std::string& folder : {project, project + "/main", project + name}) {
+    scratch.enter(folder);
+    const Repository repository = Repository::discover();
+    CHECK(repository.is_bare());
+    CHECK_FALSE(repository.main_worktree());
+    CHECK(repository.base_folder() == project);
+  }
+}
+
 TEST_CASE("a submodule's main worktree is where core.worktree says") {
   ScratchRepository scratch;
   scratch.commit_file("a", "1");

@@ -61,7 +61,11 @@ class NamedLock {
 /// child's process id and start time to it.
 class LockNote {
  public:
-  LockNote(const Repository& repository, std::vector<std::string> lock_files);
+  /// How often a program takes each of them. Once: a lock that stands there after the file that it
+  /// locks was replaced is somebody else's.
+  enum class Taken { repeatedly, once };
+  LockNote(const Repository& repository, std::vector<std::string> lock_files,
+           Taken taken = Taken::repeatedly);
   LockNote(LockNote&&) noexcept;
   LockNote(const LockNote&) = delete;
   LockNote& operator=(const LockNote&) = delete;
@@ -80,8 +84,9 @@ bool has_live_notes() noexcept;
 void note_this_process() noexcept;
 
 /// Removes lock files that a note names and whose processes are all dead, where the lock is not
-/// younger than the note allows (created before the note, or changed within the last 300 ms, is
-/// somebody else's), then the notes. Processes still alive (a git program that outlives the killed
+/// younger than the note allows (created before the note, changed within the last 300 ms, or, if
+/// taken once, newer than the file that it locks where that is newer than the note, is somebody
+/// else's), then the notes. Processes still alive (a git program that outlives the killed
 /// parent) are waited for, 10 s at most. Every writing command calls it once under its lock; one
 /// readdir when there is nothing.
 void clear_stale_locks(const Repository& repository);

@@ -70,9 +70,10 @@ void parse_record(std::string_view record, NoteText& note) {
     // A child between fork and exec writes no more than it must.
     if (!note.processes.empty()) identity.space = note.processes.front().space;
     note.processes.push_back(identity);
-  } else if (record.starts_with("lock ")) {
-    record.remove_prefix(5);
+  } else if (record.starts_with("lock ") || record.starts_with("once ")) {
     NotedLock lock;
+    lock.is_taken_once = record.starts_with("once ");
+    record.remove_prefix(5);
     if (!take_number(record, lock.foreign_inode)) return;
     lock.path = record;
     note.locks.push_back(std::move(lock));
@@ -123,7 +124,9 @@ std::string render_note(const NoteText& note) {
     role = "child";
   }
   for (const NotedLock& lock : note.locks) {
-    text += fmt::format("lock {} {}", lock.foreign_inode, lock.path) + '\0';
+    text += fmt::format("{} {} {}", lock.is_taken_once ? "once" : "lock", lock.foreign_inode,
+                        lock.path) +
+            '\0';
   }
   return text;
 }
@@ -137,12 +140,12 @@ NoteText parse_note(std::string_view text) {
   return note;
 }
 
-LockNote::LockNote(const Repository& repository, std::vector<std::string> lock_files) {
+LockNote::LockNote(const Repository& repository, std::vector<std::string> lock_files, Taken taken) {
   static std::atomic<unsigned> counter{0};
   NoteText note{{this_process()}, {}};
   for (std::string& path : lock_files) {
     const std::uint64_t inode = inode_of(path);
-    note.locks.push_back({std::move(path), inode});
+    note.locks.push_back({std::move(path), inode, taken == Taken::once});
   }
   const std::string folder = notes_folder(repository);
   if (!exists(folder)) {

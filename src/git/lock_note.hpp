@@ -3,9 +3,11 @@
 //
 //   note   = owner *lock *child
 //   owner  = "owner " pid " " start-time " " boot " " pid-namespace NUL
-//   lock   = "lock " inode " " path NUL      inode: of a lock that was already there, somebody
-//   else's; else 0
-//   child  = "child " pid " " start-time NUL  added by each child between fork and exec
+//   lock   = ("lock " | "once ") inode " " path NUL
+//   child  = "child " pid " " start-time NUL
+//
+// The inode is that of a lock that was already there, somebody else's; else 0. A lock that is taken
+// "once" becomes, renamed, the file that it locks. Each child adds itself between fork and exec.
 //
 // The owner holds flock(2) on the note, and every child inherits it: who can take it knows that all
 // of them, and their children, have ended. A name that starts with a dot is not yet a note.
@@ -25,6 +27,7 @@ class Repository;
 struct NotedLock {
   std::string path;
   std::uint64_t foreign_inode = 0;
+  bool is_taken_once = false;
 };
 
 struct NoteText {

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <ctime>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "git/file_identity.hpp"
 #include "git/lock.hpp"
 #include "git/lock_note.hpp"
 #include "git/repository.hpp"
@@ -28,31 +28,6 @@ using namespace std::chrono_literals;
 
 constexpr auto watch_time = 300ms;
 constexpr auto child_patience = 10s;
-
-/// What tells one lock file from the next of the same name.
-struct FileIdentity {
-  std::uint64_t inode = 0;
-  std::int64_t born =
-      0;  ///< nanoseconds; the last status change where the file system keeps no birth
-  std::int64_t changed = 0;  ///< content
-  bool operator==(const FileIdentity&) const = default;
-};
-
-std::int64_t nanoseconds(const statx_timestamp& time) {
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
-
-std::optional<FileIdentity> identify(const std::string& path) {
-  struct statx status {};
-  if (statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME,
-            &status) != 0 ||
-      !S_ISREG(status.stx_mode)) {
-    return std::nullopt;
-  }
-  const bool has_birth = (status.stx_mask & STATX_BTIME) != 0;
-  return FileIdentity{status.stx_ino, nanoseconds(has_birth ? status.stx_btime : status.stx_ctime),
-                      nanoseconds(status.stx_mtime)};
-}
 
 struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
@@ -106,13 +81,21 @@ struct StaleLock {
   FileIdentity identity;
 };
 
+/// True if the noted program has put its lock in the place of the file since, and so let go of it.
+bool was_let_go(const NotedLock& lock, const FileIdentity& note) {
+  constexpr std::size_t kEnding = 5;  // ".lock"
+  if (!lock.is_taken_once) return false;
+  const auto file = identify(lock.path.substr(0, lock.path.size() - kEnding));
+  return file && file->born > note.born;
+}
+
 std::vector<StaleLock> stale_locks_of(const DeadNote& note) {
   std::vector<StaleLock> stale;
   for (const NotedLock& lock : note.text.locks) {
     if (!looks_like_lock(lock.path)) continue;
     const auto identity = identify(lock.path);
     if (!identity || identity->inode == lock.foreign_inode) continue;
-    if (identity->born < note.identity.born) continue;
+    if (identity->born < note.identity.born || was_let_go(lock, note.identity)) continue;
     stale.push_back({lock.path, *identity});
   }
   return stale;

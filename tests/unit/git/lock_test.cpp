@@ -255,6 +255,28 @@ TEST_CASE("a lock that is not surely ours is never removed") {
   CHECK(notes_left(repository) == 0);
 }
 
+TEST_CASE("a lock that is taken once is let go of when its file is replaced") {
+  ScratchRepository scratch;
+  const Repository repository = Repository::discover();
+  const std::string index = scratch.git_dir() + "/index";
+  const std::string lock = index + ".lock";
+  std::ofstream(index) << "old";
+  const bool replaced = GENERATE(false, true);
+  wait_for(fork_process([&] {
+    const LockNote note(repository, {lock}, LockNote::Taken::once);
+    std::this_thread::sleep_for(50ms);
+    std::ofstream(lock) << "new";
+    if (replaced) {
+      std::filesystem::rename(lock, index);
+      std::ofstream(lock) << "of somebody who works there now";
+    }
+    return raise(SIGKILL);
+  }));
+  clear_stale_locks(repository);
+  CHECK(std::filesystem::exists(lock) == replaced);
+  CHECK(notes_left(repository) == 0);
+}
+
 TEST_CASE("a program that outlives its killed parent is waited for before its lock is judged") {
   ScratchRepository scratch;
   const Repository repository = Repository::discover();

@@ -1,10 +1,7 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
-#include <filesystem>
 #include <thread>
 
 #include "base/clock.hpp"
@@ -13,13 +10,15 @@
 #include "base/text.hpp"
 #include "git/checkout_changes.hpp"
 #include "git/checkout_journal.hpp"
+#include "git/follower.hpp"
+#include "git/index_lock.hpp"
 #include "git/lock.hpp"
 #include "git/merge.hpp"
 #include "git/objects.hpp"
+#include "git/ref_files.hpp"
 #include "git/refs.hpp"
 #include "git/repair_checkout.hpp"
 #include "git/repository.hpp"
-#include "git/worktrees.hpp"
 
 namespace gitplan::git {
 namespace {
@@ -31,41 +30,13 @@ constexpr auto kLockPatience = 2s;
 constexpr auto kProgramPatience = 10s;
 constexpr auto kNap = 20ms;
 
+using Paths = std::vector<std::string>;
+
 FlowResult swap(const Repository& repository, const CheckoutJournal& move) {
   const auto expected = move.before.is_zero() ? std::nullopt : std::optional(move.before);
   const SwapResult result =
       compare_and_swap(repository, move.branch, expected, move.after, move.reflog_message);
   return {result == SwapResult::swapped ? FlowUpdate::moved : FlowUpdate::lost_race, "", {}};
-}
-
-std::string index_lock(const Checkout& checkout) { return checkout.admin_folder + "/index.lock"; }
-
-[[noreturn]] void give_up_on_lock(const std::string& lock_file) {
-  throw Error(
-      ErrorKind::lost_race,
-      fmt::format("'{}' exists: another git program is at work in that checkout", lock_file),
-      Hint{fmt::format("if no git program is running there, run: rm -f {}",
-                       text::shell_quote(lock_file))});
-}
-
-void wait_for_index_lock(const Checkout& checkout, Clock::time_point deadline) {
-  while (exists(index_lock(checkout))) {
-    if (Clock::now() >= deadline) give_up_on_lock(index_lock(checkout));
-    std::this_thread::sleep_for(kNap);
-  }
-}
-
-// A recorded worktree whose folder is gone, or is somebody else's by now, has nothing to follow the
-// branch.
-bool has_checkout(const Worktree& worktree) {
-  if (worktree.missing || worktree.path.empty()) return false;
-  return worktree.is_main || belongs({worktree.path, worktree.admin_folder});
-}
-
-// A merge or cherry-pick that the user has not concluded.
-bool is_in_the_middle(const Worktree& worktree) {
-  return worktree.rebasing || exists(worktree.admin_folder + "/MERGE_HEAD") ||
-         exists(worktree.admin_folder + "/CHERRY_PICK_HEAD");
 }
 
 // The options and settings take back what the user's config may say of merges made by hand. A
@@ -85,32 +56,27 @@ Command fast_forward_command(const CheckoutJournal& journal) {
   return command;
 }
 
-// Git was killed while we live: nobody else will remove the lock that it held. One that changes, or
-// goes, is another's.
-void remove_lock_of_killed(const Outcome& outcome, const Checkout& checkout) {
-  constexpr int kFirstFatalSignal = 128 + SIGABRT;  // git's own statuses end at 129
-  if (outcome.exit_status < kFirstFatalSignal) return;
-  std::error_code error;
-  const std::string path = index_lock(checkout);
-  const auto before = std::filesystem::last_write_time(path, error);
-  if (error) return;
-  std::this_thread::sleep_for(300ms);
-  if (std::filesystem::last_write_time(path, error) == before && !error) unlink(path.c_str());
-}
-
-LockNote note_locks(const Repository& repository, const CheckoutJournal& journal) {
+LockNote note_locks(const Repository& repository, const CheckoutJournal& journal,
+                    LockNote::Taken taken) {
   const std::string& admin = journal.checkout.admin_folder;
   return {repository,
           {index_lock(journal.checkout), admin + "/HEAD.lock", admin + "/ORIG_HEAD.lock",
-           repository.common_dir() + "/" + journal.branch + ".lock"}};
+           repository.common_dir() + "/" + journal.branch + ".lock"},
+          taken};
 }
 
-// On a full disk, say, there is no way back now: the journal stays for the next command.
-void put_right(const Repository& repository, const CheckoutJournal& journal) try {
+void repair_with_note(const Repository& repository, const CheckoutJournal& journal) {
+  const LockNote note = note_locks(repository, journal, LockNote::Taken::repeatedly);
   repair_checkout(repository, journal);
+}
+
+// On a full disk, say, or beside another git program, there is no way back now: the journal stays
+// for the next command.
+void put_right(const Repository& repository, const CheckoutJournal& journal) try {
+  repair_with_note(repository, journal);
 } catch (const Error& error) {
   throw Error(
-      ErrorKind::fatal,
+      error.kind(),
       {fmt::format("the checkout in '{}' stands between two commits", journal.checkout.path),
        error.what()},
       {Hint{"when that is mended, to put the checkout right, run: git plan doctor --fix"}})
@@ -119,13 +85,14 @@ void put_right(const Repository& repository, const CheckoutJournal& journal) try
 
 // One attempt, with its journal from before the first change to after the last.
 Outcome merge_with_journal(const Repository& repository, const CheckoutJournal& journal) {
-  const LockNote note = note_locks(repository, journal);
+  const LockNote note = note_locks(repository, journal, LockNote::Taken::once);
   const Fd file = write_checkout_journal(repository, journal);
+  const IndexLockWatch lock(journal.checkout);
   Command command = fast_forward_command(journal);
   command.note_fd = file.get();
   Outcome outcome = run_git(command);
   if (!outcome.ok()) {
-    remove_lock_of_killed(outcome, journal.checkout);
+    lock.clear_after(outcome);
     put_right(repository, journal);
   }
   remove_checkout_journal(repository);
@@ -134,8 +101,8 @@ Outcome merge_with_journal(const Repository& repository, const CheckoutJournal& 
 
 // "error: The following untracked working tree files would be overwritten by merge:" and lines with
 // a tab.
-std::vector<std::string> paths_that_git_names(const Outcome& outcome) {
-  std::vector<std::string> paths;
+Paths paths_that_git_names(const Outcome& outcome) {
+  Paths paths;
   bool listing = false;
   for (const std::string_view line : text::split(outcome.errors, '\n')) {
     if (listing && line.starts_with('\t')) {
@@ -155,33 +122,44 @@ bool has_arrived(const Repository& repository, const CheckoutJournal& journal) {
          (*tip != journal.before && is_ancestor(repository, journal.after, *tip));
 }
 
+// A stash does not put conflicts aside, so they are told from changes.
+FlowResult blocked_by(const CheckoutJournal& journal, Paths changes) {
+  const std::string& path = journal.checkout.path;
+  Paths conflicts = unmerged_paths(journal.checkout);
+  if (!conflicts.empty()) return {FlowUpdate::conflicted, path, std::move(conflicts)};
+  return {FlowUpdate::blocked, path, std::move(changes)};
+}
+
+Paths local_changes(const Repository& repository, const CheckoutJournal& journal) {
+  return paths_in_the_way(journal.checkout,
+                          changes_between(repository, journal.before, journal.after));
+}
+
 FlowResult judge_refusal(const Repository& repository, const CheckoutJournal& journal,
                          const Outcome& outcome) {
   if (read_ref(repository, journal.branch) != journal.before)
     return {FlowUpdate::lost_race, "", {}};
-  const std::string& path = journal.checkout.path;
-  std::vector<std::string> blocked = paths_in_the_way(
-      journal.checkout, changes_between(repository, journal.before, journal.after));
-  if (blocked.empty()) blocked = paths_that_git_names(outcome);
-  if (!blocked.empty()) return {FlowUpdate::blocked, path, std::move(blocked)};
-  throw Error(ErrorKind::fatal,
-              fmt::format("git merge in '{}': {}", path, first_error_line(outcome)));
+  Paths changes = local_changes(repository, journal);
+  if (changes.empty()) changes = paths_that_git_names(outcome);
+  FlowResult result = blocked_by(journal, std::move(changes));
+  if (!result.paths.empty()) return result;
+  throw Error(ErrorKind::fatal, fmt::format("git merge in '{}': {}", journal.checkout.path,
+                                            first_error_line(outcome)));
 }
 
 FlowResult fast_forward(const Repository& repository, const CheckoutJournal& journal) {
   const auto deadline = Clock::now() + kLockPatience;
   if (read_ref(repository, journal.branch) != journal.before)
     return {FlowUpdate::lost_race, "", {}};
-  std::vector<std::string> blocked = paths_in_the_way(
-      journal.checkout, changes_between(repository, journal.before, journal.after));
-  if (!blocked.empty()) return {FlowUpdate::blocked, journal.checkout.path, std::move(blocked)};
+  Paths changes = local_changes(repository, journal);
+  if (!changes.empty()) return blocked_by(journal, std::move(changes));
   for (;;) {
-    wait_for_index_lock(journal.checkout, deadline);
+    wait_for_index_lock(journal.checkout);
     const Outcome outcome = merge_with_journal(repository, journal);
     if (has_arrived(repository, journal)) return {};
     if (outcome.ok()) return {FlowUpdate::lost_race, "", {}};
     if (!met_a_lock(outcome)) return judge_refusal(repository, journal, outcome);
-    if (Clock::now() >= deadline) give_up_on_lock(index_lock(journal.checkout));
+    if (Clock::now() >= deadline) give_up_on_index_lock(journal.checkout);
     std::this_thread::sleep_for(kNap);
   }
 }
@@ -211,8 +189,7 @@ void recover_checkout(const Repository& repository) {
     // A branch that has moved leaves nothing to wait for: only hooks run after that.
     if (read_ref(repository, journal->branch) != journal->after) wait_for_programs(*journal);
     clear_stale_locks(repository);
-    const LockNote note = note_locks(repository, *journal);
-    repair_checkout(repository, *journal);
+    repair_with_note(repository, *journal);
   }
   remove_checkout_journal(repository);
 }
@@ -221,11 +198,14 @@ FlowResult advance_branch(const Repository& repository, const std::string& branc
                           const Oid& expected, const Oid& desired,
                           const std::string& reflog_message) {
   recover_checkout(repository);
-  CheckoutJournal move{branch, expected, desired, {}, reflog_message, {}};
-  const std::optional<Worktree> worktree = worktree_of_branch(repository, branch);
-  if (!worktree || !has_checkout(*worktree) || expected.is_zero()) return swap(repository, move);
-  if (is_in_the_middle(*worktree)) return {FlowUpdate::busy, worktree->path, {}};
-  move.checkout = {worktree->path, worktree->admin_folder};
+  const std::string target = follow_symbolic(repository, branch);
+  CheckoutJournal move{target, expected, desired, {}, reflog_message, {}};
+  if (expected.is_zero()) return swap(repository, move);
+  auto follower = follower_of(repository, target);
+  if (auto* refusal = std::get_if<FlowResult>(&follower)) return std::move(*refusal);
+  const auto& checkout = std::get<std::optional<Checkout>>(follower);
+  if (!checkout) return swap(repository, move);
+  move.checkout = *checkout;
   const NamedLock lock(repository, "checkout");
   recover_checkout(repository);
   return fast_forward(repository, move);

@@ -38,18 +38,25 @@ enum class FlowUpdate {
   moved,
   lost_race,  ///< the branch is not at `expected` any more
   blocked,  ///< local changes of the worktree that has it checked out are in the way; nothing moved
-  busy,     ///< a rebase or bisect of the branch is under way
+  busy,     ///< a merge, rebase, bisect or the like is under way in the worktree that has it
+  conflicted,  ///< that worktree has conflicts which nobody has resolved
+  away,        ///< that worktree is not where git has recorded it
+  unplaced,    ///< the main worktree has it checked out, and nothing tells where that stands
+  shared,      ///< several worktrees have it checked out: only one could follow
 };
 struct FlowResult {
   FlowUpdate update = FlowUpdate::moved;
-  std::string worktree;            ///< of blocked and busy: which one
-  std::vector<std::string> paths;  ///< of blocked: what is in the way
+  std::string worktree;  ///< of blocked, busy, conflicted, away: which one; of unplaced: the common
+                         ///< folder
+  std::vector<std::string> paths;  ///< of blocked: what is in the way; of conflicted and busy: what
+                                   ///< is in conflict; of shared: the worktrees
 };
 
-/// Moves the branch (full name) from `expected` to its descendant `desired`: by compare_and_swap
-/// where it is checked out nowhere, by `git merge --ff-only --no-overwrite-ignore` in the worktree
-/// that has it. Killed in the middle of the latter, the next `advance_branch` or `recover_checkout`
-/// restores that worktree to what it was before.
+/// Moves the branch (full name; of a symbolic one its target) from `expected` to its descendant
+/// `desired`: by compare_and_swap where it is checked out nowhere, by
+/// `git merge --ff-only --no-overwrite-ignore` in the worktree that has it. No checkout is left
+/// behind: where one cannot follow, nothing moves. Killed in the middle of the latter, the next
+/// `advance_branch` or `recover_checkout` restores that worktree to what it was before.
 FlowResult advance_branch(const Repository& repository, const std::string& branch,
                           const Oid& expected, const Oid& desired,
                           const std::string& reflog_message);

@@ -16,6 +16,7 @@
 #include "git/checkout_changes.hpp"
 #include "git/objects.hpp"
 #include "git/process.hpp"
+#include "git/ref_files.hpp"
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
@@ -205,10 +206,10 @@ class Repair {
   Example after_;
 };
 
-bool is_on_branch(const CheckoutJournal& journal) {
-  const std::string head =
-      read_file(journal.checkout.admin_folder + "/HEAD", 1U << 16U).value_or("");
-  return text::trim(head) == "ref: " + journal.branch;
+bool is_on_branch(const Repository& repository, const CheckoutJournal& journal) {
+  const RefValue head = read_loose(journal.checkout.admin_folder + "/HEAD");
+  return head.kind == RefValue::Kind::symbolic &&
+         follow_symbolic(repository, head.symbolic) == journal.branch;
 }
 
 // The index is the new commit's, HEAD the old one: only the branch was still to move.
@@ -245,7 +246,7 @@ void repair_checkout(const Repository& repository, const CheckoutJournal& journa
   const TemporaryFolder after(repository);
   Repair(journal, before.path(), after.path()).run(state.paths);
   run_patiently(git_in(journal.checkout, {"update-index", "-q", "--refresh"}));
-  if (state.is_all_after && tip == journal.before && is_on_branch(journal))
+  if (state.is_all_after && tip == journal.before && is_on_branch(repository, journal))
     finish_or_go_back(journal);
 }
 

@@ -12,6 +12,7 @@
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "session/flow.hpp"
+#include "session/flow_refusal.hpp"
 #include "session/flow_walk.hpp"
 #include "session/merge_message.hpp"
 #include "session/workspace.hpp"
@@ -105,49 +106,6 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
   return status;
 }
 
-/// A stash takes ignored files only where they are named.
-std::string stash_command(const git::FlowResult& result) {
-  const std::string stash = fmt::format("git -C {} stash ", text::shell_quote(result.worktree));
-  std::string paths;
-  std::string quoted;
-  for (const auto& path : result.paths) {
-    paths += path + '\0';
-    quoted += " " + text::shell_quote(path);
-  }
-  git::Command ignored;
-  ignored.arguments = {"check-ignore", "-z", "--stdin"};
-  ignored.folder = result.worktree;
-  ignored.input = paths;
-  return stash +
-         (git::run_git(ignored).output.empty() ? "--include-untracked" : "push --all --" + quoted);
-}
-
-[[noreturn]] void refuse_advance(const PlanView& view, TaskIndex index,
-                                 const git::FlowResult& result) {
-  const std::string flow = text::printable(view.plan().flow_branch);
-  const std::string where = text::printable(result.worktree);
-  const Hint again{fmt::format("then run again: git task done {}", view.task(index).id)};
-  if (result.update == git::FlowUpdate::busy) {
-    throw Error(
-        ErrorKind::wrong_state,
-        {fmt::format("'{}' is in the middle of a merge, rebase or bisection in '{}'; nothing was "
-                     "merged",
-                     flow, where)},
-        {Hint{fmt::format("to see how far it is, run: git -C {} status",
-                          text::shell_quote(result.worktree))},
-         again})
-        .with_code("blocked");
-  }
-  std::vector<std::string> messages{fmt::format(
-      "local changes in '{}', which has '{}' checked out, are in the way; nothing was merged",
-      where, flow)};
-  for (const auto& path : result.paths)
-    messages.push_back(fmt::format("in the way: '{}'", text::printable(path)));
-  throw Error(ErrorKind::wrong_state, std::move(messages),
-              {Hint{"to put them aside, run: " + stash_command(result)}, again})
-      .with_code("blocked");
-}
-
 }  // namespace
 
 std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view,
@@ -208,7 +166,8 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
       git::heal_after_gc(repository);
       return MergedTask{merge};
     }
-    if (advanced.update != git::FlowUpdate::lost_race) refuse_advance(view, index, advanced);
+    if (advanced.update != git::FlowUpdate::lost_race)
+      refuse_advance(flow_branch, advanced, fmt::format("git task done {}", view.task(index).id));
   }
 }
 

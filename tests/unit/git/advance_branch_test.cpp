@@ -216,19 +216,138 @@ TEST_CASE("work in a linked worktree blocks with that worktree's name", "[advanc
   CHECK(result.paths == Paths{"a"});
 }
 
-TEST_CASE("a worktree whose folder is gone, or is another's by now, does not hold the branch",
+TEST_CASE("a worktree that is not where git has recorded it holds the branch, as for git branch -f",
           "[advance]") {
   Line line;
   const std::string linked = line.scratch.root() + "/linked";
   line.scratch.git({"worktree", "add", "-q", linked, "flow"});
-  fs::remove_all(linked);
-  if (GENERATE(false, true)) {
+  SECTION("moved away") { fs::rename(linked, linked + "-moved"); }
+  SECTION("locked, on a disk that is not there") {
+    line.scratch.git({"worktree", "lock", linked});
+    fs::rename(linked, linked + "-moved");
+  }
+  SECTION("another repository in its place") {
+    fs::remove_all(linked);
     fs::create_directories(linked);
     static_cast<void>(ScratchRepository::git_in(linked, {"init", "-q"}));
     line.scratch.write(linked + "/a", "other");
   }
-  CHECK(line.advance().update == git::FlowUpdate::moved);
+  REQUIRE(line.scratch.try_git({"branch", "-f", "flow", "main"}).exit_status != 0);
+  const git::FlowResult result = line.advance();
+  CHECK(result.update == git::FlowUpdate::away);
+  CHECK(result.worktree == linked);
+  CHECK(line.tip() == line.before.hex());
+}
+
+TEST_CASE("a branch that two worktrees have checked out does not move", "[advance]") {
+  Line line;
+  const std::string linked = line.scratch.root() + "/linked";
+  line.scratch.git({"checkout", "-q", "flow"});
+  line.scratch.git({"worktree", "add", "-q", "-f", linked, "flow"});
+  const git::FlowResult result = line.advance();
+  CHECK(result.update == git::FlowUpdate::shared);
+  CHECK(result.paths == Paths{line.scratch.folder(), linked});
+  CHECK(line.tip() == line.before.hex());
+}
+
+TEST_CASE("of a symbolic branch the target moves, and who has either checked out follows",
+          "[advance]") {
+  Line line;
+  ScratchRepository& scratch = line.scratch;
+  scratch.git({"branch", "-m", "flow", "trunk"});
+  scratch.git({"symbolic-ref", kFlow, "refs/heads/trunk"});
+  SECTION("nobody") {
+    CHECK(line.advance().update == git::FlowUpdate::moved);
+    CHECK(scratch.read(scratch.git_dir() + "/refs/heads/flow") == "ref: refs/heads/trunk\n");
+  }
+  SECTION("by one name or the other") {
+    scratch.git({"symbolic-ref", "HEAD", GENERATE("refs/heads/flow", "refs/heads/trunk")});
+    scratch.git({"reset", "-q", "--hard"});
+    CHECK(line.advance().update == git::FlowUpdate::moved);
+    CHECK(scratch.read("a") == "2");
+    CHECK(scratch.git({"status", "--porcelain"}).empty());
+  }
+  SECTION("by another symbolic name") {
+    scratch.git({"symbolic-ref", "refs/heads/other", "refs/heads/flow"});
+    scratch.git({"symbolic-ref", "HEAD", "refs/heads/other"});
+    scratch.git({"reset", "-q", "--hard"});
+    scratch.write("a", "mine");
+    CHECK(line.advance().update == git::FlowUpdate::blocked);
+    CHECK(line.tip() == line.before.hex());
+    return;
+  }
   CHECK(line.tip() == line.after.hex());
+  CHECK(scratch.git({"rev-parse", "trunk"}) == line.after.hex());
+}
+
+TEST_CASE("a main worktree that nothing leads to holds the branch that HEAD names", "[advance]") {
+  ScratchRepository scratch;
+  const std::string top = scratch.root() + "/top";
+  const std::string git_dir = scratch.root() + "/store/repo";
+  fs::create_directories(scratch.root() + "/store");
+  scratch.git({"init", "-q", "-b", "flow", "--separate-git-dir", git_dir, top});
+  ScratchRepository::git_in(top, {"commit", "-q", "--allow-empty", "-m", "1"});
+  ScratchRepository::git_in(top,
+                            {"worktree", "add", "-q", "-b", "new", scratch.root() + "/linked"});
+  const std::string linked = scratch.root() + "/linked";
+  scratch.write(linked + "/a", "2");
+  ScratchRepository::git_in(linked, {"add", "a"});
+  ScratchRepository::git_in(linked, {"commit", "-q", "-m", "2"});
+  const auto commit = [&](const char* name) {
+    return *git::Oid::parse(ScratchRepository::git_in(top, {"rev-parse", name}));
+  };
+  const git::Oid before = commit("flow");
+  const git::Repository from_linked = git::Repository::open(git_dir + "/worktrees/linked");
+  const auto advance = [&](const git::Repository& repository) {
+    return git::advance_branch(repository, kFlow, before, commit("new"), "go").update;
+  };
+  CHECK(advance(from_linked) == git::FlowUpdate::unplaced);
+  CHECK(commit("flow") == before);
+  SECTION("core.worktree tells") {
+    ScratchRepository::git_in(top, {"config", "core.worktree", top});
+  }
+  SECTION("a worktree below it tells") {
+    ScratchRepository::git_in(top, {"worktree", "add", "-q", "--detach", "below/one"});
+  }
+  CHECK(advance(git::Repository::open(git_dir + "/worktrees/linked")) == git::FlowUpdate::moved);
+  CHECK(scratch.read(top + "/a") == "2");
+  CHECK(ScratchRepository::git_in(top, {"status", "--porcelain", "-uno"}).empty());
+}
+
+TEST_CASE("conflicts that nobody has resolved are named, whatever left them", "[advance]") {
+  Line line;
+  ScratchRepository& scratch = line.scratch;
+  scratch.commit_file("b", "base");
+  line.before = *git::Oid::parse(scratch.git({"rev-parse", "HEAD"}));
+  scratch.git({"branch", "-f", "flow"});
+  line.after = *git::Oid::parse(scratch.commit_file("c", "new"));
+  scratch.git({"checkout", "-q", "flow"});
+  auto expected = git::FlowUpdate::busy;
+  SECTION("git stash pop") {
+    scratch.write("b", "stashed");
+    scratch.git({"stash", "-q"});
+    line.before = *git::Oid::parse(scratch.commit_file("b", "committed"));
+    REQUIRE(scratch.try_git({"stash", "pop"}).exit_status != 0);
+    expected = git::FlowUpdate::conflicted;
+  }
+  SECTION("revert, cherry-pick, am") {
+    const std::string one = scratch.commit_file("b", "one");
+    const std::string two = scratch.commit_file("b", "two");
+    line.before = *git::Oid::parse(two);
+    const std::string patch = scratch.git({"format-patch", "-1", one, "-o", scratch.root()});
+    const std::vector<std::vector<std::string>> commands{
+        {"revert", one}, {"cherry-pick", one}, {"am", "-q", "-3", patch}};
+    REQUIRE(scratch.try_git(commands[GENERATE(0U, 1U, 2U)]).exit_status != 0);
+  }
+  // A descendant of what flow is now.
+  const std::string tree = scratch.git({"rev-parse", line.before.hex() + "^{tree}"});
+  line.after =
+      *git::Oid::parse(scratch.git({"commit-tree", "-p", line.before.hex(), "-m", "x", tree}));
+  const git::FlowResult result = line.advance();
+  CHECK(result.update == expected);
+  CHECK(result.worktree == scratch.folder());
+  CHECK(result.paths == Paths{"b"});
+  CHECK(line.tip() == line.before.hex());
 }
 
 TEST_CASE("a rebase, bisect or merge under way keeps the branch busy", "[advance]") {

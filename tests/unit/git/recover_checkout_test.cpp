@@ -285,6 +285,15 @@ TEST_CASE("a git that is killed while we live is cleared up after at once", "[re
   CHECK(flow.advance().update == git::FlowUpdate::moved);
 }
 
+TEST_CASE("a lock that a killed git does not leave is somebody else's and stays", "[recover]") {
+  FlowCheckout flow;
+  flow.scratch.write_hook("post-merge",
+                          "#!/bin/sh\necho theirs >\"$(git rev-parse --git-path index.lock)\"\n"
+                          "kill -9 $PPID\n");
+  CHECK(flow.advance().update == git::FlowUpdate::moved);
+  CHECK(flow.scratch.read(".git/index.lock") == "theirs\n");
+}
+
 TEST_CASE("a journal that was not written whole means that nothing had begun", "[recover]") {
   FlowCheckout flow;
   const std::string at_start = flow.looks();

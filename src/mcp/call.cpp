@@ -74,7 +74,7 @@ Workspace& Call::workspace() {
 
 std::unique_ptr<PlanView> Call::select_plan(Access access) {
   auto view = gitplan::select_plan(workspace(), access);
-  if (!view->is_finished()) keep_to(view->session());
+  keep_to(view->session());
   return view;
 }
 

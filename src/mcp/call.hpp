@@ -25,8 +25,7 @@ class Call {
   /// Opens the repository when first asked. The plan that the arguments name goes before all, and
   /// the server keeps to it from here on. Throws Error.
   Workspace& workspace();
-  /// The plan that this call is about. The server keeps to it from here on, unless it is finished
-  /// and nobody named it.
+  /// The plan that this call is about. The server keeps to it from here on.
   std::unique_ptr<PlanView> select_plan(Access access);
   /// The server keeps to this plan from here on, if the call succeeds.
   void keep_to(const std::string& session) { kept_plan_ = session; }

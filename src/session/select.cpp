@@ -43,26 +43,6 @@ std::optional<Here> task_here(const Workspace& workspace) {
   return Here{*session, name->id};
 }
 
-[[noreturn]] void no_choice(const std::vector<View>& plans) {
-  if (plans.empty()) {
-    throw Error(ErrorKind::not_found, "there is no plan here",
-                Hint{"to make one, run: git plan create"});
-  }
-  std::vector<std::string> messages{"which plan? none is chosen"};
-  for (const View& plan : plans) {
-    messages.push_back(
-        fmt::format("plan '{}' is {}", plan->session(), schedule::to_string(plan->state())));
-  }
-  const std::string& first = plans.front()->session();
-  // plan.current does not choose a finished one.
-  throw Error(
-      ErrorKind::not_found, std::move(messages),
-      {plans.front()->is_finished()
-           ? Hint{"to write to a finished one, run: git plan update --note='<text>' --plan=" +
-                  first}
-           : Hint{"to choose one, run: git plan use " + first}});
-}
-
 bool is_newer(const View& a, const View& b) {
   if (a->plan().created_at != b->plan().created_at)
     return a->plan().created_at > b->plan().created_at;
@@ -70,48 +50,87 @@ bool is_newer(const View& a, const View& b) {
 }
 
 /// Looks at the newest first: old plans are finished, and there may be many of them.
-bool has_unfinished(const Workspace& workspace, const std::vector<PlanTip>& tips,
-                    std::string_view but) {
+bool has_unfinished(const Workspace& workspace, std::string_view but) {
+  const auto tips = workspace.store().list();
   return std::any_of(tips.rbegin(), tips.rend(), [&](const PlanTip& tip) {
     if (tip.session == but) return false;
     try {
       return !PlanView(workspace, workspace.store().load_at(tip.session, tip.commit)).is_finished();
     } catch (const Error&) {
-      return true;  // unreadable: nobody has finished it
+      return false;  // nobody works on one that cannot be read
     }
   });
 }
 
-View choose(Workspace& workspace, Access access) {
-  const auto current = workspace.config().text("plan.current");
-  std::vector<View> plans;
-  const auto tips = workspace.store().list();
-  for (const PlanTip& tip : tips) {
-    const bool is_current = current && tip.session == ref_names::session_of(*current);
-    // The usual case, a current plan that is unfinished, loads no other plan.
-    if (!is_current) continue;
-    auto view =
-        std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit));
-    if (!view->is_finished()) {
-      if (access != Access::read && has_unfinished(workspace, tips, tip.session)) {
-        workspace.note(fmt::format("using plan '{}' (plan.current)", view->session()));
-      }
-      return view;
+/// The plan, with what it was chosen by. Said where a write could be meant for another one.
+View chosen(const Workspace& workspace, Access access, View view, std::string_view by) {
+  if (access == Access::write && has_unfinished(workspace, view->session()))
+    workspace.note(fmt::format("using plan '{}' ({})", view->session(), by));
+  return view;
+}
+
+/// All plans, the unfinished first.
+struct Plans {
+  std::vector<View> readable;
+  std::size_t unfinished = 0;
+  Diagnostics unreadable;
+};
+
+Plans all_plans(const Workspace& workspace) {
+  Plans plans;
+  for (const PlanTip& tip : workspace.store().list()) {
+    try {
+      plans.readable.push_back(std::make_unique<PlanView>(
+          workspace, workspace.store().load_at(tip.session, tip.commit)));
+    } catch (const Error& error) {
+      plans.unreadable.push_back(
+          {Severity::warning, "plan_unreadable", error.messages().front(), "", std::nullopt});
     }
   }
-  for (const PlanTip& tip : tips) {
-    plans.push_back(
-        std::make_unique<PlanView>(workspace, workspace.store().load_at(tip.session, tip.commit)));
+  const auto finished =
+      std::stable_partition(plans.readable.begin(), plans.readable.end(),
+                            [](const View& plan) { return !plan->is_finished(); });
+  plans.unfinished = static_cast<std::size_t>(finished - plans.readable.begin());
+  return plans;
+}
+
+[[noreturn]] void no_choice(Workspace& workspace, const Plans& plans) {
+  for (const Diagnostic& warning : plans.unreadable) workspace.warn(warning);
+  if (plans.readable.empty() && !plans.unreadable.empty()) {
+    throw Error(ErrorKind::not_found, "there is no plan here that can be read",
+                Hint{"to see how to mend them, run: git plan doctor"});
   }
-  std::stable_partition(plans.begin(), plans.end(),
-                        [](const View& plan) { return !plan->is_finished(); });
-  const auto unfinished = std::count_if(plans.begin(), plans.end(),
-                                        [](const View& plan) { return !plan->is_finished(); });
-  if (unfinished == 1) return std::move(plans.front());
-  if (unfinished == 0 && access != Access::write && !plans.empty()) {
-    return std::move(*std::min_element(plans.begin(), plans.end(), is_newer));
+  if (plans.readable.empty()) {
+    throw Error(ErrorKind::not_found, "there is no plan here",
+                Hint{"to make one, run: git plan create"});
   }
-  no_choice(plans);
+  std::vector<std::string> messages{"which plan? none is chosen"};
+  for (const View& plan : plans.readable) {
+    messages.push_back(
+        fmt::format("plan '{}' is {}", plan->session(), schedule::to_string(plan->state())));
+  }
+  throw Error(ErrorKind::not_found, std::move(messages),
+              {Hint{"to choose one, run: git plan use " + plans.readable.front()->session()}});
+}
+
+/// Where nobody chose.
+View only_candidate(Workspace& workspace, Access access) {
+  Plans plans = all_plans(workspace);
+  if (plans.unfinished == 1) {
+    View only = std::move(plans.readable.front());
+    workspace.note(fmt::format("using plan '{}' (the only unfinished one)", only->session()));
+    if (access == Access::write) workspace.choose_plan(only->session());
+    return only;
+  }
+  if (plans.unfinished == 0 && access == Access::read && !plans.readable.empty())
+    return std::move(*std::min_element(plans.readable.begin(), plans.readable.end(), is_newer));
+  no_choice(workspace, plans);
+}
+
+/// Nothing if there is no such plan.
+View find_plan(const Workspace& workspace, std::string_view plan_or_session) {
+  auto stored = workspace.store().find(ref_names::session_of(plan_or_session));
+  return stored ? std::make_unique<PlanView>(workspace, std::move(*stored)) : nullptr;
 }
 
 }  // namespace
@@ -123,17 +142,21 @@ View select_plan(Workspace& workspace, Access access,
   if (explicit_plan) return open_plan(workspace, *explicit_plan);
   if (workspace.settings().plan) return open_plan(workspace, *workspace.settings().plan);
   if (const auto& kept = workspace.settings().kept_plan) {
-    if (auto stored = workspace.store().find(ref_names::session_of(*kept)))
-      return std::make_unique<PlanView>(workspace, std::move(*stored));
+    if (auto view = find_plan(workspace, *kept)) return view;
   }
   if (const char* session = std::getenv("GIT_PLAN_SESSION");
       session != nullptr && *session != '\0') {
-    return open_plan(workspace, session);
+    return chosen(workspace, access, open_plan(workspace, session), "GIT_PLAN_SESSION");
   }
   if (const auto here = task_here(workspace)) {
-    if (workspace.store().find(here->session)) return open_plan(workspace, here->session);
+    if (auto view = find_plan(workspace, here->session))
+      return chosen(workspace, access, std::move(view), "that of the task here");
   }
-  return choose(workspace, access);
+  if (const auto current = workspace.config().text("plan.current")) {
+    if (auto view = find_plan(workspace, *current))
+      return chosen(workspace, access, std::move(view), "plan.current");
+  }
+  return only_candidate(workspace, access);
 }
 
 git::Oid require_branch(const Workspace& workspace, const std::string& branch) {

@@ -12,14 +12,15 @@ namespace gitplan {
 
 class Workspace;
 
-/// settle: writes, but only what git says already or what starts over (done, finish, reset): safe
-/// on a finished plan.
-enum class Access { read, write, settle };
+enum class Access { read, write };
 
-/// The plan that --plan names, else the one to keep to, else $GIT_PLAN_SESSION, else that of the
-/// task branch checked out here, else plan.current if unfinished, else the only unfinished one,
-/// else (to read or settle) the newest finished one. Throws Error(not_found) with the list
-/// otherwise. `explicit_plan` (an argument such as `plan show X`) goes before all.
+/// The plan that --plan names, else the one that the caller keeps to, else $GIT_PLAN_SESSION, else
+/// that of the slot or the task branch here, else plan.current, finished or not; where that is
+/// unset or gone the only unfinished one, named in a note and chosen by a write; else, to read,
+/// where none is unfinished the newest finished one. Plans that cannot be read are no candidates.
+/// Throws Error(not_found) with the list otherwise. `explicit_plan` (an argument such as
+/// `plan show X`) goes before all. A write says which plan it is about where it was not named and
+/// others are unfinished.
 std::unique_ptr<PlanView> select_plan(
     Workspace& workspace, Access access,
     const std::optional<std::string>& explicit_plan = std::nullopt);

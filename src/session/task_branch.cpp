@@ -231,6 +231,7 @@ CreateTaskResult create_task(Workspace& workspace, const CreateTaskRequest& requ
 Json to_json(const CreateTaskResult& result) {
   Json object = new_object();
   object["success"] = true;
+  object["plan_branch"] = plan_branch_text(result.session);
   object["task_id"] = result.task;
   object["branch"] = result.branch.name;
   object["commit"] = result.branch.commit.hex();

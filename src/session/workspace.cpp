@@ -67,7 +67,15 @@ void Workspace::begin_write() {
   git::clear_the_dead(repository_);
   slots().clear_half_added();
   exclude_slots();
+  if (!chosen_plan_.empty()) set_current();
 }
+
+void Workspace::choose_plan(std::string session) {
+  chosen_plan_ = std::move(session);
+  if (writing_) set_current();
+}
+
+void Workspace::set_current() const { git::set_config(repository_, "plan.current", chosen_plan_); }
 
 void Workspace::exclude_slots() const {
   const auto& place = slots().place();

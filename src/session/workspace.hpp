@@ -61,8 +61,11 @@ class Workspace {
   /// fast-forward, trash), and keeps `.worktrees` out of `git status`. A few failing look-ups when
   /// there is nothing.
   void begin_write();
+  /// Makes this plan the current one, from the first write of the command on.
+  void choose_plan(std::string session);
 
  private:
+  void set_current() const;
   void exclude_slots() const;
 
   Settings settings_;
@@ -72,6 +75,7 @@ class Workspace {
   PlanStore store_;
   mutable std::unique_ptr<Slots> slots_;
   Diagnostics warnings_;
+  std::string chosen_plan_;  ///< empty: none was chosen
   bool writing_ = false;
 };
 

@@ -44,7 +44,7 @@ json '.tasks | map(.status)' '["in_progress","pending","failed","pending","pendi
 cp "$out" "$state/show.json"
 
 run git task list --json
-json 'keys_unsorted' '["schema","tasks"]'
+json 'keys_unsorted' '["schema","plan_branch","tasks"]'
 same "$(jq -c .tasks "$out")" "$(jq -c .tasks "$state/show.json")"
 run git task list --ready --json
 json .tasks '[]'
@@ -54,7 +54,8 @@ json '.tasks | map(.id)' '["001","003"]'
 run git task show 1 --json
 json 'keys_unsorted[0:4]' '["schema","id","slug","branch"]'
 json '[.commits_ahead, .last_commit, .todo_done, .todo_total]' '[2,"Progress",2,3]'
-same "$(jq -c 'del(.schema, .commits_ahead, .last_commit, .last_commit_at, .last_commit_time, .todo_done, .todo_total)' "$out")" \
+json .plan_branch plan/session-20250112-143000
+same "$(jq -c 'del(.schema, .commits_ahead, .last_commit, .last_commit_at, .last_commit_time, .todo_done, .todo_total, .plan_branch)' "$out")" \
   "$(jq -c '.tasks[0]' "$state/show.json")"
 run git task show 4 --json
 json 'has("branch") or has("worker") or has("worktree_path")' false
@@ -66,7 +67,7 @@ run git plan list
 prints "*  $plan  v2  0/5  running  Add user authentication with JWT"
 
 run git plan check --json
-json 'keys_unsorted' '["schema","errors","warnings"]'
+json 'keys_unsorted' '["schema","plan_branch","errors","warnings"]'
 json '.errors == []'
 run git plan provides
 prints_nothing

@@ -27,6 +27,8 @@ git switch -q task/001-one
 same "$(shown plan show)" $two
 run git plan update --note=x
 prints "plan/$two v2"
+complains "using plan '$two' (that of the task here)"
+run git plan update --note=x --plan=$one
 complains_nothing
 run git task show
 prints_like '^Task 001 '
@@ -34,6 +36,9 @@ same "$(GIT_PLAN_SESSION=plan/$one shown plan show)" $one
 same "$(GIT_PLAN_SESSION=$one shown plan show --plan=plan/$three)" $three
 same "$(GIT_PLAN_SESSION=$one shown plan show $three)" $three
 same "$(GIT_PLAN_SESSION='' shown plan show)" $two
+run env GIT_PLAN_SESSION=$one git plan update --note=y
+prints "plan/$one v3"
+complains "using plan '$one' (GIT_PLAN_SESSION)"
 run env GIT_PLAN_SESSION=nope git plan show
 exits 2
 complains_like "^error: no plan named 'nope'"
@@ -71,20 +76,48 @@ run git plan show --json
 exits 2
 json_error '.error.message | contains("'$two'")'
 
-# The only unfinished one needs no choice; and of finished ones, those who read get the newest.
+# The only unfinished one needs no choice: whoever reads is told which it is, whoever writes chooses it.
+current() { git config --get plan.current || echo none; }
 run git plan update --plan=$one --cancel=1,2 -q
 run git plan update --plan=$three --cancel=1,2 -q
+run git plan show
+prints_like "$two"
+complains "using plan '$two' (the only unfinished one)"
+same "$(current)" gone
 run git plan update --note=z
 prints "plan/$two v3"
-complains_nothing
-run git plan use $three
-same "$(shown plan show)" $two
-run git plan update --cancel=1,2
+complains "using plan '$two' (the only unfinished one)"
+same "$(current)" $two
+run git plan update --note=zz
 prints "plan/$two v4"
+complains_nothing
+
+# What was chosen stays chosen: finished, and beside one that is not.
+run git plan use $three
 same "$(shown plan show)" $three
 run git plan update --note=x
-exits 2
-complains_like "^hint: .*--plan="
+prints_like "^plan/$three "
+complains "using plan '$three' (plan.current)"
+run git wave next --json
+json '[.plan_branch, .state, .tasks]' '["plan/'$three'","completed",[]]'
+run git wave start --json
+json '[.plan_branch, .started]' '["plan/'$three'",[]]'
+run git task done 001
+exits 3
+same "$(current)" $three
+
+# Where nobody chose and all are finished, who reads gets the newest, who writes the list.
+run git plan update --cancel=1,2 --plan=$two
+prints "plan/$two v5"
+git config --unset plan.current
+same "$(shown plan show)" $three
+for command in 'plan update --note=x' 'task add More' 'task done 1' 'wave start' 'wave finish' 'wave run -x true'; do
+  # shellcheck disable=SC2086 # words they are
+  run git $command
+  exits 2
+  complains_like "^hint: to choose one, run: git plan use $one$"
+done
+same "$(current)" none
 
 # A task by number, id, session, branch.
 for word in 1 001 0001 $two/1 $two/001 task/001-one refs/heads/task/001-one; do
@@ -107,3 +140,34 @@ exits 2
 complains_like "did you mean 'session-20250112-143000'\?$"
 run git plan show --plan=
 exits 2
+
+# Plans that cannot be read are in nobody's way; where there is a list, they are named.
+git branch plan/by-hand main
+git branch plan/garbled $(git commit-tree -m Garbled "$(printf '100644 blob %s\tplan.toml\n' \
+  "$(echo '= no TOML' | git hash-object -w --stdin)" | git mktree)")
+same "$(shown plan show)" $three
+run git plan update --plan=$one --set user_request=again --add=- <<<'[{"description": "More"}]'
+for command in 'task list' 'plan show' 'wave status' 'plan provides' 'wave next'; do
+  # shellcheck disable=SC2086 # words they are
+  run git $command
+  complains_like "^using plan '$one' \(the only unfinished one\)$"
+done
+run git task create 3
+complains_like "^using plan '$one' \(the only unfinished one\)$"
+same "$(current)" $one
+run git plan update --note=x
+complains_nothing
+git config --unset plan.current
+run git plan update --plan=$two --add=- <<<'[{"description": "More"}]'
+run git task list
+exits 2
+complains_like '^warning: plan '"'by-hand'"' has no plan.toml$'
+complains_like '^warning: plan '"'garbled'"':'
+complains_like "^error: plan '$one' is running$"
+git update-ref -d refs/heads/plan/$one
+git update-ref -d refs/heads/plan/$two
+git update-ref -d refs/heads/plan/$three
+run git task list
+exits 2
+complains_like '^error: there is no plan here that can be read$'
+complains_like '^hint: to see how to mend them, run: git plan doctor$'

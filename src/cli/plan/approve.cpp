@@ -19,7 +19,7 @@ int run(Invocation& invocation) {
   request.note = arguments.value("message").value_or("");
   if (const auto version = arguments.value("expect"))
     request.expected_version = parse_version(*version);
-  const auto view = select_plan(invocation.workspace(), Access::settle, arguments.word(0));
+  const auto view = select_plan(invocation.workspace(), Access::write, arguments.word(0));
   const auto result = commands::approve_plan(invocation.workspace(), view->session(), request);
   return invocation.answer(
       [&](const Style&) {

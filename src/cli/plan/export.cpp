@@ -42,6 +42,7 @@ int run(Invocation& invocation) {
       [&] {
         auto object = new_object();
         object["session_id"] = view->session();
+        object["plan_branch"] = view->branch();
         object["plan_version"] = view->version();
         object["content"] = text;
         return object;

@@ -9,14 +9,15 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  const auto capabilities = commands::provides_here(invocation.workspace());
+  const auto provided = commands::provides_here(invocation.workspace());
   return invocation.answer(
       [&](const Style&) {
         std::string text;
-        for (const auto& capability : capabilities) text += text::printable(capability) + "\n";
+        for (const auto& capability : provided.capabilities)
+          text += text::printable(capability) + "\n";
         return text;
       },
-      [&] { return commands::provides_object(capabilities); });
+      [&] { return to_json(provided); });
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace gitplan::cli {
 namespace {
 
 struct Seen {
+  std::string session;  ///< empty: there is no plan
   std::vector<commands::WorkerStatus> workers;
   std::vector<supervisor::WorkerRecord> running;  ///< those that a run looks after
   bool completed = false;                         ///< the plan, with nobody at work any more
@@ -29,10 +30,17 @@ Seen look(Workspace& workspace) {
                         ? nullptr
                         : select_plan(workspace, Access::read);
   Seen seen;
+  if (view != nullptr) seen.session = view->session();
   seen.workers = commands::worker_status(workspace, view.get());
   seen.running = commands::running_workers(workspace);
   seen.completed = view != nullptr && view->is_finished() && seen.running.empty();
   return seen;
+}
+
+Json to_json(const Seen& seen) {
+  Json object = to_json(seen.workers);
+  if (!seen.session.empty()) object["plan_branch"] = plan_branch_text(seen.session);
+  return object;
 }
 
 std::vector<std::string> lines_of(const Seen& seen, const Style& style) {
@@ -63,7 +71,7 @@ int watch(Invocation& invocation) {
       style.columns = live.columns() - 1;  // erasing behind a full line would eat its end
       live.draw(lines_of(seen, style));
     } else {
-      const std::string state = dump(to_json(seen.workers), -1) + "\n";
+      const std::string state = dump(to_json(seen), -1) + "\n";
       if (state != before) {
         const std::string table = json ? state : workers_text(seen.workers, invocation.style());
         write_output(before.empty() || json ? table : "\n" + table);
@@ -81,7 +89,7 @@ int run(Invocation& invocation) {
   if (seen.workers.empty())
     invocation.hint("no worker has a task; to start some, run: git wave start");
   return invocation.answer([&](const Style& style) { return workers_text(seen.workers, style); },
-                           [&] { return to_json(seen.workers); });
+                           [&] { return to_json(seen); });
 }
 
 }  // namespace

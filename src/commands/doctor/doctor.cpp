@@ -67,12 +67,10 @@ bool has(const Problems& problems, std::string_view code) {
 }
 
 /// A flow branch that no work has reached yet is made as the next command would make it.
-void make_missing_flows(Workspace& workspace) {
-  for (const PlanTip& tip : workspace.store().list()) {
-    const PlanView view(workspace, workspace.store().load_at(tip.session, tip.commit));
-    const bool untouched = view.count(Status::completed) == 0;
-    if (!view.flow().commit && untouched) ensure_flow(workspace, view.plan().flow_branch);
-  }
+void make_missing_flow(Workspace& workspace, const PlanTip& tip) {
+  const PlanView view(workspace, workspace.store().load_at(tip.session, tip.commit));
+  const bool untouched = view.count(Status::completed) == 0;
+  if (!view.flow().commit && untouched) ensure_flow(workspace, view.plan().flow_branch);
 }
 
 void forget_missing_current(Workspace& workspace) {
@@ -91,7 +89,10 @@ void mend_all(const Settings& settings, const Notices& notices, const Problems& 
   try_to(ignored, [&] { workspace->begin_write(); });
   if (has(found, "slot_without_folder"))
     try_to(ignored, [&] { prune_workers(*workspace, std::nullopt); });
-  if (has(found, "flow_missing")) try_to(ignored, [&] { make_missing_flows(*workspace); });
+  if (has(found, "flow_missing")) {
+    for (const PlanTip& tip : workspace->store().list())
+      try_to(ignored, [&] { make_missing_flow(*workspace, tip); });
+  }
   if (has(found, "current_missing")) try_to(ignored, [&] { forget_missing_current(*workspace); });
 }
 

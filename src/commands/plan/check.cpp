@@ -97,6 +97,7 @@ bool CheckResult::has_errors() const {
 CheckResult check(const Workspace& workspace, const PlanView& view) {
   CheckResult result;
   result.name = fmt::format("plan '{}'", view.session());
+  result.session = view.session();
   result.diagnostics =
       check_plan(view.plan(), view.given(), view.stored().task_lines, view.stored().diagnostics);
   check_name(view, result.diagnostics);
@@ -131,10 +132,13 @@ Json to_json(const CheckResult& result) {
     (one.severity == Severity::error ? errors : warnings).push_back(one);
   }
   Json object = new_object();
+  if (!result.session.empty()) object["plan_branch"] = plan_branch_text(result.session);
   object["errors"] = to_json(errors);
   object["warnings"] = to_json(warnings);
   return object;
 }
+
+namespace {
 
 std::vector<std::string> provides(const PlanView& view) {
   return schedule::available(view.graph(), view.given(), view.progress());
@@ -146,14 +150,19 @@ std::vector<std::string> flow_provides(const Workspace& workspace) {
   return ledger.flow(default_flow_branch(workspace)).other_provides;
 }
 
-std::vector<std::string> provides_here(Workspace& workspace) {
+}  // namespace
+
+Provided provides_here(Workspace& workspace) {
   const bool alone = !workspace.settings().plan && has_no_plans(workspace);
-  return alone ? flow_provides(workspace) : provides(*select_plan(workspace, Access::read));
+  if (alone) return {"", flow_provides(workspace)};
+  const auto view = select_plan(workspace, Access::read);
+  return {view->session(), provides(*view)};
 }
 
-Json provides_object(const std::vector<std::string>& capabilities) {
+Json to_json(const Provided& provided) {
   Json object = new_object();
-  object["provides"] = capabilities;
+  if (!provided.session.empty()) object["plan_branch"] = plan_branch_text(provided.session);
+  object["provides"] = provided.capabilities;
   return object;
 }
 

@@ -17,7 +17,8 @@ class PlanView;
 namespace gitplan::commands {
 
 struct CheckResult {
-  std::string name;  ///< "plan 'session-x'", or the file's
+  std::string name;     ///< "plan 'session-x'", or the file's
+  std::string session;  ///< empty: a file
   Diagnostics diagnostics;
 
   [[nodiscard]] bool has_errors() const;
@@ -30,11 +31,13 @@ CheckResult check(const Workspace& workspace, const PlanView& view);
 CheckResult check(const Workspace& workspace, const Document& document);
 Json to_json(const CheckResult& result);
 
-/// Capabilities available to the plan, or, without a plan, those that the flow branch provides.
-std::vector<std::string> provides(const PlanView& view);
-std::vector<std::string> flow_provides(const Workspace& workspace);
-/// Those of the plan that is chosen here; where there is no plan at all, those of the flow branch.
-std::vector<std::string> provides_here(Workspace& workspace);
-Json provides_object(const std::vector<std::string>& capabilities);
+struct Provided {
+  std::string session;  ///< empty: of no plan
+  std::vector<std::string> capabilities;
+};
+/// Capabilities available to the plan that is chosen here; where there is no plan at all, those
+/// that the flow branch provides.
+Provided provides_here(Workspace& workspace);
+Json to_json(const Provided& provided);
 
 }  // namespace gitplan::commands

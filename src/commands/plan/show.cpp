@@ -101,6 +101,7 @@ std::vector<TaskIndex> list_tasks(const PlanView& view, const TaskFilter& filter
 
 Json task_list_object(const PlanView& view, const std::vector<TaskIndex>& tasks) {
   Json object = new_object();
+  object["plan_branch"] = view.branch();
   object["tasks"] = task_objects(view, tasks);
   return object;
 }
@@ -130,6 +131,7 @@ Json task_show_object(const PlanView& view, TaskIndex index, const TaskDetails& 
     object["todo_done"] = details.todo_done;
     object["todo_total"] = details.todo_total;
   }
+  object["plan_branch"] = view.branch();
   return object;
 }
 

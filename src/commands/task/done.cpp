@@ -120,7 +120,7 @@ std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
 
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   workspace.begin_write();
-  const Selected selected = select_task(workspace, Access::settle, request.task);
+  const Selected selected = select_task(workspace, Access::write, request.task);
   const PlanView& view = *selected.view;
   const Task& task = view.task(selected.task);
   DoneResult result;
@@ -152,6 +152,7 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
 Json to_json(const DoneResult& result) {
   Json object = new_object();
   object["success"] = result.success();
+  object["plan_branch"] = plan_branch_text(result.session);
   object["task_id"] = result.task;
   if (!result.branch.empty()) object["branch"] = result.branch;
   if (result.merge_commit) object["merge_commit"] = result.merge_commit->hex();

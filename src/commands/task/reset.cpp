@@ -89,7 +89,7 @@ struct Begun {
 
 Begun begin(Workspace& workspace, const std::optional<std::string>& word, const RunFacts& given) {
   const auto turn = workspace.slots().lock();
-  const Selected selected = select_task(workspace, Access::settle, word);
+  const Selected selected = select_task(workspace, Access::write, word);
   const PlanView& view = *selected.view;
   refuse_merged(view, selected.task);
   Begun begun{view.session(), view.task(selected.task).id, {}, {}};
@@ -153,6 +153,7 @@ ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& w
 Json to_json(const ResetResult& result) {
   Json object = new_object();
   object["success"] = true;
+  object["plan_branch"] = plan_branch_text(result.session);
   object["task_id"] = result.task;
   object["plan_version"] = version_text(result.version);
   object["attempts"] = result.attempts;

@@ -45,6 +45,7 @@ Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& res
     throw;
   }
   Started started;
+  started.session = view.session();
   started.task = view.task(reserved.task).id;
   started.branch = reserved.slot.claim->branch;
   started.commit = reserved.commit;
@@ -236,6 +237,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
 Json to_json(const Started& started) {
   Json object = new_object();
   object["success"] = true;
+  object["plan_branch"] = plan_branch_text(started.session);
   object["task_id"] = started.task;
   object["branch"] = started.branch;
   object["commit"] = started.commit.hex();
@@ -263,6 +265,7 @@ Json to_json(const StartWaveResult& result) {
                         {"files", result.held_back[i].files}});
   }
   Json object = new_object();
+  object["plan_branch"] = plan_branch_text(result.session);
   object["started"] = std::move(list);
   object["held_back"] = std::move(held);
   if (!result.unapproved.empty()) object["unapproved"] = result.unapproved;

@@ -17,6 +17,7 @@ class Workspace;
 namespace gitplan::commands {
 
 struct Started {
+  std::string session;
   std::string task;
   std::string branch;
   git::Oid commit;

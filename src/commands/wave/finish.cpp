@@ -83,7 +83,7 @@ void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishR
 
 FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
   workspace.begin_write();
-  const auto view = select_plan(workspace, Access::settle);
+  const auto view = select_plan(workspace, Access::write);
   const auto named = named_tasks(*view, request);
   FinishResult result;
   result.session = view->session();
@@ -113,6 +113,7 @@ FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
 Json to_json(const FinishResult& result) {
   Json object = new_object();
   object["success"] = true;
+  object["plan_branch"] = plan_branch_text(result.session);
   object["completed"] = result.completed;
   object["unmerged"] = result.unmerged;
   object["removed_worktrees"] = result.removed_worktrees;

@@ -149,7 +149,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     setup.verify = verify_of(workspace, request);
     policy.retries = retries_of(workspace, request);
     policy.workers = max_parallel(workspace, request.jobs);
-    const auto view = select_plan(workspace, Access::settle);
+    const auto view = select_plan(workspace, Access::write);
     refuse_all_unapproved(workspace, *view, request);
     setup.session = view->session();
   }

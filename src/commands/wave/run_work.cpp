@@ -150,7 +150,7 @@ std::vector<WorkerRecord> RunWork::adopt() {
   Workspace workspace = open();
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
-  const auto view = select_plan(workspace, Access::settle);
+  const auto view = select_plan(workspace, Access::write);
   for (const WorkerRecord& seen : all) {
     bool gone = false;
     auto record = records_.update(seen.worker, [&](WorkerRecord& kept) {
@@ -193,7 +193,7 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
   Workspace workspace = open();
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
-  const auto view = select_plan(workspace, Access::settle);
+  const auto view = select_plan(workspace, Access::write);
   for (const TaskIndex index : view->next(workspace, setup_.overlapping).tasks) {
     const std::string& id = view->task(index).id;
     if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;

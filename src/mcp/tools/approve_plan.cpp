@@ -14,7 +14,7 @@ Json run(Call& call) {
   request.note = arguments.text("note").value_or("");
   if (const auto version = arguments.text("plan_version"))
     request.expected_version = commands::parse_version(*version);
-  const auto view = call.select_plan(Access::settle);
+  const auto view = call.select_plan(Access::write);
   return to_json(commands::approve_plan(call.workspace(), view->session(), request));
 }
 

@@ -10,12 +10,14 @@ namespace {
 Json run(Call& call) {
   // Short texts, and half of them would mislead who compares them with preconditions.
   constexpr std::size_t usual_limit = 1000;
-  const auto all = commands::provides_here(call.workspace());
+  const auto provided = commands::provides_here(call.workspace());
+  const auto& all = provided.capabilities;
+  if (!provided.session.empty()) call.keep_to(provided.session);
   const Call::Page page = call.page(all.size(), usual_limit);
   const auto at = [&](std::size_t index) {
     return all.begin() + static_cast<std::ptrdiff_t>(index);
   };
-  Json object = commands::provides_object({at(page.first), at(page.last)});
+  Json object = to_json(commands::Provided{provided.session, {at(page.first), at(page.last)}});
   if (page.next_cursor) {
     object["total"] = all.size();
     object["next_cursor"] = *page.next_cursor;

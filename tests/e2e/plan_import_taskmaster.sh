@@ -1,7 +1,7 @@
 #!/bin/bash
-# The real task list of another tool's own development, 93 tasks and 535 subtasks, as a plan.
+# Another tool's file with the shape of a real one, 93 tasks and 535 subtasks, as a plan.
 source "$(dirname "$0")/lib.sh"
-data=$lib_folder/../data/taskmaster-tasks.json
+data=$lib_folder/../data/taskmaster-shape.json
 new_repo
 as Ada
 at 2025-08-02T14:13:14Z
@@ -100,7 +100,7 @@ json '.warnings | map(.message)' '["priority '"'urgent'"' became medium: 1","a d
 before=$(git for-each-ref)
 run git plan import --from=taskmaster --tag=other "$data"
 exits 2
-complains_like "^error: '.*taskmaster-tasks.json': no list named 'other'; there is 'master'$"
+complains_like "^error: '.*taskmaster-shape.json': no list named 'other'; there is 'master'$"
 for bad in '' '[]' '{"master": 1}' '{"tasks": [{"title": "x"}]}' '{"tasks": [' '"x"' '{"tasks": [3]}' '{"tasks": [{"id": 1}]}' $'{"tasks": [{"id": 1, "title": "\xff"}]}'; do
   run git plan import --from=taskmaster - <<<"$bad"
   exits 128

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_run.sh"
 as Ada
 new_repo
-git plan import -q --from=taskmaster --no-subtasks "$lib_folder/../data/taskmaster-tasks.json" >/dev/null 2>&1
+git plan import -q --from=taskmaster --no-subtasks "$lib_folder/../data/taskmaster-shape.json" >/dev/null 2>&1
 count=$(git task list --json | jq '.tasks | length')
 mapfile -t open < <(git task list --json | jq -r '.tasks[] | select(.status == "pending").id')
 expect test "${#open[@]}" -ge 10

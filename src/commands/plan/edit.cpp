@@ -1,20 +1,16 @@
 #include "commands/plan/edit.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
 #include "base/text.hpp"
+#include "commands/plan/edit_file.hpp"
 #include "commands/plan/edit_text.hpp"
 #include "git/editor.hpp"
-#include "git/lock.hpp"
 #include "git/merge_file.hpp"
 #include "plan/diff.hpp"
 #include "plan/toml.hpp"
@@ -38,40 +34,6 @@ std::string session_to_edit(Workspace& workspace, const EditRequest& request) {
   return select_plan(workspace, Access::write)->session();
 }
 
-/// The file that is edited; removed in the end unless it is kept.
-class EditFile {
- public:
-  EditFile(const git::Repository& repository, const std::string& session) {
-    const std::string folder = git::make_state_folder(repository) + "/edit";
-    make_folders(folder);
-    for (int n = 1; path_.empty(); ++n) {
-      const std::string name = n == 1 ? session : fmt::format("{}-{}", session, n);
-      const std::string path = fmt::format("{}/{}.toml", folder, name);
-      const Fd made(::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
-      if (made) {
-        path_ = path;
-      } else if (errno != EEXIST) {
-        throw Error(ErrorKind::fatal,
-                    fmt::format("'{}': {}", text::printable(path), std::strerror(errno)));
-      }
-    }
-  }
-  EditFile(const EditFile&) = delete;
-  EditFile& operator=(const EditFile&) = delete;
-  ~EditFile() {
-    if (!kept_) ::unlink(path_.c_str());
-  }
-
-  void write(const std::string& content) const { write_file_atomically(path_, content); }
-  [[nodiscard]] std::string read() const { return read_file(path_).value_or(""); }
-  void keep() { kept_ = true; }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-  bool kept_ = false;
-};
-
 /// One run of the verb.
 class Edit {
  public:
@@ -83,11 +45,14 @@ class Edit {
 
   EditResult run() {
     if (request_->text) return run_with(*request_->text);
-    const std::string editor = git::editor_command(workspace_->repository());
-    for (int round = 1;; ++round) {
-      if (open_editor(editor) == Opened::unchanged) return unchanged();
-      if (auto result = try_to_commit()) return *std::move(result);
-      if (!request_->on_terminal && round == most_rounds_alone) give_up();
+    try {
+      const EditResult result = run_rounds();
+      if (file_) file_->discard();
+      return result;
+    } catch (const Error& error) {
+      if (!is_kept()) throw;
+      save();
+      throw Error(error.kind(), error.messages(), hints()).with_code(error.code());
     }
   }
 
@@ -99,6 +64,15 @@ class Edit {
     bool readable = true;
   };
   enum class Opened { unchanged, changed };
+
+  EditResult run_rounds() {
+    const std::string editor = git::editor_command(workspace_->repository());
+    for (int round = 1;; ++round) {
+      if (open_editor(editor) == Opened::unchanged) return unchanged();
+      if (auto result = try_to_commit()) return *std::move(result);
+      if (!request_->on_terminal && round == most_rounds_alone) give_up();
+    }
+  }
 
   [[nodiscard]] Now read_now() const {
     Now result;
@@ -130,24 +104,27 @@ class Edit {
     const int status = git::run_editor(editor, file_->path());
     const std::string content = file_->read();
     const bool same = content == presented;
+    take(content, same);
     if (status != 0) {
-      if (!same || !errors_.empty()) {
-        text_ = take_text(content).text;
-        keep();
-      }
       throw Error(ErrorKind::fatal,
-                  std::vector<std::string>{
-                      fmt::format("there was a problem with the editor '{}': exit status {}",
-                                  text::printable(editor), status)},
-                  hints());
+                  fmt::format("there was a problem with the editor '{}': exit status {}",
+                              text::printable(editor), status),
+                  try_again());
     }
     if (same && !errors_.empty()) give_up();
-    text_ = take_text(content).text;
-    if (text::trim(text_).empty()) {
+    if (text::trim(take_text(content).text).empty()) {
       throw Error(ErrorKind::fatal, "the text is empty: nothing was changed",
                   Hint{fmt::format("to delete a plan, run: git plan delete {}", session_)});
     }
     return same ? Opened::unchanged : Opened::changed;
+  }
+
+  /// What the editor left. An empty file is no text: that of the round before stays.
+  void take(const std::string& content, bool same) {
+    std::string text = take_text(content).text;
+    if (text::trim(text).empty()) return;
+    text_ = std::move(text);
+    if (!same) file_->keep();
   }
 
   EditResult run_with(const Document& document) {
@@ -165,7 +142,7 @@ class Edit {
     if (auto result = try_to_commit()) return *std::move(result);
     if (conflicting_) {
       file_.emplace(workspace_->repository(), session_);
-      keep();
+      save();
     }
     throw Error(ErrorKind::fatal, errors_, hints());
   }
@@ -201,10 +178,8 @@ class Edit {
       if (!next) return std::nullopt;
       if (auto result = commit(*next)) return result;
     }
-    keep();
-    throw Error(ErrorKind::lost_race,
-                std::vector<std::string>{fmt::format("plan '{}' changes too fast", session_)},
-                hints());
+    throw Error(ErrorKind::lost_race, fmt::format("plan '{}' changes too fast", session_),
+                try_again());
   }
 
   /// Merges what others wrote meanwhile. False: there are conflicts.
@@ -257,14 +232,7 @@ class Edit {
     const PlanChange change = compare(base_.stored.plan, next.plan);
     const std::string changes = base_.readable ? summary(change) : "mended";
     const std::string message = fmt::format("Edit{}{}", changes.empty() ? "" : ": ", changes);
-    const auto written = [&] {
-      try {
-        return workspace_->store().replace(base_.stored, next.toml, next.plan, message);
-      } catch (const Error& error) {
-        keep();
-        throw Error(error.kind(), error.messages(), hints());
-      }
-    }();
+    const auto written = workspace_->store().replace(base_.stored, next.toml, next.plan, message);
     if (!written) return std::nullopt;
     return EditResult{session_, written->plan.version, true, changes, workspace_->warnings()};
   }
@@ -274,23 +242,53 @@ class Edit {
   }
 
   [[noreturn]] void give_up() {
-    keep();
-    throw Error(ErrorKind::fatal, errors_, hints()).with_code("refused");
+    throw Error(ErrorKind::fatal, errors_, {try_again()}).with_code("refused");
   }
 
-  void keep() {
-    if (!file_) return;
-    file_->write(present_text(text_, errors_, heading(), base_.stored.commit));
+  [[nodiscard]] bool is_kept() const { return file_ && file_->is_kept(); }
+
+  /// The user's text stays, as it is merged by now, with what is wrong with it.
+  void save() {
     file_->keep();
-    kept_ = true;
+    try {
+      file_->write(present_text(text_, errors_, heading(), base_.stored.commit));
+    } catch (const Error&) {
+      return;  // a full disk: it stays as the editor left it
+    }
+  }
+
+  [[nodiscard]] Hint try_again() const {
+    return Hint{"nothing was changed; to try again, run: git plan edit " + session_};
+  }
+
+  [[nodiscard]] bool has_plan() const {
+    try {
+      return !workspace_->store().locate(session_).blob.is_zero();
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
+  /// The plan's name now, where its branch was renamed.
+  [[nodiscard]] std::optional<std::string> new_name() const {
+    const auto tips = workspace_->store().list();
+    const auto renamed = std::ranges::find(tips, base_.stored.commit, &PlanTip::commit);
+    return renamed == tips.end() ? std::nullopt : std::optional(renamed->session);
   }
 
   [[nodiscard]] std::vector<Hint> hints() const {
-    if (!kept_) return {Hint{"nothing was changed; to try again, run: git plan edit " + session_}};
+    if (!is_kept()) return {try_again()};
     const std::string path = text::shell_quote(file_->path());
-    return {
-        Hint{"your text is kept in " + path},
-        Hint{fmt::format("to commit it, mend it and run: git plan edit {} -F {}", session_, path)}};
+    std::vector<Hint> hints{Hint{"your text is kept in " + path}};
+    const auto renamed = has_plan() ? std::nullopt : new_name();
+    if (!renamed && !has_plan()) {
+      hints.push_back(
+          Hint{fmt::format("to have the plan back, run: git branch -f {} {}",
+                           ref_names::plan_branch(session_), base_.stored.commit.abbreviated())});
+    }
+    hints.push_back(Hint{fmt::format("to commit it, mend it and run: git plan edit {} -F {}",
+                                     renamed.value_or(session_), path)});
+    return hints;
   }
 
   Workspace* workspace_;
@@ -300,7 +298,6 @@ class Edit {
   std::string text_;  ///< the user's
   std::vector<std::string> errors_;
   bool conflicting_ = false;
-  bool kept_ = false;
   std::optional<EditFile> file_;
 };
 

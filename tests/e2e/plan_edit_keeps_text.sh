@@ -1,0 +1,97 @@
+#!/bin/bash
+# Whatever happens to a plan while it is in an editor, what was written there stays, and is named.
+source "$(dirname "$0")/lib.sh"
+new_repo
+as Ada
+at 2025-01-12T14:30:00Z
+plan=session-20250112-143000
+run git plan create -q --request='Users'
+run git task add -q 'Model'
+kept=$(common_folder)/git-plan/edit/$plan.toml
+first=$(git rev-parse plan/$plan)
+
+# An editor in which somebody writes for an hour, while other things happen.
+editor() { # COMMANDS
+  cat >"$HOME/editor" <<END
+#!/bin/bash
+sed -i 's/^user_request = .*/user_request = "an hour of writing"/' "\$1"
+$1
+END
+  chmod +x "$HOME/editor"
+  export GIT_EDITOR=$HOME/editor
+}
+text_is_kept() {
+  complains_like "^hint: your text is kept in $kept$"
+  expect grep -q '^user_request = "an hour of writing"$' "$kept"
+}
+committed() { # PLAN
+  expect grep -q '^user_request = "an hour of writing"$' <(git show "plan/$1:plan.toml")
+  rm "$kept"
+  git branch -q -f "plan/$plan" "$first"
+}
+# Runs what the hints of the last command say, one after the other.
+follow_hints() {
+  local command
+  grep -o 'run: git .*' "$err" | cut -d' ' -f2- >"$HOME/hinted"
+  while read -r command; do
+    run bash -c "$command"
+  done <"$HOME/hinted"
+}
+
+# Renamed: the hint has the new name.
+editor "git branch -m plan/$plan plan/renamed"
+run git plan edit
+exits 2
+text_is_kept
+complains_like "^hint: to commit it, mend it and run: git plan edit renamed -F $kept$"
+follow_hints
+committed renamed
+git branch -q -D plan/renamed
+git config plan.current $plan
+
+# Deleted, and moved to where there is no plan: the hints bring it back.
+editor "git update-ref -d refs/heads/plan/$plan"
+run git plan edit
+exits 2
+text_is_kept
+follow_hints
+committed $plan
+editor "git branch -f plan/$plan main"
+run git plan edit
+exits 128
+text_is_kept
+follow_hints
+committed $plan
+
+# Moved to where it cannot be read: both texts are shown, and neither is lost.
+garbled=$(git commit-tree -m Garbled "$(printf '100644 blob %s\tplan.toml\n' \
+  "$(echo '= no TOML' | git hash-object -w --stdin)" | git mktree)")
+editor "git update-ref refs/heads/plan/$plan $garbled"
+run git plan edit
+exits 128
+text_is_kept
+rm "$kept"
+git branch -q -f plan/$plan "$first"
+
+# An editor that is killed.
+# shellcheck disable=SC2016 # for the editor's shell
+editor 'kill -KILL $$'
+run git plan edit
+exits 128
+text_is_kept
+follow_hints
+committed $plan
+
+# A lock in the way of the commit.
+editor "touch .git/refs/heads/plan/$plan.lock"
+run git -c core.filesRefLockTimeout=0 plan edit
+fails
+text_is_kept
+rm ".git/refs/heads/plan/$plan.lock"
+follow_hints
+committed $plan
+
+# Committed after all, nothing is left behind.
+git update-ref refs/heads/plan/$plan "$first"
+run git plan edit
+expect_not test -e "$kept"

@@ -3,7 +3,7 @@
 //
 // A slot is given out in two steps: `reserve` under lock() (short: who has which slot and branch),
 // then `fill` outside it (long: the checkout). A command killed anywhere leaves a slot that
-// is_half_made(), which the next `reserve` takes over.
+// half made, which the next `reserve` takes over.
 #pragma once
 
 #include <functional>
@@ -56,7 +56,7 @@ class Slots {
   [[nodiscard]] std::vector<Slot> worktrees() const;
   /// The same, from a listing that is there already.
   [[nodiscard]] std::vector<Slot> among(std::span<const git::Worktree> worktrees) const;
-  /// One slot, as it is; is_absent() if there is nothing.
+  /// One slot, as it is.
   [[nodiscard]] Slot at(int number) const;
   /// The lowest number, from 1, where nothing stands.
   [[nodiscard]] int lowest_free() const;

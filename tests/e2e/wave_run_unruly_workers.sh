@@ -21,7 +21,10 @@ case $GIT_TASK_ID in
 Task: 002" && git update-ref refs/heads/flow "$(git -C ../mine rev-parse HEAD)" "$(git -C ../mine rev-parse HEAD^1)" || true
          git worktree remove --force ../mine || rm -rf ../mine
        done ;;
-  003) git checkout -q -b elsewhere && echo more >more.txt && git add . && git commit -q -m More ;;
+  003) case $GIT_TASK_ATTEMPT in
+         1) git checkout -q -b elsewhere && echo more >more.txt && git add . && git commit -q -m More ;;
+         *) git checkout -q "$GIT_TASK_BRANCH" && git merge -q elsewhere ;;
+       esac ;;
   004) rm -rf "$GIT_WAVE_WORKTREE" ;;
   005) cd .. && git worktree remove --force "$GIT_WAVE_WORKTREE" ;;
   006) git gc -q ;;
@@ -34,7 +37,8 @@ chmod +x "$HOME/work"
 run git wave run -j 3 --keep-going --retries=3 -- "$HOME/work"
 exits 0
 merged_once 001 002 003 004 005 006 007 008 009
-same "$(git rev-list --count flow..elsewhere)" 1
+complains_like "^003  tried again: '.worktrees/worker-[0-9]' has 'elsewhere' checked out, not the task's branch"
+same "$(git show flow:more.txt)" more
 same_checkout
 leaves_nothing
 
@@ -57,7 +61,7 @@ new_repo detached
 independent_plan 1
 run git wave run -x 'git checkout -q --detach && "$MAKE"'
 exits 1
-prints_like "^001  failed: '.worktrees/worker-1' is not on the task's branch: its HEAD is detached$"
+prints_like "^001  failed: '.worktrees/worker-1' is not on the task's branch 'task/[^']*': its HEAD is detached; nothing was merged$"
 expect test -e .worktrees/worker-1/part-001.txt
 leaves_nothing worker-1
 

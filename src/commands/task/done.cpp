@@ -10,29 +10,13 @@
 #include "plan/edits.hpp"
 #include "session/guard.hpp"
 #include "session/select.hpp"
+#include "session/slot_check.hpp"
 #include "session/task_merge.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 
 namespace gitplan::commands {
 namespace {
-
-void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskIndex index) {
-  const Slot* slot = view.slot(index);
-  if (slot == nullptr) return;
-  if (slot->branch.empty() && slot->detached) {
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("'{}' is not on the task's branch: its HEAD is detached", slot->path),
-                Hint{fmt::format("to see what is there, run: git -C {} status",
-                                 text::shell_quote(slot->absolute_path))});
-  }
-  if (!workspace.slots().dirty(*slot)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("'{}' has uncommitted changes; nothing was merged", slot->path),
-              Hint{fmt::format("to see them, run: git -C {} status",
-                               text::shell_quote(slot->absolute_path))})
-      .with_code("dirty");
-}
 
 [[noreturn]] void refuse_without_branch(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
@@ -98,11 +82,12 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
     result.outcome = DoneResult::Outcome::already_merged;
     return;
   }
-  if (request.given_up == GivenUp::refuse) refuse_given_up(view, index);
   const auto branch = find_branch(workspace, view, index);
+  if (!branch) refuse_lost_branch(workspace, view, index);
+  if (request.given_up == GivenUp::refuse) refuse_given_up(view, index);
   if (!branch) refuse_without_branch(view, index);
   result.branch = branch->name;
-  refuse_dirty_slot(workspace, view, index);
+  refuse_unready_slot(workspace, view, index, branch->name);
   warn_if_empty(workspace, view, index, *branch);
   take(result, merge_task(workspace, view, index, *branch,
                           {request.message, request.verify, request.facts}));
@@ -113,6 +98,8 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
 std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
   const Status status = view.status(index);
   if (status == Status::completed || status == Status::in_progress) return std::nullopt;
+  if (status == Status::pending && view.slot(index) != nullptr)
+    return std::nullopt;  // without its branch, but a reset would have freed its slot
   if (status == Status::pending) return "it was reset meanwhile";
   const std::string reason = view.task(index).reason.value_or("");
   return fmt::format("recorded {}{}{}", to_string(status), reason.empty() ? "" : ": ", reason);

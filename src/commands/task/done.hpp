@@ -61,8 +61,8 @@ struct DoneResult {
 std::optional<std::string> given_up(const PlanView& view, TaskIndex index);
 
 /// Conflicts and a failed verification are answers: nothing has moved then. Throws
-/// Error(wrong_state) for a dirty slot, a task without a branch, a reverted merge, or local changes
-/// in the way of the flow branch's worktree.
+/// Error(wrong_state) for a slot that refuse_unready_slot refuses, a task without a branch, a
+/// reverted merge, or local changes in the way of the flow branch's worktree.
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request);
 Json to_json(const DoneResult& result);
 

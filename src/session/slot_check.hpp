@@ -1,0 +1,22 @@
+// What must be so in a task's slot before its branch is merged: all of its work is on that branch.
+#pragma once
+
+#include <string>
+
+#include "session/view.hpp"
+
+namespace gitplan {
+
+class Workspace;
+
+/// Throws Error(wrong_state), with the way out, where git is in the middle of something in the slot
+/// that holds the task, HEAD is detached or on another branch than `branch` (short name; it need
+/// not exist), or changes are not committed (code "dirty"). Without a slot nothing is asked.
+void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                         const std::string& branch);
+
+/// Throws Error(wrong_state) where a slot holds the task and its branch is no more: what is checked
+/// out there instead, and how it becomes the task's branch again.
+void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index);
+
+}  // namespace gitplan

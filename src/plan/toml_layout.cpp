@@ -68,7 +68,8 @@ class Scanner {
   void string(char quote, bool escapes);
   [[noreturn]] void endless(std::size_t begin);
   void long_string(char quote, bool escapes);
-  void note_continuation();
+  void escape(std::size_t begin);
+  bool continuation();
   void check_level(int level) const {
     if (level > max_levels) fail("nested deeper than 64 levels");
     static_assert(max_levels == 64);
@@ -114,7 +115,7 @@ void Scanner::blank() {
 void Scanner::string(char quote, bool escapes) {
   const std::size_t begin = position_++;
   while (!at(quote)) {
-    if (escapes && at('\\')) ++position_;
+    if (escapes && at('\\')) escape(begin);
     if (position_ >= text_.size() || at('\n')) endless(begin);
     ++position_;
   }
@@ -128,25 +129,34 @@ void Scanner::long_string(char quote, bool escapes) {
   int quotes = 0;
   while (quotes < 3) {
     quotes = at(quote) ? quotes + 1 : 0;
-    if (escapes && at('\\')) {
-      note_continuation();
-      ++position_;
-    }
+    if (escapes && at('\\') && !continuation()) escape(begin);
     if (position_ >= text_.size()) endless(begin);
     ++position_;
   }
   for (; quotes < 5 && at(quote); ++quotes) ++position_;
 }
 
-/// `position_` is at a backslash.
-void Scanner::note_continuation() {
-  if (continued_ == nullptr) return;
+/// From a backslash to what it escapes. (With what is not ASCII there, toml++ 3.3 is undefined.)
+void Scanner::escape(std::size_t begin) {
+  ++position_;
+  if (at_end() || at('\n')) endless(begin);
+  constexpr std::string_view known = "btnfr\"\\uU";
+  if (known.find(text_[position_]) != std::string_view::npos) return;
+  --position_;
+  fail("an escape that TOML does not know");
+}
+
+/// From a backslash at the end of its line to the line's end; else false, and nothing done.
+bool Scanner::continuation() {
   const std::size_t after = text_.find_first_not_of(" \t\r\n", position_ + 1);
-  const bool is_continued =
-      after != std::string_view::npos &&
-      text_.substr(position_ + 1, after - position_ - 1).find('\n') != std::string_view::npos;
-  if (is_continued && static_cast<unsigned char>(text_[after]) >= 0x80)
+  const std::string_view gap = text_.substr(position_ + 1, after - position_ - 1);
+  const std::size_t line_end = gap.find('\n');
+  if (line_end == std::string_view::npos) return false;
+  position_ += 1 + line_end;
+  if (continued_ != nullptr && after != std::string_view::npos &&
+      static_cast<unsigned char>(text_[after]) >= 0x80)
     continued_->push_back(after);
+  return true;
 }
 
 void Scanner::endless(std::size_t begin) {

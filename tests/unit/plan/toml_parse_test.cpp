@@ -115,6 +115,26 @@ TEST_CASE("after a line continuation, white space is what TOML calls so") {
   }
 }
 
+TEST_CASE("a backslash escapes what TOML knows, and nothing else") {
+  CHECK(toml_io::parse_plan("architecture = \"\"\"\\b\\t\\n\\f\\r\\\"\\\\\\u00e9\\U0001F600\"\"\"",
+                            "x")
+            .plan.architecture == "\b\t\n\f\r\"\\\u00e9\U0001F600");
+  for (const char* after : {"\u00e9", "\u00a0", "\U0001F600", " \u00e9", "\t\u3000", " x",
+                            "\r\u00e9", "\v", "e", "x41", "'", "0"}) {
+    for (const char* quotes : {"\"", "\"\"\""}) {
+      CAPTURE(after, quotes);
+      const std::string text = std::string("\narchitecture = ") + quotes + "a\\" + after + quotes;
+      CHECK_THROWS_WITH(toml_io::parse_plan(text, "x"),
+                        Catch::StartsWith("x: line 2, column ") &&
+                            Catch::EndsWith("an escape that TOML does not know"));
+    }
+  }
+  CHECK_THROWS_WITH(toml_io::parse_plan("\"a\\\u00e9\" = 1", "x"),
+                    "x: line 1, column 3: an escape that TOML does not know");
+  CHECK_THROWS_WITH(toml_io::parse_plan("a = \"x\\", "x"),
+                    Catch::EndsWith("a string without an end"));
+}
+
 TEST_CASE("a wrong type is reported with its line, and the rest is read") {
   CHECK(problem("session_id = 5") ==
         "wrong_type :1: 'plan.toml': 'session_id' must be a string, not an integer");

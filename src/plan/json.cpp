@@ -8,7 +8,7 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "plan/shown.hpp"
+#include "plan/json_problem.hpp"
 #include "plan/toml_tree.hpp"
 
 namespace gitplan::json_io {
@@ -60,7 +60,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
   bool key(std::string& name) override {
     Frame& frame = stack_.back();
     if (frame.table->contains(name) || frame.null_keys.contains(name)) {
-      return refuse(fmt::format("duplicate key '{}'", shown(name, max_columns)));
+      return refuse(json_problem::duplicate_key(name));
     }
     frame.key = std::move(name);
     return true;
@@ -70,13 +70,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
 
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const json::exception& error) override {
-    constexpr std::string_view opening = "parse error at ";
-    std::string_view what = error.what();
-    if (const auto bracket = what.find("] "); bracket != std::string_view::npos) {
-      what.remove_prefix(bracket + 2);
-    }
-    if (what.starts_with(opening)) what.remove_prefix(opening.size());
-    return refuse(shown(what, max_columns));
+    return refuse(json_problem::of_parser(error.what()));
   }
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
@@ -84,8 +78,6 @@ class TreeBuilder : public nlohmann::json_sax<json> {
   [[nodiscard]] toml::node* root() { return holder_.empty() ? nullptr : holder_.get(0); }
 
  private:
-  static constexpr int max_columns = 200;
-
   struct Frame {
     toml::table* table = nullptr;
     toml::array* array = nullptr;
@@ -105,7 +97,7 @@ class TreeBuilder : public nlohmann::json_sax<json> {
   }
   bool may_nest() {
     if (stack_.size() <= toml_io::max_levels) return true;
-    return refuse(fmt::format("nested deeper than {} levels", toml_io::max_levels));
+    return refuse(json_problem::too_deep());
   }
   bool leave() {
     stack_.pop_back();

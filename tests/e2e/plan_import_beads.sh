@@ -30,6 +30,18 @@ printf '%s\n' '{"id":"bd-12","title":"A"}' '{"id":"bd-7","title":"B","dependenci
 run git plan show numbers --json
 json '.tasks | map([.id, .depends_on])' '[["012",[]],["007",["012"]]]'
 
+# A hash without a letter in it is no number. What is no issue, what stands there twice after a union merge: told of.
+cat >merged.jsonl <<'END'
+{"id":"bd-a3f8","title":"A","status":"open","updated_at":"2025-01-01T00:00:00Z"}
+{"_type":"memory","key":"style","value":"two spaces"}
+{"id":"bd-8557","title":"B","status":"open","dependencies":[{"issue_id":"bd-8557","depends_on_id":"bd-a3f8","type":"blocks"}]}
+{"id":"bd-a3f8","title":"A","status":"closed","updated_at":"2025-02-01T00:00:00Z"}
+END
+run git plan import --from=beads merged.jsonl merged --json
+json '.warnings | map(.message)' '["a record of type '"'memory'"' is no issue and is left out: line 2","of records with one id only the newest is taken: bd-a3f8"]'
+run git plan show merged --json
+json '.tasks | map([.id, .external_id, .status, .depends_on])' '[["001","bd-a3f8","completed",[]],["002","bd-8557","pending",["001"]]]'
+
 # Out, and in again: the same plan; and what beads closed meanwhile is completed.
 git plan update -q --plan=$plan --set 003.provides='Service' --set architecture=MVC --fail=005 >/dev/null
 run git plan export $plan --to=beads

@@ -93,6 +93,21 @@ json '[.external_id, .depends_on]' '["200",["024","641"]]'
 run git task show $all/641 --json
 json '[.external_id, .depends_on]' '["200.1",["024"]]'
 
+# Ids and dependencies as other tools write them: numbers with a fraction, texts, objects. None is lost.
+cat >forms.json <<'END'
+{"tasks": [
+  {"id": 1, "title": "One", "subtasks": [{"id": 1.1, "title": "a"}, {"id": "1.2", "title": "b", "dependencies": [1.1]}]},
+  {"id": 2, "title": "Two", "dependencies": [1.2]},
+  {"id": 3, "title": "Three", "dependencies": "1, 2"},
+  {"id": 4, "title": "Four", "dependencies": [{"id": 3}, {"name": "x"}]}]}
+END
+run git plan import --from=taskmaster forms.json forms --json
+json '.warnings | map(.message)' '["a dependency that names no task is left out, '"'{\"name\":\"x\"}'"': 4"]'
+run git task list --plan=forms --json
+json '(.tasks | map({(.id): .external_id}) | add) as $name | .tasks | map([.external_id, (.depends_on | map($name[.]))])' \
+  '[["1",["1.1","1.2"]],["1.1",[]],["1.2",["1.1"]],["2",["1.2"]],["3",["1","2"]],["4",["3"]]]'
+git plan use -q $all
+
 # Other lists, and what is none of its files: refused, and nothing is written.
 echo '{"tasks": [{"id": 1, "title": "Old form", "status": "done", "priority": "urgent", "dependencies": [1, 7]}]}' >old.json
 run git plan import --from=taskmaster old.json session-20250802-180000 --json

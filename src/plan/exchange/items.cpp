@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "plan/exchange/order.hpp"
 #include "plan/ids.hpp"
 #include "plan/shown.hpp"
 
@@ -16,45 +17,6 @@ namespace {
 
 constexpr std::uint32_t max_number = 999999;
 
-/// Which item waits for which, by index.
-class Order {
- public:
-  explicit Order(std::size_t size) : edges_(size), seen_(size, 0) {}
-
-  /// False, and nothing done, if it would close a cycle.
-  bool add(std::size_t from, std::size_t to) {
-    auto& list = edges_[from];
-    if (std::ranges::find(list, to) != list.end()) return true;
-    if (reaches(to, from)) return false;
-    list.push_back(to);
-    return true;
-  }
-  /// Not if it says nothing new.
-  void add_implied(std::size_t from, std::size_t to) {
-    if (!reaches(from, to)) add(from, to);
-  }
-  [[nodiscard]] const std::vector<std::size_t>& of(std::size_t item) const { return edges_[item]; }
-
- private:
-  bool reaches(std::size_t from, std::size_t to) {
-    ++round_;
-    std::vector<std::size_t> stack{from};
-    while (!stack.empty()) {
-      const std::size_t at = stack.back();
-      stack.pop_back();
-      if (at == to) return true;
-      if (seen_[at] == round_) continue;
-      seen_[at] = round_;
-      stack.insert(stack.end(), edges_[at].begin(), edges_[at].end());
-    }
-    return false;
-  }
-
-  std::vector<std::vector<std::size_t>> edges_;
-  std::vector<std::size_t> seen_;
-  std::size_t round_ = 0;
-};
-
 class Assembly {
  public:
   Assembly(std::vector<Item> items, const ImportOptions& options, Warnings& warnings)
@@ -62,7 +24,9 @@ class Assembly {
         options_(&options),
         warnings_(&warnings),
         order_(items_.size()),
-        ids_(items_.size()) {}
+        ids_(items_.size()),
+        wholes_(items_.size()),
+        needed_in_plan_(items_.size()) {}
 
   Imported run() {
     require_titles();
@@ -97,14 +61,13 @@ class Assembly {
 
   void find_existing() {
     if (options_->into == nullptr) return;
-    std::unordered_map<std::string, std::string> known;
     for (const Task& task : options_->into->tasks) {
       if (const auto number = task_number(task.id)) taken_.insert(*number);
-      if (task.external_id) known.try_emplace(*task.external_id, task.id);
+      if (task.external_id) in_plan_.try_emplace(*task.external_id, task.id);
     }
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      const auto found = known.find(items_[i].external_id);
-      if (found == known.end()) continue;
+      const auto found = in_plan_.find(items_[i].external_id);
+      if (found == in_plan_.end()) continue;
       ids_[i] = found->second;
       existing_.insert(i);
     }
@@ -126,32 +89,80 @@ class Assembly {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       if (ids_[i].empty()) take(i, items_[i].number);
     }
+    std::uint32_t next = first_free();
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      while (ids_[i].empty() && !take(i, next++)) {
+        if (next > max_number)
+          throw Error(ErrorKind::fatal, "no task id is free up to 999999").with_code("no_free_id");
+      }
+    }
+  }
+
+  /// After those that are taken, if that leaves enough ids of three digits; else from the first on.
+  [[nodiscard]] std::uint32_t first_free() const {
+    constexpr std::size_t usual = 999;
     std::uint32_t next = 1;
     for (const std::uint32_t number : taken_) next = std::max(next, number + 1);
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (!ids_[i].empty()) continue;
-      if (!take(i, next++))
-        throw Error(ErrorKind::fatal, "no task id is free after 999999").with_code("no_free_id");
-    }
+    const auto left = static_cast<std::size_t>(std::ranges::count(ids_, std::string()));
+    return next + left <= usual + 1 ? next : 1;
   }
 
   void connect() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       for (const std::string& wanted : items_[i].depends_on) connect(i, wanted);
     }
+    find_wholes();
     // Whole first, parts after: what is said outright goes before what is implied.
     const Order said = order_;
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      const auto parent = by_id_.find(items_[i].parent);
-      if (items_[i].parent.empty() || parent == by_id_.end()) continue;
-      if (items_[i].task.status != Status::cancelled) order_.add_implied(parent->second, i);
-      inherit(i, parent->second, said);
+      if (!wholes_[i]) continue;
+      if (items_[i].task.status != Status::cancelled) order_.add_implied(*wholes_[i], i);
+      inherit(i, said);
     }
+  }
+
+  void find_wholes() {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      const std::string& parent = items_[i].parent;
+      if (parent.empty()) continue;
+      if (const auto found = by_id_.find(parent); found != by_id_.end()) {
+        wholes_[i] = found->second;
+      } else {
+        warnings_->add("unknown_parent",
+                       fmt::format("a parent '{}', which is not there, is left out", shown(parent)),
+                       items_[i].external_id);
+      }
+    }
+    cut_circles();
+  }
+
+  /// No entry is a part of itself.
+  void cut_circles() {
+    const std::size_t nobody = items_.size();
+    std::vector<std::size_t> met_from(items_.size(), nobody);
+    for (std::size_t start = 0; start < items_.size(); ++start) {
+      for (std::size_t at = start; met_from[at] == nobody;) {
+        met_from[at] = start;
+        if (wholes_[at] && met_from[*wholes_[at]] == start) cut_circle(at);
+        if (wholes_[at]) at = *wholes_[at];
+      }
+    }
+  }
+
+  void cut_circle(std::size_t item) {
+    warnings_->add("cycle",
+                   fmt::format("a parent '{}', which is a part of it, is left out: a cycle",
+                               shown(items_[item].parent)),
+                   items_[item].external_id);
+    wholes_[item].reset();
   }
 
   void connect(std::size_t item, const std::string& wanted) {
     const auto found = by_id_.find(wanted);
-    if (found == by_id_.end()) {
+    const auto in_plan = in_plan_.find(wanted);
+    if (found == by_id_.end() && in_plan != in_plan_.end()) {
+      needed_in_plan_[item].push_back(in_plan->second);
+    } else if (found == by_id_.end()) {
       warnings_->add(
           "unknown_dependency",
           fmt::format("a dependency on '{}', which is not there, is left out", shown(wanted)),
@@ -167,22 +178,18 @@ class Assembly {
   }
 
   /// Parts wait for what their whole waits for, but not for one another.
-  void inherit(std::size_t item, std::size_t parent, const Order& said) {
-    std::size_t whole = parent;
-    for (std::size_t depth = 0; depth < items_.size(); ++depth) {
-      for (const std::size_t needed : said.of(whole)) {
-        if (items_[needed].parent != items_[whole].external_id) order_.add_implied(item, needed);
+  void inherit(std::size_t item, const Order& said) {
+    for (auto whole = wholes_[item]; whole; whole = wholes_[*whole]) {
+      for (const std::size_t needed : said.of(*whole)) {
+        if (wholes_[needed] != whole) order_.add_implied(item, needed);
       }
-      const auto above = by_id_.find(items_[whole].parent);
-      if (items_[whole].parent.empty() || above == by_id_.end()) return;
-      whole = above->second;
     }
   }
 
   [[nodiscard]] std::vector<std::string> dependencies(std::size_t item) const {
     if (items_[item].ours && items_[item].same_dependencies && ids_[item] == items_[item].ours->id)
       return items_[item].ours->depends_on;
-    std::vector<std::string> ids;
+    std::vector<std::string> ids = needed_in_plan_[item];
     for (const std::size_t needed : order_.of(item)) ids.push_back(ids_[needed]);
     std::ranges::sort(ids, {}, [](const std::string& id) { return task_number(id); });
     return ids;
@@ -221,36 +228,15 @@ class Assembly {
   Warnings* warnings_;
   Order order_;
   std::vector<std::string> ids_;
+  std::vector<std::optional<std::size_t>> wholes_;        ///< of which it is a part
+  std::vector<std::vector<std::string>> needed_in_plan_;  ///< ids of tasks of `into`
+  std::unordered_map<std::string, std::string> in_plan_;  ///< their ids by external id
   std::unordered_map<std::string, std::size_t> by_id_;
   std::unordered_set<std::uint32_t> taken_;
   std::unordered_set<std::size_t> existing_;
 };
 
 }  // namespace
-
-void Warnings::add(std::string_view code, const std::string& what, const std::string& external_id) {
-  for (Group& group : groups_) {
-    if (group.what != what) continue;
-    if (group.ids.empty() || group.ids.back() != external_id) group.ids.push_back(external_id);
-    return;
-  }
-  groups_.push_back({std::string(code), what, {external_id}});
-}
-
-Diagnostics Warnings::diagnostics() const {
-  Diagnostics list;
-  for (const Group& group : groups_) {
-    constexpr std::size_t most = 8;
-    std::vector<std::string> ids;
-    for (std::size_t i = 0; i < std::min(most, group.ids.size()); ++i)
-      ids.push_back(shown(group.ids[i]));
-    std::string names = text::join(ids, ", ");
-    if (group.ids.size() > most) names += fmt::format(" and {} more", group.ids.size() - most);
-    list.push_back({Severity::warning, group.code, fmt::format("{}: {}", group.what, names), "",
-                    std::nullopt});
-  }
-  return list;
-}
 
 Imported assemble(std::vector<Item> items, const ImportOptions& options, Warnings& warnings) {
   Imported imported = Assembly(std::move(items), options, warnings).run();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plan/exchange/exchange.hpp"
+#include "plan/exchange/warnings.hpp"
 
 namespace gitplan::exchange {
 
@@ -23,25 +24,9 @@ struct Item {
   std::optional<std::size_t> place;     ///< in the plan that was exported
 };
 
-/// Says the same of many entries once.
-class Warnings {
- public:
-  /// Printable; the entries follow it.
-  void add(std::string_view code, const std::string& what, const std::string& external_id);
-  [[nodiscard]] Diagnostics diagnostics() const;
-
- private:
-  struct Group {
-    std::string code;
-    std::string what;
-    std::vector<std::string> ids;
-  };
-  std::vector<Group> groups_;
-};
-
 /// Gives every item its id and its dependencies. An item with children is done after them, and they
-/// wait for what it waits for. Dependencies on what is not there, and those that close a cycle, are
-/// warned of and left out.
+/// wait for what it waits for. Dependencies and parents that are not there, and those that close a
+/// cycle, are warned of and left out.
 Imported assemble(std::vector<Item> items, const ImportOptions& options, Warnings& warnings);
 
 }  // namespace gitplan::exchange

@@ -113,49 +113,7 @@ std::vector<ForeignKey> foreign_of(const Json& object) {
   return keys;
 }
 
-/// In a text of one line only the column counts.
-std::string problem_of(const nlohmann::json::exception& error, std::string_view text) {
-  std::string_view what = error.what();
-  if (const auto bracket = what.find("] "); bracket != std::string_view::npos)
-    what.remove_prefix(bracket + 2);
-  constexpr std::string_view opening = "parse error at ";
-  if (what.starts_with(opening)) what.remove_prefix(opening.size());
-  constexpr std::string_view only_line = "line 1, ";
-  if (what.starts_with(only_line) && text.find('\n') == std::string_view::npos)
-    what.remove_prefix(only_line.size());
-  constexpr int columns = 200;
-  return shown(what, columns);
-}
-
 }  // namespace
-
-Json parse_json(std::string_view text, std::string_view name) {
-  toml_io::require_text(text, name);
-  try {
-    return Json::parse(text);
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(ErrorKind::fatal, fmt::format("{}: {}", name, problem_of(error, text)));
-  }
-}
-
-std::optional<std::string> text_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end()) return std::nullopt;
-  if (found->is_string()) return found->get<std::string>();
-  if (found->is_number_integer()) return fmt::format("{}", found->get<std::int64_t>());
-  return std::nullopt;
-}
-
-std::vector<std::string> texts_at(const Json& object, const char* key) {
-  std::vector<std::string> texts;
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_array()) return texts;
-  for (const Json& item : *found) {
-    const Json holder{{"item", item}};
-    if (auto text = text_at(holder, "item")) texts.push_back(*std::move(text));
-  }
-  return texts;
-}
 
 std::optional<std::string> toml_literal(const Json& value) {
   if (value.is_string()) return toml_io::quote(value.get<std::string>());

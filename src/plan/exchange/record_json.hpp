@@ -2,24 +2,14 @@
 // include nlohmann.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "plan/exchange/items.hpp"
+#include "plan/exchange/json_document.hpp"
 
 namespace gitplan::exchange {
-
-using Json = nlohmann::ordered_json;
-
-/// The text as JSON. Throws Error(fatal) where it is none, over 64 MiB, or not UTF-8.
-Json parse_json(std::string_view text, std::string_view name);
-
-/// A string, or a number as text; nothing otherwise.
-std::optional<std::string> text_at(const Json& object, const char* key);
-/// The strings, and numbers as text, of a list.
-std::vector<std::string> texts_at(const Json& object, const char* key);
 
 /// A value as a one-line TOML literal; nothing for null, and for what TOML has no form for.
 std::optional<std::string> toml_literal(const Json& value);

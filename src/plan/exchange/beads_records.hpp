@@ -1,0 +1,22 @@
+// The records of beads' issues.jsonl that are issues, one for each id.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/exchange/json_document.hpp"
+#include "plan/exchange/warnings.hpp"
+
+namespace gitplan::exchange {
+
+/// Of records with one id, as git's union merge leaves them, the one that was updated last counts,
+/// wherever it stands; those that are deleted are left out. Git's conflict markers are passed over,
+/// and so is what is no issue; both are warned of. Each that is returned is an object with an `id`.
+/// Throws Error(fatal) where a line is no JSON.
+std::vector<Json> beads_records(std::string_view text, std::string_view name, Warnings& warnings);
+
+std::string beads_id(const Json& record);
+std::string beads_status(const Json& record);
+
+}  // namespace gitplan::exchange

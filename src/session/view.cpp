@@ -9,8 +9,8 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
-#include "session/approval.hpp"
 #include "session/json.hpp"
+#include "session/next_tasks.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -164,49 +164,12 @@ int PlanView::count(Status status) const {
   return static_cast<int>(std::count(progress_.status.begin(), progress_.status.end(), status));
 }
 
-std::vector<schedule::Busy> PlanView::busy(const Workspace& workspace) const {
-  std::vector<schedule::Busy> busy;
-  for (TaskIndex i = 0; i < size(); ++i) {
-    if (status(i) == Status::in_progress && !is_free(i))
-      busy.push_back({task(i).id, task(i).files});
-  }
-  for (const PlanTip& tip : workspace.store().list()) {
-    if (tip.session == stored_.session) continue;
-    try {
-      const PlanView other(workspace, workspace.store().load_at(tip.session, tip.commit));
-      if (other.plan().flow_branch != stored_.plan.flow_branch) continue;
-      for (TaskIndex i = 0; i < other.size(); ++i) {
-        if (other.status(i) != Status::in_progress) continue;
-        busy.push_back({fmt::format("{}/{}", tip.session, other.task(i).id), other.task(i).files});
-      }
-    } catch (const Error&) {
-      continue;  // another plan that cannot be read holds nobody back
-    }
-  }
-  return busy;
-}
-
-schedule::Next PlanView::next(const Workspace& workspace, schedule::Overlapping overlapping) const {
-  const auto busy_tasks = busy(workspace);
-  const auto among = [&](const schedule::Progress& progress) {
-    return schedule::next_tasks(graph(), progress, critical_path(), busy_tasks, overlapping);
-  };
-  if (!approval_required(workspace)) return among(progress_);
-  const auto waiting = waiting_for_approval(approval_state(workspace, *this), *this);
-  schedule::Progress approved = progress_;
-  for (const TaskIndex index : waiting) {
-    approved.status[index] = Status::cancelled;  // no candidate, and in nobody's way
-    approved.free[index] = false;
-  }
-  return among(approved);
-}
-
 const schedule::HeldBack* PlanView::held_back(TaskIndex index) const {
   const bool may_start = status(index) == Status::pending || is_free(index);
   if (!may_start || task(index).files.empty()) return nullptr;
   if (!held_back_) {
     held_back_.emplace();
-    for (auto& held : next(*workspace_, schedule::Overlapping::hold_back).held_back)
+    for (auto& held : next_tasks(*workspace_, *this, schedule::Overlapping::hold_back).held_back)
       held_back_->emplace(held.task, std::move(held));
   }
   const auto found = held_back_->find(index);

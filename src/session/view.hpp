@@ -67,12 +67,6 @@ class PlanView {
   [[nodiscard]] bool is_finished() const { return state() == schedule::State::completed; }
   [[nodiscard]] int count(Status status) const;
 
-  /// Tasks in progress here that are not free, and those of other plans of the same flow branch.
-  [[nodiscard]] std::vector<schedule::Busy> busy(const Workspace& workspace) const;
-  /// What can start now, best first, and who is held back. With plan.requireApproval, only what is
-  /// approved.
-  [[nodiscard]] schedule::Next next(const Workspace& workspace,
-                                    schedule::Overlapping overlapping) const;
   /// Why a task that is ready or free waits all the same: its files overlap. Null if it does not.
   [[nodiscard]] const schedule::HeldBack* held_back(TaskIndex index) const;
 

@@ -2,7 +2,7 @@
 // rescued first.
 //
 // A slot is given out in two steps: `reserve` under lock() (short: who has which slot and branch),
-// then `fill` outside it (long: the checkout). A command killed anywhere leaves a slot that
+// then `fill` outside it (long: the checkout). A command killed anywhere leaves a slot
 // half made, which the next `reserve` takes over.
 #pragma once
 

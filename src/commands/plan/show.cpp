@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
+#include "session/next_tasks.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 
@@ -170,7 +171,7 @@ Json to_json(const PlanView& view, const WaveList& list) {
 
 NextWave next_wave(const Workspace& workspace, const PlanView& view) {
   NextWave result;
-  result.next = view.next(workspace, schedule::Overlapping::hold_back);
+  result.next = next_tasks(workspace, view, schedule::Overlapping::hold_back);
   if (approval_required(workspace))
     result.unapproved = waiting_for_approval(approval_state(workspace, view), view);
   const auto lower = [&](TaskIndex task) {

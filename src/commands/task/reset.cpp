@@ -117,7 +117,7 @@ void refuse_started_again(const PlanView& view, TaskIndex index) {
 void settle(Workspace& workspace, const Begun& begun, ResetResult& result) {
   const auto turn = workspace.slots().lock();
   const Selected selected =
-      select_task(workspace, Access::settle, fmt::format("{}/{}", begun.session, begun.task));
+      select_task(workspace, Access::read, fmt::format("{}/{}", begun.session, begun.task));
   const PlanView& view = *selected.view;
   refuse_merged(view, selected.task);
   refuse_started_again(view, selected.task);

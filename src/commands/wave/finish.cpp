@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "session/guard.hpp"
+#include "session/next_tasks.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
@@ -71,7 +72,8 @@ std::vector<std::string> completed_by(const PlanView& view, const std::vector<Sl
 }
 
 void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishResult& result) {
-  for (const TaskIndex index : after.next(workspace, schedule::Overlapping::hold_back).tasks) {
+  for (const TaskIndex index :
+       next_tasks(workspace, after, schedule::Overlapping::hold_back).tasks) {
     result.next.push_back(after.task(index).id);
   }
   result.state = after.state();

@@ -15,6 +15,7 @@
 #include "git/presence.hpp"
 #include "plan/estimate.hpp"
 #include "session/approval.hpp"
+#include "session/next_tasks.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
 #include "supervisor/descendants.hpp"
@@ -97,7 +98,7 @@ void refuse_all_unapproved(const Workspace& workspace, const PlanView& view,
   if (!approval_required(workspace)) return;
   const ApprovalState approval = approval_state(workspace, view);
   const auto waiting = waiting_for_approval(approval, view);
-  if (waiting.empty() || !view.next(workspace, request.overlapping).tasks.empty()) return;
+  if (waiting.empty() || !next_tasks(workspace, view, request.overlapping).tasks.empty()) return;
   refuse_unapproved(approval, view, waiting.front());
 }
 

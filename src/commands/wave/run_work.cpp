@@ -22,6 +22,7 @@
 #include "git/process.hpp"
 #include "plan/ids.hpp"
 #include "session/guard.hpp"
+#include "session/next_tasks.hpp"
 #include "session/select.hpp"
 #include "supervisor/descendants.hpp"
 #include "supervisor/mind.hpp"
@@ -194,7 +195,7 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
   const auto view = select_plan(workspace, Access::write);
-  for (const TaskIndex index : view->next(workspace, setup_.overlapping).tasks) {
+  for (const TaskIndex index : next_tasks(workspace, *view, setup_.overlapping).tasks) {
     const std::string& id = view->task(index).id;
     if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
     std::optional<int> worker;
@@ -227,7 +228,7 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
 std::set<std::string> RunWork::startable() {
   const Workspace workspace = open();
   const PlanView view(workspace, workspace.store().load(setup_.session));
-  const auto next = view.next(workspace, setup_.overlapping);
+  const auto next = next_tasks(workspace, view, setup_.overlapping);
   std::set<std::string> ids;
   for (const TaskIndex task : next.tasks) ids.insert(view.task(task).id);
   for (const auto& held : next.held_back) ids.insert(view.task(held.task).id);

@@ -164,18 +164,15 @@ FlowResult fast_forward(const Repository& repository, const CheckoutJournal& jou
   }
 }
 
-void wait_for_programs(const CheckoutJournal& journal) {
+void wait_for_programs(const Repository& repository, const CheckoutJournal& journal) {
   const auto deadline = Clock::now() + kProgramPatience;
-  for (const ProcessIdentity& program : journal.programs) {
-    while (is_alive(program)) {
-      if (Clock::now() >= deadline) {
-        throw Error(ErrorKind::lost_race,
-                    fmt::format("git process {} is still at work in '{}'", program.pid,
-                                journal.checkout.path),
-                    Hint{fmt::format("to see it, run: ps -fp {}", program.pid)});
-      }
-      std::this_thread::sleep_for(kNap);
+  while (is_at_work(repository, journal)) {
+    if (Clock::now() >= deadline) {
+      throw Error(ErrorKind::lost_race,
+                  fmt::format("a git process is still at work in '{}'", journal.checkout.path),
+                  Hint{"to see who, run: pgrep -a git"});
     }
+    std::this_thread::sleep_for(kNap);
   }
 }
 
@@ -187,7 +184,8 @@ void recover_checkout(const Repository& repository) {
   const std::optional<CheckoutJournal> journal = read_checkout_journal(repository);
   if (journal) {
     // A branch that has moved leaves nothing to wait for: only hooks run after that.
-    if (read_ref(repository, journal->branch) != journal->after) wait_for_programs(*journal);
+    if (read_ref(repository, journal->branch) != journal->after)
+      wait_for_programs(repository, *journal);
     clear_stale_locks(repository);
     repair_with_note(repository, *journal);
   }

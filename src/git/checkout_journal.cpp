@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -93,10 +95,16 @@ Fd write_checkout_journal(const Repository& repository, const CheckoutJournal& j
   const std::string path = journal_path(repository);
   write_file_atomically(path, format_journal(journal));
   Fd file(open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW));
-  if (!file || fsync(file.get()) != 0) {
+  if (!file || flock(file.get(), LOCK_EX | LOCK_NB) != 0 || fsync(file.get()) != 0) {
     throw Error(ErrorKind::fatal, fmt::format("'{}': {}", path, std::strerror(errno)));
   }
   return file;
+}
+
+bool is_at_work(const Repository& repository, const CheckoutJournal& journal) {
+  if (std::ranges::any_of(journal.programs, is_alive)) return true;
+  const Fd file(open(journal_path(repository).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  return file && flock(file.get(), LOCK_SH | LOCK_NB) != 0;
 }
 
 void remove_checkout_journal(const Repository& repository) {

@@ -29,8 +29,12 @@ bool has_checkout_journal(const Repository& repository);
 /// Nothing if there is none, or none that was written whole: nothing had begun then.
 std::optional<CheckoutJournal> read_checkout_journal(const Repository& repository);
 
-/// Writes it through to the disk. The descriptor is for Command::note_fd.
+/// Writes it through to the disk. The descriptor, for Command::note_fd, holds flock(2) on it, and
+/// so does the program that is started with it.
 Fd write_checkout_journal(const Repository& repository, const CheckoutJournal& journal);
+
+/// The program that was started lives, here or in another container.
+bool is_at_work(const Repository& repository, const CheckoutJournal& journal);
 
 void remove_checkout_journal(const Repository& repository);
 

@@ -123,6 +123,7 @@ void note_start(int note_fd) {
     (void)ignored;
   }
   close(stat);
+  fcntl(note_fd, F_SETFD, 0);  // whoever finds the file locked knows that the program lives
 }
 
 [[noreturn]] void become(const Start& start) {

@@ -112,6 +112,11 @@ json '.started' '[]'
 run git task start 002
 exits 3
 complains_like "^error: task '002' is "
+git branch task/002-task-2 fix
+run git wave worker add 2 task/002-task-2
+exits 3
+complains_like "^error: task '002' is with worker 1 already, in '.worktrees/worker-1'$"
+git branch -D -q task/002-task-2
 git -C .worktrees/worker-1 branch -m task/002-task-2
 
 # The repository stands elsewhere: nothing is given out again, and the hint is git's own cure.

@@ -11,6 +11,7 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/estimate.hpp"
+#include "plan/ids.hpp"
 #include "session/select.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
@@ -30,6 +31,22 @@ Claim claim_for(const Workspace& workspace, const std::string& branch, const git
     claim.task = name->id;
   }
   return claim;
+}
+
+void refuse_held_task(const Workspace& workspace, int worker, const Claim& claim) {
+  if (claim.session.empty()) return;
+  for (const Slot& slot : workspace.slots().worktrees()) {
+    const bool has_it = slot.number != worker && slot.holds_its_task() && slot.claim &&
+                        slot.claim->session == claim.session &&
+                        same_task(slot.claim->task, claim.task);
+    if (!has_it) continue;
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("task '{}' is with worker {} already, in '{}'", claim.task, slot.number,
+                    slot.path),
+        Hint{fmt::format("to take it from there, run: git wave worker remove {}", slot.number)})
+        .with_code("held");
+  }
 }
 
 void drop_old_refs(Workspace& workspace, Seconds before, PruneResult& result) {
@@ -70,7 +87,9 @@ WorkerAdded add_worker(Workspace& workspace, int worker, const std::string& word
   {
     const auto turn = workspace.slots().lock();
     const git::Oid tip = require_branch(workspace, branch);
-    reserved = workspace.slots().reserve(worker, claim_for(workspace, branch, tip));
+    Claim claim = claim_for(workspace, branch, tip);
+    refuse_held_task(workspace, worker, claim);
+    reserved = workspace.slots().reserve(worker, std::move(claim));
   }
   workspace.slots().fill(reserved, workspace.settings().hooks);
   return {workspace.slots().at(worker), branch};

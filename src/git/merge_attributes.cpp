@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
+#include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
 #include "git/objects.hpp"
@@ -99,7 +99,7 @@ std::string content_of(const Repository& repository, const Found& file) {
 
 std::string file_content(const std::string& path) {
   try {
-    return read_named_file(path);
+    return read_regular_file(path);
   } catch (const Error&) {
     return "";
   }

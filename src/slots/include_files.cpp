@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
@@ -29,6 +30,14 @@ std::vector<std::string> split_nul(std::string_view text) {
     if (!piece.empty()) pieces.emplace_back(piece);
   }
   return pieces;
+}
+
+/// Git would wait for a named pipe to be written to.
+bool has_patterns(const std::string& main) {
+  const std::string path = join_path(main, include_file);
+  if (!exists(path) || is_regular_file(path)) return exists(path);
+  throw Error(ErrorKind::fatal, fmt::format("'{}' is not a regular file", include_file),
+              Hint{"to do without it, run: mv .worktreeinclude .worktreeinclude.old"});
 }
 
 /// Untracked files that the patterns match and git ignores.
@@ -104,7 +113,7 @@ bool copy_file(int from_folder, int to_folder, const std::string& name) {
 int copy_included_files(const git::Repository& repository, const SlotsPlace& place,
                         const SlotFolder& folder) {
   const auto& main = repository.main_worktree();
-  if (!main || !exists(join_path(*main, include_file))) return 0;
+  if (!main || !has_patterns(*main)) return 0;
   const Fd source(::open(main->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   int copied = 0;
   for (const auto& path : included_files(*main, place)) {

@@ -59,3 +59,13 @@ exits 2
 git branch other main
 run git wave worker add 2 other
 same "$(cat .worktrees/worker-2/.env)" "SECRET=2"
+
+# A named pipe in its place is refused: nobody may ever write to it.
+rm .worktreeinclude && mkfifo .worktreeinclude
+git branch third main
+run timeout 20 git wave worker add 3 third
+exits 128
+complains <<'END'
+error: '.worktreeinclude' is not a regular file
+hint: to do without it, run: mv .worktreeinclude .worktreeinclude.old
+END

@@ -99,5 +99,20 @@ bad_task '---\nid: x-1\nid: x-2\n---\n' "line 3: duplicate key 'id'"
 bad_task '---\nid: x-1\nnonsense\n---\n' "line 3: no 'key: value'"
 bad_task '---\nid: x-1\ntitle: "bad \\q"\n---\n' 'line 3: an unknown escape in a quote'
 rm backlog/tasks/bad.md
+
+# Comments in lists, dependencies as one text or as a map; pipes and links are told of, and never read.
+mkdir -p other/tasks
+printf -- '---\nid: task-1\ntitle: One\nlabels: [a, # first\n  b]\n---\n' >other/tasks/1.md
+printf -- '---\nid: task-2\ntitle: Two\ndependencies: task-1, task-3\n---\n' >other/tasks/2.md
+printf -- '---\nid: task-3\ntitle: Three\nparent_task_id: task-9\ndependencies:\n  task-1: x\n---\n' >other/tasks/3.md
+mkfifo other/tasks/4.md
+ln -s "$scratch/secret" other/tasks/5.md && cp other/tasks/1.md "$scratch/secret"
+run timeout 20 git plan import --from=backlog other -n --json
+json '.added' '["001","002","003"]'
+json '.warnings | map(.message) | sort' '["a link is not followed: '"'other/tasks/5.md'"'","a parent '"'task-9'"', which is not there, is left out: task-3","dependencies that are a map are left out: task-3","what is no regular file is left out: '"'other/tasks/4.md'"'"]'
+rm other/tasks/[123].md
+run timeout 20 git plan import --from=backlog other
+exits 128
+complains_like "^error: what is no regular file is left out: 'other/tasks/4.md'$"
 same "$(git for-each-ref)" "$before"
 fsck_clean

@@ -102,7 +102,7 @@ cat >forms.json <<'END'
   {"id": 4, "title": "Four", "dependencies": [{"id": 3}, {"name": "x"}]}]}
 END
 run git plan import --from=taskmaster forms.json forms --json
-json '.warnings | map(.message)' '["a dependency that names no task is left out, '"'{\"name\":\"x\"}'"': 4"]'
+json '.warnings[0:1] | map(.message)' '["a dependency that names no task is left out, '"'{\"name\":\"x\"}'"': 4"]'
 run git task list --plan=forms --json
 json '(.tasks | map({(.id): .external_id}) | add) as $name | .tasks | map([.external_id, (.depends_on | map($name[.]))])' \
   '[["1",["1.1","1.2"]],["1.1",[]],["1.2",["1.1"]],["2",["1.2"]],["3",["1","2"]],["4",["3"]]]'

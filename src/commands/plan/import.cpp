@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "commands/plan/update.hpp"
 #include "plan/toml.hpp"
@@ -41,45 +42,89 @@ Document read_file_of(Tool tool, const std::string& path) {
   if (!is_folder(path)) return {quoted(path), read_named_file(path)};
   for (const std::string_view place : usual_places(tool)) {
     const std::string file = join_path(path, place);
-    if (exists(file) && !is_folder(file)) return {quoted(file), read_named_file(file)};
+    if (exists(file) && !is_folder(file)) return {quoted(file), read_regular_file(file)};
   }
   throw Error(ErrorKind::fatal,
               fmt::format("no '{}' in {}", usual_places(tool).front(), quoted(path)),
               Hint{"name the file itself: git plan import --from=<tool> <file>"});
 }
 
-void add_markdown(const std::string& folder, std::vector<std::string>& files) {
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    const bool is_task = name.ends_with(".md") && name != "readme.md" && name != "README.md";
-    if (is_task && !is_folder(entry->path().string())) files.push_back(entry->path().string());
-  }
-}
-
-/// The folder `backlog`, the project that holds it, or the folder of tasks itself.
-std::vector<exchange::MarkdownFile> read_backlog(const std::string& path) {
-  if (!is_folder(path)) {
-    throw Error(ErrorKind::fatal, fmt::format("{} is no folder", quoted(path)),
-                Hint{"a backlog is a folder: git plan import --from=backlog backlog"});
-  }
-  std::vector<std::string> files;
-  for (const std::string_view root : {"", "backlog", ".backlog"}) {
-    for (const std::string_view part : {"tasks", "completed"}) {
-      const std::string folder = join_path(path, root.empty() ? part : root);
-      add_markdown(root.empty() ? folder : join_path(folder, part), files);
+/// The Markdown files of a backlog, and what in their place is left out.
+class BacklogFolder {
+ public:
+  void add_from(const std::string& folder) {
+    if (is_symlink(folder)) return leave_out(folder, "a link is not followed");
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (!name.ends_with(".md") || name == "readme.md" || name == "README.md") continue;
+      add_file(*entry);
     }
   }
-  if (files.empty()) add_markdown(path, files);
-  if (files.empty()) {
-    throw Error(ErrorKind::fatal, fmt::format("no tasks in {}: no 'tasks/*.md'", quoted(path)),
-                Hint{"a backlog is a folder: git plan import --from=backlog backlog"});
+  [[nodiscard]] bool empty() const { return files_.empty(); }
+
+  /// By name.
+  std::vector<exchange::MarkdownFile> read() {
+    std::ranges::sort(files_);
+    std::vector<exchange::MarkdownFile> read;
+    for (const std::string& file : files_)
+      read.push_back({quoted(file), read_file(file).value_or("")});
+    return read;
   }
-  std::ranges::sort(files);
-  std::vector<exchange::MarkdownFile> read;
-  for (const std::string& file : files) read.push_back({quoted(file), read_named_file(file)});
-  return read;
+  /// Why files of it are not read.
+  [[nodiscard]] const Diagnostics& left_out() const { return left_out_; }
+
+ private:
+  void add_file(const fs::directory_entry& entry) {
+    const std::string path = entry.path().string();
+    std::error_code error;
+    const fs::file_type type = entry.symlink_status(error).type();
+    if (type == fs::file_type::regular) {
+      files_.push_back(path);
+    } else if (type == fs::file_type::symlink) {
+      leave_out(path, "a link is not followed");
+    } else if (type != fs::file_type::directory) {
+      leave_out(path, "what is no regular file is left out");
+    }
+  }
+  void leave_out(const std::string& path, std::string_view why) {
+    left_out_.push_back({Severity::warning, "left_out", fmt::format("{}: {}", why, quoted(path)),
+                         "", std::nullopt});
+  }
+
+  std::vector<std::string> files_;
+  Diagnostics left_out_;
+};
+
+/// The folder `backlog`, the project that holds it, or the folder of tasks itself.
+BacklogFolder find_backlog(const std::string& path) {
+  const Hint hint{"a backlog is a folder: git plan import --from=backlog backlog"};
+  if (!is_folder(path))
+    throw Error(ErrorKind::fatal, fmt::format("{} is no folder", quoted(path)), hint);
+  BacklogFolder backlog;
+  for (const std::string_view root : {"", "backlog", ".backlog"}) {
+    for (const std::string_view part : {"tasks", "completed"}) {
+      const std::string folder = root.empty() ? path : join_path(path, root);
+      backlog.add_from(join_path(folder, part));
+    }
+  }
+  if (backlog.empty()) backlog.add_from(join_path(path, ""));  // itself, even if it is a link
+  if (backlog.empty()) {
+    std::vector<std::string> messages = {
+        fmt::format("no tasks in {}: no 'tasks/*.md'", quoted(path))};
+    for (const Diagnostic& one : backlog.left_out()) messages.push_back(one.message);
+    throw Error(ErrorKind::fatal, std::move(messages), {hint});
+  }
+  return backlog;
+}
+
+Imported read_backlog(const std::string& path, const ImportOptions& options) {
+  BacklogFolder backlog = find_backlog(path);
+  Imported imported = exchange::from_backlog(backlog.read(), options);
+  imported.warnings.insert(imported.warnings.begin(), backlog.left_out().begin(),
+                           backlog.left_out().end());
+  return imported;
 }
 
 Imported read_imported(const ImportRequest& request, const ImportOptions& options) {
@@ -88,7 +133,7 @@ Imported read_imported(const ImportRequest& request, const ImportOptions& option
       throw Error(ErrorKind::usage, "a backlog is a folder: it cannot come from standard input",
                   Hint{"for example: git plan import --from=backlog backlog"});
     }
-    return exchange::from_backlog(read_backlog(request.path), options);
+    return read_backlog(request.path, options);
   }
   const Document document =
       request.document ? *request.document : read_file_of(request.tool, request.path);

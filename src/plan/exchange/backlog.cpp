@@ -58,6 +58,24 @@ void carry_text(std::string_view key, std::string_view text, Task& task) {
   if (!text::trim(text).empty()) task.foreign.emplace_back(key, toml_io::quote(text::trim(text)));
 }
 
+/// A list, or one text such as "task-1, task-2".
+void read_dependencies(const FrontMatter& matter, Item& item, Warnings& warnings) {
+  const FrontMatter::Value* value = matter.find("dependencies");
+  if (value == nullptr) return;
+  if (value->is_map) {
+    warnings.add("unknown_dependency", "dependencies that are a map are left out",
+                 item.external_id);
+    return;
+  }
+  item.depends_on = matter.list("dependencies");
+  if (value->is_list || item.depends_on.empty()) return;
+  const std::string all = std::move(item.depends_on.front());
+  item.depends_on.clear();
+  for (const std::string_view piece : text::split(all, ',')) {
+    if (!text::trim(piece).empty()) item.depends_on.emplace_back(text::trim(piece));
+  }
+}
+
 Item read_item(const MarkdownFile& file, Warnings& warnings) {
   const FrontMatter matter = parse_front_matter(file.text, file.name);
   Item item;
@@ -68,7 +86,7 @@ Item read_item(const MarkdownFile& file, Warnings& warnings) {
   item.number = task_number(item.external_id.substr(dash == std::string::npos ? 0 : dash + 1));
   item.parent = matter.text("parent_task_id").value_or("");
   if (item.parent.empty()) item.parent = matter.text("parent").value_or("");
-  item.depends_on = matter.list("dependencies");
+  read_dependencies(matter, item, warnings);
   Task& task = item.task;
   task.description = text::fold_space(matter.text("title").value_or(""));
   task.status = status_of(matter.text("status").value_or(""), item.external_id, warnings);

@@ -13,7 +13,8 @@ namespace gitplan::exchange {
 struct FrontMatter {
   struct Value {
     bool is_list = false;
-    std::vector<std::string> items;  ///< of a scalar: one
+    bool is_map = false;                  ///< of which at most the text is known
+    std::vector<std::string> items = {};  ///< of a scalar: one
   };
   std::vector<std::pair<std::string, Value>> keys;
   std::string body;  ///< what stands below
@@ -25,8 +26,9 @@ struct FrontMatter {
   [[nodiscard]] std::vector<std::string> list(std::string_view key) const;
 };
 
-/// Scalars (plain, quoted, folded, literal) and lists of them; maps inside are passed over. Throws
-/// Error(fatal) with the line where there is no front matter, or it is not YAML.
+/// Scalars (plain, quoted, folded, literal), lists of them and aliases; maps inside are passed
+/// over, or taken as the text that they are. Throws Error(fatal) with the line where there is no
+/// front matter, or it is not YAML.
 FrontMatter parse_front_matter(std::string_view text, std::string_view name);
 
 }  // namespace gitplan::exchange

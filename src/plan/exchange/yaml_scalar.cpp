@@ -1,140 +1,121 @@
 #include "plan/exchange/yaml_scalar.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 #include "base/text.hpp"
-#include "base/utf8.hpp"
 
 namespace gitplan::exchange {
 namespace {
 
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+/// What so many line ends inside a scalar say.
+std::string folded(std::size_t line_ends) {
+  return line_ends == 1 ? " " : std::string(line_ends - 1, '\n');
+}
 
-  FrontMatter::Value value() {
-    skip_space();
-    if (!at_end() && peek() == '[') return list();
-    FrontMatter::Value result;
-    bool quoted = false;
-    std::string item = scalar("", quoted);
-    if (quoted || !is_null(item)) result.items.push_back(std::move(item));
-    skip_space();
-    if (!at_end() && peek() != '#') throw std::string("something stands behind the value");
-    return result;
+/// The lines of a block, and what its head says of them.
+class Block {
+ public:
+  Block(YamlText& text, std::size_t indent) : text_(&text), least_(indent + 1) {}
+
+  std::string read() {
+    read_head();
+    collect();
+    const std::size_t end = lines_.size();
+    while (!lines_.empty() && lines_.back().empty()) lines_.pop_back();
+    std::string all = is_folded_ ? fold() : text::join(lines_, "\n");
+    if (end_ == '+') return all + std::string(end - lines_.size() + (all.empty() ? 0 : 1), '\n');
+    return end_ == '-' || all.empty() ? all : all + "\n";
   }
 
  private:
-  static bool is_null(std::string_view item) {
-    return item.empty() || item == "null" || item == "~";
-  }
-  [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
-  [[nodiscard]] char peek() const { return text_[at_]; }
-  void skip_space() {
-    while (!at_end() && (peek() == ' ' || peek() == '\t' || peek() == '\n')) ++at_;
-  }
-
-  FrontMatter::Value list() {
-    FrontMatter::Value result;
-    result.is_list = true;
-    ++at_;
-    for (;;) {
-      skip_space();
-      if (at_end()) throw std::string("a list is not closed");
-      if (peek() == ']') break;
-      bool quoted = false;
-      std::string item = scalar(",]", quoted);
-      if (quoted || !is_null(item)) result.items.push_back(std::move(item));
-      skip_space();
-      if (!at_end() && peek() == ',') ++at_;
-    }
-    ++at_;
-    return result;
-  }
-
-  /// Up to one of `ends`, a comment, or the end.
-  std::string scalar(std::string_view ends, bool& quoted) {
-    quoted = !at_end() && (peek() == '"' || peek() == '\'');
-    if (quoted) return peek() == '"' ? double_quoted() : single_quoted();
-    std::string item;
-    for (; !at_end() && ends.find(peek()) == std::string_view::npos; ++at_) {
-      const bool comment = peek() == '#' && at_ > 0 && text_[at_ - 1] == ' ';
-      if (comment) break;
-      item += peek();
-    }
-    return std::string(text::trim(item));
-  }
-
-  std::string single_quoted() {
-    std::string item;
-    for (++at_; !at_end(); ++at_) {
-      if (peek() != '\'') {
-        item += peek();
-      } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '\'') {
-        item += '\'';
-        ++at_;
+  void read_head() {
+    is_folded_ = text_->peek() == '>';
+    for (text_->next(); !text_->at_line_end(); text_->next()) {
+      const char c = text_->peek();
+      if (c == '-' || c == '+') {
+        end_ = c;
+      } else if (c >= '1' && c <= '9') {
+        given_ = least_ - 1 + static_cast<std::size_t>(c - '0');
       } else {
-        ++at_;
-        return item;
+        break;
       }
     }
-    throw std::string("a quote is not closed");
+    text_->end_line();
   }
 
-  std::string double_quoted() {
-    std::string item;
-    for (++at_; !at_end(); ++at_) {
-      if (peek() == '"') {
-        ++at_;
-        return item;
-      }
-      if (peek() == '\\') {
-        escape(item);
-      } else {
-        item += peek();
-      }
+  void collect() {
+    std::size_t indent = given_;
+    for (; !text_->at_end(); text_->next(text_->rest_of_line().size() + 1)) {
+      const std::string_view line = text_->rest_of_line();
+      const bool is_blank = text::trim(line).empty();
+      if (indent == 0 && !is_blank) indent = std::max(text_->indent(), least_);
+      if (!is_blank && text_->indent() < indent) return;
+      lines_.emplace_back(line.substr(std::min(indent, line.size())));
+      if (is_blank && indent == 0) lines_.back().clear();
     }
-    throw std::string("a quote is not closed");
   }
 
-  void escape(std::string& item) {
-    ++at_;
-    if (at_end()) throw std::string("a quote is not closed");
-    constexpr std::string_view letters = "nrt0\"\\/ ";
-    constexpr std::string_view meanings("\n\r\t\0\"\\/ ", 8);
-    const char letter = peek();
-    if (const auto known = letters.find(letter); known != std::string_view::npos) {
-      item += meanings[known];
-      return;
+  /// A line end between two lines is a space, but not beside lines that are indented more.
+  [[nodiscard]] std::string fold() const {
+    const auto is_apart = [](const std::string& line) { return line.front() == ' '; };
+    std::string all;
+    const std::string* before = nullptr;
+    std::size_t line_ends = 0;
+    for (const std::string& line : lines_) {
+      if (!line.empty()) {
+        const bool apart = before != nullptr && (is_apart(*before) || is_apart(line));
+        if (line_ends > 0)
+          all += apart || before == nullptr ? std::string(line_ends, '\n') : folded(line_ends);
+        all += line;
+        before = &line;
+        line_ends = 0;
+      }
+      ++line_ends;
     }
-    const std::size_t digits = letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
-    unsigned code = 0;
-    const std::string_view hex = text_.substr(at_ + 1, digits);
-    const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
-    const bool good = digits > 0 && error == std::errc{} && end == hex.data() + digits &&
-                      code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-    if (!good) throw std::string("an unknown escape in a quote");
-    text::append(item, code);
-    at_ += digits;
+    return all;
   }
 
-  std::string_view text_;
-  std::size_t at_ = 0;
+  YamlText* text_;
+  std::size_t least_;      ///< columns that a line of it is indented
+  std::size_t given_ = 0;  ///< 0: as its first line
+  bool is_folded_ = false;
+  char end_ = ' ';
+  std::vector<std::string> lines_;
 };
 
 }  // namespace
 
-bool is_whole(std::string_view text) {
-  const char opening = text.empty() ? ' ' : text.front();
-  if (opening != '"' && opening != '\'' && opening != '[') return true;
-  try {
-    Scanner(text).value();
-  } catch (const std::string& problem) {
-    return problem.find("not closed") == std::string::npos;
+std::string read_plain(YamlText& text, std::string_view ends) {
+  const std::size_t begin = text.place();
+  for (text.next(); !text.at_line_end() && ends.find(text.peek()) == std::string_view::npos;
+       text.next()) {
+    const char before = text.since(begin).back();
+    if (text.peek() == '#' && (before == ' ' || before == '\t')) break;
   }
-  return true;
+  return std::string(text::trim(text.since(begin)));
 }
 
-FrontMatter::Value parse_flow(std::string_view text) { return Scanner(text).value(); }
+std::string read_plain_lines(YamlText& text, std::size_t indent) {
+  std::string all = read_plain(text, "");
+  bool has_comment = text.peek() == '#';
+  text.end_line();
+  while (!has_comment) {
+    YamlText below = text;
+    std::size_t line_ends = 1;
+    for (; !below.at_end() && text::trim(below.rest_of_line()).empty(); ++line_ends)
+      below.next(below.rest_of_line().size() + 1);
+    const bool goes_on = !below.at_end() && below.indent() > indent &&
+                         text::trim(below.rest_of_line()).front() != '#';
+    if (!goes_on) break;
+    text = below;
+    text.skip_spaces();
+    all += folded(line_ends) + read_plain(text, "");
+    has_comment = text.peek() == '#';
+    text.end_line();
+  }
+  return all;
+}
+
+std::string read_block(YamlText& text, std::size_t indent) { return Block(text, indent).read(); }
 
 }  // namespace gitplan::exchange

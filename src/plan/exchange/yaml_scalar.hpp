@@ -1,16 +1,23 @@
-// YAML's inline values: plain and quoted scalars, `[a, b]`.
+// YAML's scalars: quoted, plain, and blocks of lines.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "plan/exchange/front_matter.hpp"
+#include "plan/exchange/yaml_text.hpp"
 
 namespace gitplan::exchange {
 
-/// False while a quote or a bracket is open.
-bool is_whole(std::string_view text);
-/// `null` and `~` are no items. Throws std::string: what is wrong with it.
-FrontMatter::Value parse_flow(std::string_view text);
+/// Each begins at the scalar's first character, ends behind its last one and throws YamlProblem.
+
+/// In '…' or "…", over as many lines as it takes.
+std::string read_quoted(YamlText& text);
+/// Up to the end of the line, a comment, or one of `ends`; trimmed. Takes one character at least.
+std::string read_plain(YamlText& text, std::string_view ends);
+/// A plain scalar that goes on in the lines below that are indented more than `indent`. Ends behind
+/// its last line.
+std::string read_plain_lines(YamlText& text, std::size_t indent);
+/// After '|' or '>': the lines below that are indented more than `indent`. Ends behind them.
+std::string read_block(YamlText& text, std::size_t indent);
 
 }  // namespace gitplan::exchange

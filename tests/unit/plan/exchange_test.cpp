@@ -4,7 +4,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "plan/exchange/front_matter.hpp"
 #include "plan/json.hpp"
 #include "unit/plan/random_plan.hpp"
 
@@ -121,40 +120,6 @@ TEST_CASE("a dependency that closes a cycle is left out, with a warning") {
   CHECK(depends_on(imported, "2").empty());
   REQUIRE(imported.warnings.size() == 1);
   CHECK(imported.warnings[0].code == "cycle");
-}
-
-FrontMatter matter(const std::string& yaml) {
-  return parse_front_matter("---\n" + yaml + "\n---\nbody\n", "x");
-}
-
-TEST_CASE("front matter is read as YAML has it") {
-  CHECK(matter("a: b # c").text("a") == "b");
-  CHECK(matter("a: b#c").text("a") == "b#c");
-  CHECK(matter("a: 'it''s'").text("a") == "it's");
-  CHECK(matter("a: \"x\\n\\u00e9\\U0001F600\"").text("a") == "x\né😀");
-  CHECK(matter("a: >-\n  one\n  two\n\n  three").text("a") == "one two\nthree");
-  CHECK(matter("a: |\n  one\n   two\n").text("a") == "one\n two\n");
-  CHECK(matter("a: one\n  two").text("a") == "one two");
-  CHECK(matter("a: \"one\n  two\"").text("a") == "one two");
-  CHECK(matter("a: [x, 'y, z', \"w\"]").list("a") == std::vector<std::string>{"x", "y, z", "w"});
-  CHECK(matter("a:\n- x\n- 'y: z'\nb: c").list("a") == std::vector<std::string>{"x", "y: z"});
-  CHECK(matter("a:\n  - >-\n    long\n    item\n  - z").list("a") ==
-        std::vector<std::string>{"long item", "z"});
-  CHECK(matter("a: [x,\n  y]").list("a") == std::vector<std::string>{"x", "y"});
-  CHECK(matter("a: []").list("a").empty());
-  CHECK(matter("a: ~\nb: null\nc:").list("b").empty());
-  CHECK_FALSE(matter("a: ~").text("a"));
-  CHECK(matter("a: x").body == "body\n");
-}
-
-TEST_CASE("front matter that is none is refused with its line") {
-  for (const std::string bad :
-       {"a: 'open", "a: [x", "nonsense", "a: b\na: c", "a: \"\\q\"", "a: 'x' y", " indented: x"}) {
-    CAPTURE(bad);
-    CHECK_THROWS_AS(matter(bad), Error);
-  }
-  CHECK_THROWS_AS(parse_front_matter("", "x"), Error);
-  CHECK_THROWS_AS(parse_front_matter("# x\n", "x"), Error);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/checked_objects.hpp"
 #include "git/discovery.hpp"
 #include "git/format.hpp"
 #include "git/main_worktree.hpp"
@@ -64,6 +65,12 @@ void tell_libgit2(const Repository::State& state) {
   git_repository_set_workdir(state.handle.get(), state.common_dir.c_str(), 0);
 }
 
+void open_objects(Repository::State& state) {
+  check_libgit2(git_repository_odb(out(state.odb), state.handle.get()),
+                "cannot open the object database");
+  check_loose_objects(state.odb.get(), join_path(state.common_dir, "objects"));
+}
+
 void fill(Repository::State& state, const GitFolder& folder, const Layout& main) {
   state.git_dir = folder.git_dir;
   state.common_dir = folder.common_dir;
@@ -72,11 +79,8 @@ void fill(Repository::State& state, const GitFolder& folder, const Layout& main)
   state.is_bare = main.bare.value_or(!state.main_worktree && !state.worktree);
   state.base_folder = state.main_worktree.value_or(top.value_or(state.common_dir));
   tell_libgit2(state);
+  open_objects(state);
 }
-
-}  // namespace
-
-namespace {
 
 /// Objects that a hook of git's receive-pack may see, but that are not in the repository yet.
 void add_object_folders(const Repository& repository) {
@@ -88,6 +92,7 @@ void add_object_folders(const Repository& repository) {
     if (entry.empty()) continue;
     const std::string path = resolve(current_folder(), std::string(entry));
     git_odb_add_disk_alternate(odb_of(repository), path.c_str());
+    check_loose_objects(odb_of(repository), path);
   }
 }
 
@@ -147,6 +152,7 @@ void leave_lost_worktree(const Repository& repository) {
   state.worktree.reset();
   state.config.reset();
   tell_libgit2(state);
+  open_objects(state);
 }
 
 const Config& recent_config(const Repository& repository) {
@@ -160,14 +166,7 @@ const Config& recent_config(const Repository& repository) {
   return *state.config;
 }
 
-git_odb* odb_of(const Repository& repository) {
-  Repository::State& state = repository.state();
-  if (!state.odb) {
-    check_libgit2(git_repository_odb(out(state.odb), state.handle.get()),
-                  "cannot open the object database");
-  }
-  return state.odb.get();
-}
+git_odb* odb_of(const Repository& repository) { return repository.state().odb.get(); }
 
 std::string git_dir_option(const Repository& repository) {
   return "--git-dir=" + repository.git_dir();

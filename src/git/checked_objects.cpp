@@ -1,0 +1,134 @@
+#include "git/checked_objects.hpp"
+
+#include <fmt/format.h>
+#include <git2/sys/odb_backend.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/discovery.hpp"
+#include "git/libgit2.hpp"
+#include "git/loose_object.hpp"
+
+namespace gitplan::git {
+namespace {
+
+// libgit2 asks its reader of packs at priority 2, and its reader of loose objects at 1: ours comes
+// between, and knows of every loose object that there is.
+constexpr int kPriority = 2;
+
+struct Backend {
+  git_odb_backend parent{};
+  std::vector<std::string> folders;
+};
+
+const Backend& ours(const git_odb_backend* backend) {
+  return *reinterpret_cast<const Backend*>(backend);
+}
+
+int corrupt(const git_oid& id, const std::string& path, const char* why) {
+  const std::string message = fmt::format("loose object {} (stored in {}) is corrupt: {}",
+                                          from_libgit2(id).hex(), path, why);
+  git_error_set_str(GIT_ERROR_ODB, message.c_str());
+  return GIT_ERROR;
+}
+
+/// Runs `use` on the object, in the first folder that has it. Nothing is thrown through libgit2.
+template <typename Use>
+int with_object(const git_odb_backend* backend, const git_oid& id, Use use) {
+  for (const std::string& folder : ours(backend).folders) {
+    const std::string path = loose_object_path(folder, id);
+    try {
+      auto object = LooseObject::open(path);
+      if (!object) continue;
+      use(*object);
+      return GIT_OK;
+    } catch (const std::exception& error) {
+      return corrupt(id, path, error.what());
+    }
+  }
+  return GIT_ENOTFOUND;
+}
+
+int read_header(std::size_t* size, git_object_t* type, git_odb_backend* backend,
+                const git_oid* id) {
+  return with_object(backend, *id, [&](const LooseObject& object) {
+    *size = object.header().size;
+    *type = object.header().type;
+  });
+}
+
+struct FreeContent {
+  git_odb_backend* backend;
+  void operator()(char* content) const { git_odb_backend_data_free(backend, content); }
+};
+using Content = std::unique_ptr<char, FreeContent>;
+
+/// With a NUL behind it, as libgit2's parsers want it.
+Content content_of(git_odb_backend* backend, LooseObject& object) {
+  const std::size_t size = object.header().size;
+  Content content(static_cast<char*>(git_odb_backend_data_alloc(backend, size + 1)), {backend});
+  if (!content) throw std::bad_alloc();
+  object.read_into(content.get());
+  content.get()[size] = '\0';
+  return content;
+}
+
+int read(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
+         const git_oid* id) {
+  return with_object(backend, *id, [&](LooseObject& object) {
+    const LooseHeader header = object.header();
+    Content content = content_of(backend, object);
+    git_oid actual;
+    if (git_odb_hash(&actual, content.get(), header.size, header.type) < 0 ||
+        git_oid_equal(&actual, id) == 0) {
+      throw Error(ErrorKind::fatal, "it is another object");
+    }
+    *data = content.release();
+    *size = header.size;
+    *type = header.type;
+  });
+}
+
+int list_nothing(git_odb_backend* /*backend*/, git_odb_foreach_cb /*call*/, void* /*payload*/) {
+  return GIT_OK;  // libgit2's own backend lists the loose ones
+}
+
+void free_backend(git_odb_backend* backend) { delete reinterpret_cast<Backend*>(backend); }
+
+// As git and libgit2 do, at most five levels deep.
+void add_with_alternates(std::vector<std::string>& folders, const std::string& folder, int depth) {
+  constexpr int kDeepest = 5;
+  if (depth > kDeepest || std::ranges::find(folders, folder) != folders.end()) return;
+  folders.push_back(folder);
+  const std::string list = join_path(folder, "info/alternates");
+  if (!exists(list)) return;
+  const std::string content = read_named_file(list);
+  for (std::string_view line : text::split(content, '\n')) {
+    line = text::trim(line);
+    if (line.empty() || line.starts_with('#')) continue;
+    add_with_alternates(folders, resolve(folder, std::string(line)), depth + 1);
+  }
+}
+
+}  // namespace
+
+void check_loose_objects(git_odb* odb, const std::string& objects_folder) {
+  auto backend = std::make_unique<Backend>();
+  check_libgit2(git_odb_init_backend(&backend->parent, GIT_ODB_BACKEND_VERSION),
+                "cannot open the object database");
+  backend->parent.read = read;
+  backend->parent.read_header = read_header;
+  backend->parent.foreach = list_nothing;
+  backend->parent.free = free_backend;
+  add_with_alternates(backend->folders, objects_folder, 0);
+  check_libgit2(git_odb_add_backend(odb, &backend->parent, kPriority),
+                "cannot open the object database");
+  static_cast<void>(backend.release());  // the database frees it
+}
+
+}  // namespace gitplan::git

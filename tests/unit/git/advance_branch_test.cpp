@@ -320,7 +320,6 @@ TEST_CASE("conflicts that nobody has resolved are named, whatever left them", "[
   scratch.commit_file("b", "base");
   line.before = *git::Oid::parse(scratch.git({"rev-parse", "HEAD"}));
   scratch.git({"branch", "-f", "flow"});
-  line.after = *git::Oid::parse(scratch.commit_file("c", "new"));
   scratch.git({"checkout", "-q", "flow"});
   auto expected = git::FlowUpdate::busy;
   SECTION("git stash pop") {
@@ -339,10 +338,12 @@ TEST_CASE("conflicts that nobody has resolved are named, whatever left them", "[
         {"revert", one}, {"cherry-pick", one}, {"am", "-q", "-3", patch}};
     REQUIRE(scratch.try_git(commands[GENERATE(0U, 1U, 2U)]).exit_status != 0);
   }
-  // A descendant of what flow is now.
-  const std::string tree = scratch.git({"rev-parse", line.before.hex() + "^{tree}"});
-  line.after =
-      *git::Oid::parse(scratch.git({"commit-tree", "-p", line.before.hex(), "-m", "x", tree}));
+  const std::string other = scratch.root() + "/other";
+  scratch.git({"worktree", "add", "-q", "--detach", other, line.before.hex()});
+  scratch.write(other + "/c", "new");
+  ScratchRepository::git_in(other, {"add", "c"});
+  ScratchRepository::git_in(other, {"commit", "-q", "-m", "new"});
+  line.after = *git::Oid::parse(ScratchRepository::git_in(other, {"rev-parse", "HEAD"}));
   const git::FlowResult result = line.advance();
   CHECK(result.update == expected);
   CHECK(result.worktree == scratch.folder());

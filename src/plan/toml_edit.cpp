@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "plan/fields.hpp"
 #include "plan/ids.hpp"
-#include "plan/toml.hpp"
+#include "plan/toml_edited.hpp"
 #include "plan/toml_layout.hpp"
 #include "plan/toml_places.hpp"
 #include "plan/toml_records.hpp"
@@ -237,18 +237,24 @@ bool same_records(const Plan& a, const Plan& b) {
 
 }  // namespace
 
-std::string edit_plan(std::string_view text, const Plan& before, const Plan& after) {
+EditedPlan edit_and_read(std::string_view text, std::string_view name, const Plan& before,
+                         const Plan& after) {
   PlanEdit edit(text);
   edit.record(edit.root(), before, after);
   edit.records("updates", before.updates, after.updates);
   edit.records("tasks", before.tasks, after.tasks);
-  std::string result = edit.apply();
+  EditedPlan edited{edit.apply(), {}};
   try {
-    if (same_records(parse_plan(result, "the result").plan, after)) return result;
+    edited.parsed = parse_plan(edited.text, name);
   } catch (const Error& error) {
     give_up(error.what(), after.session_id);
   }
+  if (same_records(edited.parsed.plan, after)) return edited;
   give_up("the result would read differently", after.session_id);
+}
+
+std::string edit_plan(std::string_view text, const Plan& before, const Plan& after) {
+  return edit_and_read(text, "the result", before, after).text;
 }
 
 std::string add_approval(std::string_view text, const Approval& approval) {

@@ -7,7 +7,7 @@
 #include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
-#include "plan/toml.hpp"
+#include "plan/toml_edited.hpp"
 #include "store/plan_cache.hpp"
 #include "store/ref_names.hpp"
 
@@ -36,6 +36,17 @@ git::TreeEntry plan_entry(const git::Repository& repository, std::string_view se
                 hint);
   }
   return *entry;
+}
+
+/// The edit has read what is about to be written: nobody needs to read it again.
+void remember_next(const git::Repository& repository, const StoredPlan& current,
+                   const toml_io::EditedPlan& edited) {
+  StoredPlan next = current;
+  next.blob = git::write_blob(repository, edited.text);
+  next.plan = edited.parsed.plan;
+  next.diagnostics = edited.parsed.diagnostics;
+  next.task_lines = edited.parsed.task_lines;
+  remember_plan(repository, next);
 }
 
 std::string_view subject_of(std::string_view message) {
@@ -176,8 +187,9 @@ PlanWrite PlanStore::update(std::string_view session, std::string_view message,
     Plan after = edit(current);
     if (after == current.plan) return std::nullopt;
     after.version = current.plan.version + 1;
-    std::string toml = toml_io::edit_plan(text(current), current.plan, after);
-    return Next{std::move(toml), std::move(after)};
+    auto edited = toml_io::edit_and_read(text(current), quoted_name(session), current.plan, after);
+    remember_next(*repository_, current, edited);
+    return Next{std::move(edited.text), std::move(after)};
   });
 }
 

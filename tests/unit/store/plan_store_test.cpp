@@ -58,6 +58,24 @@ TEST_CASE("an update makes one version; one that changes nothing makes none") {
   CHECK(scratch.git({"rev-list", "--count", "plan/s1"}) == "2");
 }
 
+TEST_CASE("what an update leaves in the cache is what its text says") {
+  const testing::ScratchRepository scratch;
+  const auto repository = git::Repository::discover();
+  const PlanStore store(repository);
+  store.create("s1", "architecture = 5\n# a comment\n" + toml_io::render_plan(small_plan()),
+               "Create");
+  const auto write =
+      store.update("s1", "Complete", [](const StoredPlan& now) { return completed(now, "001"); });
+  const StoredPlan read = store.read_at("s1", write.stored.commit);
+  for (const StoredPlan& recalled : {write.stored, store.load("s1")}) {
+    CHECK(recalled.blob == read.blob);
+    CHECK(recalled.plan == read.plan);
+    CHECK(recalled.diagnostics == read.diagnostics);
+    CHECK(recalled.task_lines == read.task_lines);
+  }
+  CHECK_FALSE(read.diagnostics.empty());
+}
+
 TEST_CASE("an update that loses the race is applied again to what won") {
   const testing::ScratchRepository scratch;
   const auto repository = git::Repository::discover();

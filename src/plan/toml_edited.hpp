@@ -1,0 +1,20 @@
+// An edit of plan.toml together with what the new text says, which the edit had to read anyway.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "plan/toml.hpp"
+
+namespace gitplan::toml_io {
+
+struct EditedPlan {
+  std::string text;
+  ParsedPlan parsed;
+};
+
+/// As edit_plan; `name` is how the diagnostics of the new text call it.
+EditedPlan edit_and_read(std::string_view text, std::string_view name, const Plan& before,
+                         const Plan& after);
+
+}  // namespace gitplan::toml_io

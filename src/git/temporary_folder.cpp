@@ -27,7 +27,8 @@ std::string fresh_name(const Repository& repository) {
 
 std::optional<ProcessIdentity> owner_of(std::string_view name) {
   if (!name.starts_with(kPrefix)) return std::nullopt;
-  return decode_process(name.substr(kPrefix.size()), '-');
+  const ProcessIdentity owner = decode_process(name.substr(kPrefix.size()), '-');
+  return owner.pid == 0 ? std::nullopt : std::optional(owner);
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ Plans all_plans(const Workspace& workspace) {
 [[noreturn]] void no_choice(Workspace& workspace, const Plans& plans) {
   for (const Diagnostic& warning : plans.unreadable) workspace.warn(warning);
   if (plans.readable.empty() && !plans.unreadable.empty()) {
-    throw Error(ErrorKind::not_found, "there is no plan here that can be read",
+    throw Error(ErrorKind::fatal, "there is no plan here that can be read",
                 Hint{"to see how to mend them, run: git plan doctor"});
   }
   if (plans.readable.empty()) {

@@ -168,6 +168,6 @@ git update-ref -d refs/heads/plan/$one
 git update-ref -d refs/heads/plan/$two
 git update-ref -d refs/heads/plan/$three
 run git task list
-exits 2
+exits 128
 complains_like '^error: there is no plan here that can be read$'
 complains_like '^hint: to see how to mend them, run: git plan doctor$'

@@ -14,19 +14,20 @@ __git_plan_family_ask() { # PROGRAM WORD…
   fi
 }
 
-# Fills COMPREPLY with the values; a list that is only shown has their descriptions.
+# Fills COMPREPLY with the values, quoted for the line that they are put into; a list that is only shown has their
+# descriptions.
 __git_plan_family_reply() { # PREFIX LINES
-  local IFS=$'\n' line value prefix=$1 count=0 width=0 shown
+  local line value prefix=$1 count=0 width=0 shown
   local -a lines=()
-  for line in $2; do
+  while IFS= read -r line; do
     [[ $line == *$'\t'* ]] || line+=$'\t'
     value=${line%%$'\t'*}
-    [[ $value == "$prefix"* ]] || continue
-    lines+=("${value#"$prefix"}"$'\t'"${line#*$'\t'}")
-    value=${value#"$prefix"}
+    [[ -n $value && $value == "$prefix"* ]] || continue
+    printf -v value '%q' "${value#"$prefix"}"
+    lines+=("$value"$'\t'"${line#*$'\t'}")
     count=$((count + 1))
     ((${#value} <= width)) || width=${#value}
-  done
+  done <<<"$2"
   COMPREPLY=()
   for line in "${lines[@]}"; do
     value=${line%%$'\t'*}
@@ -44,7 +45,9 @@ __git_plan_family_reply() { # PREFIX LINES
 }
 
 __git_plan_family() { # PROGRAM CURRENT-WORD WORD…
-  local program=$1 current=$2 lines prefix='' values
+  local program=$1 current=$2 lines prefix='' line values=''
+  # What was completed before has backslashes.
+  [[ $current == *[\'\"]* ]] || current=${current//\\/}
   lines=$(__git_plan_family_ask "$program" "${@:3}" "$current")
   case $lines in
     :files* | :folders*)
@@ -54,9 +57,7 @@ __git_plan_family() { # PROGRAM CURRENT-WORD WORD…
         compopt -o default +o nospace 2>/dev/null || true
         local path=$current
         [[ $current != --*=* ]] || path=${current#*=}
-        local IFS=$'\n'
-        # shellcheck disable=SC2207 # lines
-        COMPREPLY=($(compgen -f -- "$path"))
+        mapfile -t COMPREPLY < <(compgen -f -- "$path")
         compopt -o filenames 2>/dev/null || true
       else
         _files
@@ -65,7 +66,13 @@ __git_plan_family() { # PROGRAM CURRENT-WORD WORD…
       ;;
   esac
   if [[ -n ${ZSH_VERSION-} ]]; then
-    values=$(printf '%s\n' "$lines" | sed -e '/^$/d' -e 's/	.*//' -e '/=$/!s/$/ /')
+    while IFS= read -r line; do
+      line=${line%%$'\t'*}
+      [[ -n $line ]] || continue
+      values+=$(printf '%q' "$line")
+      [[ $line == *= ]] || values+=' '
+      values+=$'\n'
+    done <<<"$lines"
     __gitcomp_direct "$values"
     return
   fi

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "cli/streams.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -54,7 +55,7 @@ int terminal_columns() {
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
 }
 
-void write_error_line(const std::string& line) { fmt::print(stderr, "{}\n", line); }
+void write_error_line(const std::string& line) { write_error(line + "\n"); }
 
 }  // namespace
 

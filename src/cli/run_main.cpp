@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "cli/complete.hpp"
 #include "cli/invocation.hpp"
+#include "cli/streams.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -80,17 +81,17 @@ void take_memory_in_large_pieces() {
 }  // namespace
 
 int run_main(const Program& program, int argc, char** argv) {
+  open_missing_streams();
   take_memory_in_large_pieces();
   constexpr int fatal = static_cast<int>(ErrorKind::fatal);
   int status = fatal;
   try {
     status = run_words(program, std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "fatal: out of memory\n");
+    write_error("fatal: out of memory\n");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "fatal: {}\n", error.what());
+    write_error(fmt::format("fatal: {}\n", error.what()));
   }
-  std::fflush(stderr);
   // Nothing is left to save: giving back memory piece by piece would take longer than many a verb.
   ::_exit(status);
 }

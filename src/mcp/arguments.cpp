@@ -152,19 +152,23 @@ bool is_given(const Parameter& parameter, const Input& value) {
   return !value.is_null() && (parameter.needed == Needed::yes || value != "");
 }
 
-Diagnostic unknown_parameter(const Tool& tool, const std::string& name) {
+/// What was meant by it would not happen: nothing does.
+void refuse_unknown(const Tool& tool, const Input& given) {
   std::vector<std::string> known;
   for (const Parameter& parameter : tool.parameters) known.emplace_back(parameter.name);
-  const auto near = text::did_you_mean(name, known);
-  return {Severity::warning, "unknown_parameter",
-          fmt::format("'{}' is no parameter of {} and was ignored{}", text::printable(name),
-                      tool.name, near ? fmt::format("; did you mean '{}'?", *near) : ""),
-          "", std::nullopt};
+  for (const auto& [name, value] : given.items()) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const auto near = text::did_you_mean(name, known);
+    throw BadParameters{fmt::format(
+        "{}: no parameter '{}'; {}", tool.name, text::printable(name),
+        near ? fmt::format("did you mean '{}'?", *near) : "there are " + text::join(known, ", "))};
+  }
 }
 
 }  // namespace
 
 Arguments::Arguments(const Tool& tool, const Input& given) {
+  refuse_unknown(tool, given);
   Input values = Input::object();
   for (const Parameter& parameter : tool.parameters) {
     const auto found = given.find(parameter.name);
@@ -175,11 +179,6 @@ Arguments::Arguments(const Tool& tool, const Input& given) {
     auto value = coerce(parameter.type, *found);
     if (!value) refuse(tool, parameter, problem_of(parameter.type, *found));
     values[std::string(parameter.name)] = std::move(*value);
-  }
-  for (const auto& [name, value] : given.items()) {
-    const auto same_name = [&known = name](const Parameter& one) { return one.name == known; };
-    if (std::none_of(tool.parameters.begin(), tool.parameters.end(), same_name))
-      warnings_.push_back(unknown_parameter(tool, name));
   }
   values_ = std::make_shared<const Input>(std::move(values));
 }

@@ -11,12 +11,11 @@
 
 #include "mcp/message.hpp"
 #include "mcp/tool.hpp"
-#include "plan/diagnostic.hpp"
 
 namespace gitplan::mcp {
 
-/// Parameters that break their schema: JSON-RPC's -32602. The message names the parameter, and how
-/// it should be.
+/// Parameters that break their schema, or that it does not have: JSON-RPC's -32602. The message
+/// names the parameter, and how it should be.
 struct BadParameters {
   std::string message;
 };
@@ -38,14 +37,11 @@ class Arguments {
   /// As JSON text: of tasks, drafts, and of all arguments that the tool knows.
   [[nodiscard]] std::string json(std::string_view name) const;
   [[nodiscard]] std::string json() const;
-  /// Parameters that the tool does not have; they are ignored.
-  [[nodiscard]] const Diagnostics& warnings() const { return warnings_; }
 
  private:
   [[nodiscard]] const Input* find(std::string_view name) const;
 
   std::shared_ptr<const Input> values_;
-  Diagnostics warnings_;
 };
 
 }  // namespace gitplan::mcp

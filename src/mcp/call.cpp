@@ -73,9 +73,7 @@ Workspace& Call::workspace() {
 }
 
 std::unique_ptr<PlanView> Call::select_plan(Access access) {
-  auto view = gitplan::select_plan(workspace(), access);
-  keep_to(view->session());
-  return view;
+  return gitplan::select_plan(workspace(), access);
 }
 
 Call::Page Call::page(std::size_t total, std::size_t usual_limit) const {
@@ -108,9 +106,10 @@ std::vector<std::string> Call::notes() const {
 }
 
 Json Call::answer(Json object) {
+  if (const auto named = object.find("plan_branch"); named != object.end())
+    kept_plan_ = named->get<std::string>();
   Diagnostics warnings = workspace_ ? workspace_->warnings() : Diagnostics{};
   if (object.contains("warnings")) warnings.clear();
-  warnings.insert(warnings.end(), arguments_.warnings().begin(), arguments_.warnings().end());
   for (Json& one : to_json(warnings)) object["warnings"].push_back(std::move(one));
   if (auto said = notes(); !said.empty()) object["notes"] = std::move(said);
   cap_lists(object);
@@ -131,7 +130,6 @@ Json Call::answer(Json object) {
 Json Call::refusal(const Error& error) const {
   std::vector<std::string> said;
   for (const auto& notice : notices_) said.push_back(line_of(notice));
-  for (const auto& warning : arguments_.warnings()) said.push_back("warning: " + warning.message);
   Json object = to_json(error, said);
   cut_long_texts(object["error"]);
   return Json{{"content", Json::array({text_content(dump(object, -1))})},

@@ -22,13 +22,12 @@ class Call {
   [[nodiscard]] const Arguments& arguments() const { return arguments_; }
   /// The plan that this call is about, where `plan_branch` and `session_id` are not what names it.
   void name_plan(std::optional<std::string> plan) { named_ = std::move(plan); }
-  /// Opens the repository when first asked. The plan that the arguments name goes before all, and
-  /// the server keeps to it from here on. Throws Error.
+  /// Opens the repository when first asked. The plan that the arguments name goes before all.
+  /// Throws Error.
   Workspace& workspace();
-  /// The plan that this call is about. The server keeps to it from here on.
+  /// The plan that this call is about.
   std::unique_ptr<PlanView> select_plan(Access access);
-  /// The server keeps to this plan from here on, if the call succeeds.
-  void keep_to(const std::string& session) { kept_plan_ = session; }
+  /// After an answer: the plan that it names, which the server keeps to from here on.
   [[nodiscard]] const std::optional<std::string>& kept_plan() const { return kept_plan_; }
 
   /// The part of a list of `total` that the arguments' `limit` and `cursor` ask for.

@@ -114,6 +114,7 @@ Json describe(const Tool& tool) {
   }
   Json schema{{"type", "object"}, {"properties", std::move(properties)}};
   if (!required.empty()) schema["required"] = std::move(required);
+  schema["additionalProperties"] = false;
   Json annotations{{"title", tool.title},
                    {"readOnlyHint", tool.behaviour.read_only},
                    {"destructiveHint", tool.behaviour.destructive},

@@ -134,7 +134,10 @@ void read_records(const toml::table& document, std::string_view key, std::string
   read_list(document, key, report, [&](const toml::table& table, std::size_t number) {
     const Report own(diagnostics, report.source(),
                      fmt::format("{}: item {} of '{}'", name, number, key));
-    read_record(table, own, records.emplace_back());
+    Record& record = records.emplace_back();
+    read_record(table, own, record);
+    // It is written anew, with the version that the plan begins with.
+    if (report.source() != Source::stored && !table.contains("version")) record.version = 1;
   });
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -34,18 +36,45 @@ Start named_start(const Workspace& workspace, const std::string& start) {
   return {*commit, start};
 }
 
-/// refs/remotes/<remote>/<flow>: checkout.defaultRemote's, else origin's, else the only one.
-std::optional<Start> remote_start(const Workspace& workspace, const std::string& flow_branch) {
-  const std::string preferred =
-      workspace.config().text("checkout.defaultRemote").value_or("origin");
-  std::vector<git::Ref> candidates;
-  for (const auto& ref : git::list_refs(workspace.repository(), "refs/remotes/")) {
-    if (ref.name == fmt::format("refs/remotes/{}/{}", preferred, flow_branch))
-      return Start{ref.target, ref.name};
-    if (ref.name.ends_with("/" + flow_branch)) candidates.push_back(ref);
+/// The names of remotes may have slashes, as those of branches do: only git's configuration says
+/// where one ends.
+std::set<std::string> remotes_of(const Workspace& workspace) {
+  git::Command command;
+  command.arguments = {"--git-dir=" + workspace.repository().git_dir(), "remote"};
+  const auto outcome = git::run_git(command);
+  std::set<std::string> names;
+  for (const std::string_view line : text::split(outcome.output, '\n')) {
+    if (!line.empty()) names.emplace(line);
   }
-  if (candidates.size() != 1) return std::nullopt;
-  return Start{candidates.front().target, candidates.front().name};
+  return names;
+}
+
+/// Where remotes have a branch of that name, by the remote.
+std::map<std::string, Start> remote_starts(const Workspace& workspace,
+                                           const std::string& flow_branch) {
+  constexpr std::string_view prefix = "refs/remotes/";
+  const std::string end = "/" + flow_branch;
+  std::map<std::string, Start> found;
+  for (const auto& ref : git::list_refs(workspace.repository(), std::string(prefix))) {
+    if (ref.name.size() <= prefix.size() + end.size() || !ref.name.ends_with(end)) continue;
+    found[ref.name.substr(prefix.size(), ref.name.size() - prefix.size() - end.size())] = {
+        ref.target, ref.name};
+  }
+  if (found.empty()) return found;
+  std::erase_if(found, [remotes = remotes_of(workspace)](const auto& one) {
+    return !remotes.contains(one.first);
+  });
+  return found;
+}
+
+/// The flow branch of checkout.defaultRemote, else of origin, else of the only remote that has it.
+std::optional<Start> remote_start(const Workspace& workspace, const std::string& flow_branch) {
+  const auto starts = remote_starts(workspace, flow_branch);
+  const auto preferred = workspace.config().text("checkout.defaultRemote").value_or("origin");
+  for (const std::string& remote : {preferred, std::string("origin")}) {
+    if (const auto found = starts.find(remote); found != starts.end()) return found->second;
+  }
+  return starts.size() == 1 ? std::optional(starts.begin()->second) : std::nullopt;
 }
 
 /// What HEAD of a bare repository says: it is no checkout, so that no worktree has it.

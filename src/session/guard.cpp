@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/error.hpp"
@@ -103,10 +106,15 @@ Diagnostics judge_change(const Workspace& workspace, std::string_view session,
   return warnings;
 }
 
+/// Each once, also where a lost race has them found again.
 void say(Workspace& workspace, const Diagnostics& warnings) {
+  const auto words = [](const Diagnostic& one) {
+    return std::tuple(one.code, one.message, one.task, one.line);
+  };
+  std::set<std::tuple<std::string, std::string, std::string, std::optional<int>>> said;
+  for (const Diagnostic& warning : workspace.warnings()) said.insert(words(warning));
   for (const Diagnostic& warning : warnings) {
-    const auto said = std::find(workspace.warnings().begin(), workspace.warnings().end(), warning);
-    if (said == workspace.warnings().end()) workspace.warn(warning);
+    if (said.insert(words(warning)).second) workspace.warn(warning);
   }
 }
 

@@ -196,7 +196,8 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
       throw Error(ErrorKind::usage, "no task given, and this is no worker's worktree",
                   Hint{"to see the tasks, run: git task list"});
     }
-    selected.view = open_plan(workspace, here->session);
+    selected.view =
+        chosen(workspace, access, open_plan(workspace, here->session), "that of the task here");
     selected.task = require_task(*selected.view, here->task);
     return selected;
   }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "base/text.hpp"
 #include "plan/estimate.hpp"
@@ -12,6 +14,12 @@
 namespace gitplan {
 namespace {
 
+/// Where very many provide the same: one is enough, and all of them for each task would be a book.
+std::span<const TaskIndex> first_providers(std::span<const TaskIndex> all) {
+  constexpr std::size_t most_named = 20;
+  return all.first(std::min(all.size(), most_named));
+}
+
 Json blocked_by(const PlanView& view, TaskIndex index) {
   Json list = Json::array();
   for (const auto& blocker : blockers(view, index)) {
@@ -19,10 +27,13 @@ Json blocked_by(const PlanView& view, TaskIndex index) {
       list.push_back(Json{{"task", blocker.name}});
       continue;
     }
+    const std::size_t total = blocker.provided_by.size();
     Json providers = Json::array();
-    for (const TaskIndex provider : blocker.provided_by)
+    for (const TaskIndex provider : first_providers(blocker.provided_by))
       providers.push_back(view.task(provider).id);
+    const bool is_cut = providers.size() < total;
     list.push_back(Json{{"precondition", blocker.name}, {"provided_by", std::move(providers)}});
+    if (is_cut) list.back()["provided_by_total"] = total;
   }
   return list;
 }
@@ -97,8 +108,10 @@ std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
       words.push_back(fmt::format("{} (not in the plan)", view.task(index).depends_on[need.index]));
     } else {
       std::vector<std::string> providers;
-      for (const TaskIndex task : graph.providers(need.index))
-        providers.push_back(view.task(task).id);
+      const auto all = graph.providers(need.index);
+      for (const TaskIndex task : first_providers(all)) providers.push_back(view.task(task).id);
+      if (all.size() > providers.size())
+        providers.push_back(fmt::format("{} more", all.size() - providers.size()));
       words.push_back(fmt::format("{} ({})", graph.capability(need.index),
                                   providers.empty() ? "nobody" : text::join(providers, " or ")));
     }

@@ -47,6 +47,18 @@ class Reader {
   git::Oid oid();
   /// A count of things of which each takes at least one byte.
   std::size_t count();
+  /// A number of at most `last`: any other was written by nobody of ours.
+  std::uint64_t number_up_to(std::uint64_t last) {
+    const std::uint64_t value = number();
+    if (value <= last) return value;
+    ok_ = false;
+    return 0;
+  }
+  /// A word of an enumeration whose last one is `last`.
+  template <class Word>
+  Word word_up_to(Word last) {
+    return static_cast<Word>(number_up_to(static_cast<std::uint64_t>(last)));
+  }
   [[nodiscard]] bool ok() const { return ok_; }
 
  private:

@@ -28,18 +28,19 @@ void write_task(cache::Writer& out, const Task& task) {
 void read_task(cache::Reader& in, Task& task) {
   task.id = in.text();
   task.description = in.text();
-  task.status = static_cast<Status>(in.number());
+  task.status = in.word_up_to(Status::cancelled);
   task.preconditions = in.texts();
   task.provides = in.texts();
   task.depends_on = in.texts();
   task.files = in.texts();
   task.estimated_time = in.optional_text();
-  if (const auto priority = in.number(); priority > 0)
+  constexpr auto last_priority = static_cast<std::uint64_t>(Priority::low);
+  if (const auto priority = in.number_up_to(last_priority + 1); priority > 0)
     task.priority = static_cast<Priority>(priority - 1);
   task.slug = in.optional_text();
   task.external_id = in.optional_text();
   task.reason = in.optional_text();
-  task.needs_decision = in.number() != 0;
+  task.needs_decision = in.number_up_to(1) == 1;
 }
 
 void write_plan(cache::Writer& out, const Plan& plan) {
@@ -94,7 +95,7 @@ void write_diagnostics(cache::Writer& out, const Diagnostics& diagnostics) {
 void read_diagnostics(cache::Reader& in, Diagnostics& diagnostics) {
   diagnostics.resize(in.count());
   for (Diagnostic& one : diagnostics) {
-    one.severity = static_cast<Severity>(in.number());
+    one.severity = in.word_up_to(Severity::warning);
     one.code = in.text();
     one.message = in.text();
     one.task = in.text();

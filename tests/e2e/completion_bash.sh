@@ -56,6 +56,20 @@ tab 'git wave worker add 1 fe'
 prints '[feature/login ]'
 tab 'git wave worker remove '
 prints '[1 ]'
+# Names of strangers come quoted, and none that no command takes.
+hostile_names
+tab 'git wave worker add 1 evil'
+# shellcheck disable=SC2016
+prints '[evil\"x ]
+[evil\$\(touch\$\{IFS\}pwned\) ]
+[evil\'"'"'x ]
+[evil\;touch\$\{IFS\}pwned ]
+[evil\`touch\$\{IFS\}pwned\` ]'
+tab 'git task start --plan=evil '
+prints '[001 ]'
+tab 'git wave worker add 1 -x'
+prints_nothing
+expect_not test -e pwned
 cd "$scratch"
 tab 'git -C repo plan use session-20250101'
 prints '[session-20250101-000000 ]'
@@ -92,3 +106,7 @@ shows() { # KEYS ERE
 shows 'git pla\tup\t--comp\t002' 'prompt> git plan update --complete=002'
 shows 'git task show \t\t\t' '^001  in progress: Create User model'
 shows 'git task show \t\t\t' '^002  pending: Write the guide'
+for typed in 'evil$' 'evil\\$'; do
+  shows "git wave worker add 1 $typed\\t; true\\n" 'add 1 evil\\\$\\\(touch'
+done
+expect_not test -e pwned

@@ -31,6 +31,15 @@ complete 'git plan create -F some-pl'
 prints 'some-plan.json'
 complete 'git-plan create -F some-pl'
 prints 'some-plan.json'
+# Names of strangers are offered as what they are: fish itself quotes them. None that no command takes.
+hostile_names
+complete 'git wave worker add 1 evil'
+# shellcheck disable=SC2016
+prints_like 'evil\$\(touch'
+complete 'git task start --plan=evil '
+prints "001${tab}pending: D"
+complete 'git wave worker add 1 -x'
+expect_not grep -qx -e -x "$out"
 cd "$scratch"
 complete 'git -C repo plan use session-20250101'
 prints "session-20250101-000000${tab}First: the shop"

@@ -51,3 +51,8 @@ shows 'git plan'
 touch some-plan.json
 typed $'git plan create -F some-pl\t'
 shows 'some-plan.json'
+# Names of strangers are quoted.
+hostile_names
+typed $'git wave worker add 1 evil\\$\t; true\n'
+shows 'add 1 evil\\\$\\\(touch'
+expect_not test -e pwned

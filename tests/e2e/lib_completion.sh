@@ -16,6 +16,19 @@ completion_repo() {
   git branch feature/login
 }
 
+# What a stranger's branches and plans may be called: nothing of it may be run, or stand where it would be.
+hostile_names() {
+  # shellcheck disable=SC2016 # for a shell that is deceived
+  for name in 'evil$(touch${IFS}pwned)' 'evil`touch${IFS}pwned`' 'evil;touch${IFS}pwned' "evil'x" 'evil"x' '-x'; do
+    git update-ref "refs/heads/$name" HEAD
+  done
+  local blob
+  # shellcheck disable=SC2016
+  blob=$(printf '[[tasks]]\nid = "%s"\ndescription = "%s"\n[[tasks]]\nid = "001"\ndescription = "D"\n' \
+    '$(touch${IFS}pwned)' '$(touch pwned) *' | git hash-object -w --stdin)
+  git update-ref refs/heads/plan/evil "$(git commit-tree -m x "$(printf '100644 blob %s\tplan.toml\n' "$blob" | git mktree)")"
+}
+
 # share/… as `cmake --install` lays it out.
 install_completions() { # FOLDER
   local program

@@ -16,12 +16,20 @@ replies .result.content[0].text '[]'
 call check_plan '{"draft": {"tasks": [{"id": "001", "description": "A", "preconditions": ["Usr"]}, {"id": "001", "description": "B", "provides": ["User"]}]}}'
 json '.errors | map(.code)' '["duplicate_id"]'
 
-# Some clients send lists as text; what is unknown is ignored, and said.
-call create_plan_branch '{"user_request": "Users", "session_id": "s1", "design_patterns": ["MVC", "Factory"], "architecure": "x",
+# A parameter that a tool does not have is refused, and nothing is done. What tasks have beside ours is theirs.
+ask tools/list
+replies '.result.tools | all(.inputSchema.additionalProperties == false)' true
+repository_snapshot
+call create_plan_branch '{"user_request": "Users", "session_id": "s0", "tasks": [], "architecure": "x"}'
+exits 129
+same "$(jq -rc '[.code, .message]' "$err")" \
+  "[-32602,\"create_plan_branch: no parameter 'architecure'; did you mean 'architecture'?\"]"
+same_repository
+
+# Some clients send lists as text.
+call create_plan_branch '{"user_request": "Users", "session_id": "s1", "design_patterns": ["MVC", "Factory"],
   "tasks": "[{\"id\": \"001\", \"description\": \"Model\", \"provides\": [\"User\"], \"files\": [\"m\"], \"color\": \"red\"}, {\"id\": \"002\", \"description\": \"View\", \"preconditions\": [\"User\"]}, {\"id\": \"003\", \"description\": \"Docs\", \"files\": [\"d\"]}]"}'
 json '[.plan_branch, .total_tasks]' '["plan/s1",3]'
-json '.warnings | map(select(.code == "unknown_parameter") | [.code, .message])' \
-  "[[\"unknown_parameter\",\"'architecure' is no parameter of create_plan_branch and was ignored; did you mean 'architecture'?\"]]"
 json '.notes | any(test("^created branch .flow. "))'
 run git show plan/s1:plan.toml
 prints_like '^design_patterns = "MVC\\nFactory"$'
@@ -123,7 +131,13 @@ json .plan_branch plan/s2
 # Whatever the tool that names it.
 for naming in get_provides task_prompt; do
   call parse_plan '{"branch": "s1"}'
-  call $naming '{"plan_branch": "plan/s2", "task_id": "001"}'
+  repository_snapshot
+  call $naming '{"branch": "plan/s2"}'
+  exits 129
+  same_repository
+  call next_wave
+  json .plan_branch plan/s1
+  call $naming "$(jq -nc --arg tool $naming '{plan_branch: "plan/s2"} + if $tool == "task_prompt" then {task_id: "001"} else {} end')"
   call next_wave
   json .plan_branch plan/s2
 done

@@ -91,6 +91,26 @@ rm ".git/refs/heads/plan/$plan.lock"
 follow_hints
 committed $plan
 
+# A full disk, at each step: what the editor could still write stays, as it left it.
+# shellcheck disable=SC2016 # for the editor's shell
+editor 'grep -q "an hour of writing" "$1" && echo it is written'
+full=0
+for step in {1..400}; do
+  run kill_at --disk-full "$step" -- git plan edit
+  case $status in
+    0) break ;;
+    77) break ;; # no ptrace here
+    *) exits 99 ;;
+  esac
+  if grep -q '^it is written$' "$err" "$out" && [[ $(git rev-parse plan/$plan) == "$first" ]]; then
+    expect grep -q '^user_request = "an hour of writing"$' "$kept"
+    full=$((full + 1))
+  fi
+  rm -f "$kept"
+  git update-ref refs/heads/plan/$plan "$first"
+done
+if ((status == 77)); then exits 77; else expect test "$full" -gt 0; fi
+
 # Committed after all, nothing is left behind.
 git update-ref refs/heads/plan/$plan "$first"
 run git plan edit

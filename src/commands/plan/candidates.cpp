@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/refs.hpp"
+#include "plan/ids.hpp"
 #include "session/json.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
@@ -60,7 +61,8 @@ Candidates task_candidates(Workspace& workspace, std::string_view word, Which wh
   for (TaskIndex i = 0; i < view->size(); ++i) {
     if (which == Which::unfinished && !is_unfinished(view->status(i))) continue;
     const Task& task = view->task(i);
-    tasks.push_back({text::printable(session.empty() ? task.id : session + "/" + task.id),
+    if (!task_number(task.id)) continue;  // no id that a command takes
+    tasks.push_back({session.empty() ? task.id : session + "/" + task.id,
                      one_line(fmt::format("{}: {}", spoken(view->status(i)), task.description))});
   }
   return tasks;
@@ -68,8 +70,11 @@ Candidates task_candidates(Workspace& workspace, std::string_view word, Which wh
 
 Candidates branch_candidates(const Workspace& workspace) {
   Candidates branches;
-  for (const auto& ref : git::list_refs(workspace.repository(), "refs/heads/"))
-    branches.push_back({text::printable(ref_names::branch_name(ref.name)), ""});
+  for (const auto& ref : git::list_refs(workspace.repository(), "refs/heads/")) {
+    std::string name = ref_names::branch_name(ref.name);
+    const bool can_be_typed = is_branch_name(name) && text::printable(name) == name;
+    if (can_be_typed) branches.push_back({std::move(name), ""});
+  }
   return branches;
 }
 

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
 
 #include "base/text.hpp"
 #include "commands/plan/show.hpp"
@@ -44,18 +47,43 @@ std::string_view dot_style(Status status) {
 /// One line between two tasks for all that the one gives the other.
 std::vector<GraphEdge> lines(const PlanGraph& graph) {
   std::vector<GraphEdge> drawn;
+  std::map<std::pair<TaskIndex, TaskIndex>, std::size_t> places;
   for (const GraphEdge& edge : graph.edges) {
     if (edge.implied) continue;
-    const auto same = std::find_if(drawn.begin(), drawn.end(), [&](const GraphEdge& other) {
-      return other.from == edge.from && other.to == edge.to;
-    });
-    if (same == drawn.end()) {
+    const auto [place, is_new] = places.try_emplace({edge.from, edge.to}, drawn.size());
+    if (is_new) {
       drawn.push_back(edge);
     } else {
-      same->alternative = same->alternative && edge.alternative;
+      GraphEdge& same = drawn[place->second];
+      same.alternative = same.alternative && edge.alternative;
     }
   }
   return drawn;
+}
+
+}  // namespace
+
+namespace {
+
+/// From each provider; where there are very many, from the first ones and that which is drawn.
+void add_edges(const PlanView& view, schedule::CapabilityIndex capability, TaskIndex task,
+               PlanGraph& graph) {
+  constexpr std::size_t most = 20;
+  const std::span<const TaskIndex> all = view.graph().providers(capability);
+  const auto first = all.first(std::min(all.size(), most));
+  const auto rest = all.subspan(first.size());
+  const auto add = [&](TaskIndex provider) {
+    graph.edges.push_back(
+        {provider, task, view.graph().capability(capability), all.size() > 1, false});
+  };
+  std::ranges::for_each(first, add);
+  if (rest.empty()) return;
+  graph.edges_left_out += rest.size();
+  for (const TaskIndex drawn : graph.drawing.predecessors[task]) {
+    if (!std::ranges::binary_search(rest, drawn)) continue;
+    add(drawn);
+    --graph.edges_left_out;
+  }
 }
 
 }  // namespace
@@ -70,11 +98,7 @@ PlanGraph plan_graph(const PlanView& view) {
         graph.edges.push_back({need.index, task, "", false, false});
         continue;
       }
-      const auto providers = view.graph().providers(need.index);
-      for (const TaskIndex provider : providers) {
-        graph.edges.push_back(
-            {provider, task, view.graph().capability(need.index), providers.size() > 1, false});
-      }
+      add_edges(view, need.index, task, graph);
     }
   }
   for (GraphEdge& edge : graph.edges) {
@@ -112,6 +136,7 @@ Json to_json(const PlanView& view, const PlanGraph& graph) {
   object["plan_version"] = view.version();
   object["nodes"] = std::move(nodes);
   object["edges"] = std::move(edges);
+  if (graph.edges_left_out > 0) object["edges_left_out"] = graph.edges_left_out;
   object["unreachable"] = unreachable_objects(view);
   return object;
 }

@@ -21,7 +21,8 @@ struct GraphEdge {
 
 struct PlanGraph {
   schedule::Drawing drawing;
-  std::vector<GraphEdge> edges;  ///< by task, in the order of its needs
+  std::vector<GraphEdge> edges;    ///< by task, in the order of its needs
+  std::size_t edges_left_out = 0;  ///< alternatives, where very many tasks provide the same
 };
 PlanGraph plan_graph(const PlanView& view);
 

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/plan/show.hpp"
+#include "commands/wave/placeholders.hpp"
 #include "commands/wave/run_work.hpp"
 #include "git/presence.hpp"
 #include "plan/estimate.hpp"
@@ -43,6 +44,12 @@ WorkerCommand command_of(const Workspace& workspace, const RunRequest& request) 
     return {std::move(line), {}};
   throw Error(ErrorKind::usage, "no command for the workers",
               Hint{"to give one, run: git wave run -x '<command>'"});
+}
+
+/// What no task could be started with. Their own names are looked at when their turn comes.
+void refuse_paths(const Workspace& workspace, const WorkerCommand& command) {
+  fill_placeholders(command.arguments, {"001", "task/001", workspace.slots().at(1).absolute_path,
+                                        "1", worker_records(workspace).prompt_file(1)});
 }
 
 std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,
@@ -146,6 +153,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
   {
     Workspace workspace(settings, notices);
     setup.command = command_of(workspace, request);
+    refuse_paths(workspace, setup.command);
     setup.timeout = timeout_of(workspace, request);
     setup.verify = verify_of(workspace, request);
     policy.retries = retries_of(workspace, request);

@@ -17,6 +17,7 @@
 #include "commands/task/prompt.hpp"
 #include "commands/task/reset.hpp"
 #include "commands/task/start.hpp"
+#include "commands/wave/placeholders.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
@@ -97,6 +98,12 @@ RunFacts facts_of(const WorkerRecord& record, RunFacts::Outcome outcome,
   facts.timed_out = record.ending == WorkerRecord::Ending::timed_out;
   facts.reason = reason;
   return facts;
+}
+
+/// A branch that is there already has the name that somebody gave it. Before anything is made for
+/// the task.
+void refuse_names(const WorkerCommand& command, const std::string& task, const TaskBranch* branch) {
+  if (branch != nullptr) fill_placeholders(command.arguments, {task, branch->name, "/", "1", "/"});
 }
 
 }  // namespace
@@ -209,6 +216,7 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
     record.started = record.attempt_started = now();
     record.run = this_process();
     try {
+      refuse_names(setup_.command, id, view->task_branch(index));
       const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
       record.worker = reserved.slot.number;
       record.branch = reserved.slot.claim->branch;

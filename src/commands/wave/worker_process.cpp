@@ -13,6 +13,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "commands/task/done.hpp"
+#include "commands/wave/placeholders.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
@@ -114,30 +115,6 @@ FlowMerge merge_flow(Workspace& workspace, const Slot& slot, const WorkerRecord&
   return outcome.ok() ? FlowMerge::clean : FlowMerge::conflicts;
 }
 
-std::string replaced(std::string text, const WorkerRecord& record, const Slot& slot,
-                     const std::string& prompt_file) {
-  const std::vector<std::pair<std::string_view, std::string>> values{
-      {"{task}", record.task},
-      {"{branch}", record.branch},
-      {"{worktree}", slot.absolute_path},
-      {"{worker}", std::to_string(record.worker)},
-      {"{prompt_file}", prompt_file}};
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::string_view rest = std::string_view(text).substr(i);
-    bool found = false;
-    for (const auto& [name, value] : values) {
-      if (!rest.starts_with(name)) continue;
-      result += value;
-      i += name.size();
-      found = true;
-      break;
-    }
-    if (!found) result += text[i++];
-  }
-  return result;
-}
-
 /// Keeps the exit status in a file, so that it is known even if the process that looks after the
 /// command is killed while it works. It ends as the command does, whoever is sent a signal.
 constexpr const char* keep_status =
@@ -158,10 +135,8 @@ bool can_be_started(const std::string& program, const Slot& slot) {
 std::vector<std::string> words_of(const WorkerCommand& command, const WorkerRecord& record,
                                   const Slot& slot, const std::string& prompt_file) {
   if (command.shell) return {"/bin/sh", "-c", *command.shell};
-  std::vector<std::string> words;
-  for (const std::string& word : command.arguments)
-    words.push_back(replaced(word, record, slot, prompt_file));
-  return words;
+  return fill_placeholders(command.arguments, {record.task, record.branch, slot.absolute_path,
+                                               std::to_string(record.worker), prompt_file});
 }
 
 /// A program that is not there is named by whoever tries to start it.
@@ -205,15 +180,15 @@ void end_without_command(const supervisor::WorkerRecords& records, int worker,
 
 supervisor::MindRequest mind_request(const Workspace& workspace,
                                      const WorkerProcessRequest& request,
-                                     const WorkerRecord& record, const Slot& slot) {
+                                     const WorkerRecord& record, const Slot& slot,
+                                     std::vector<std::string> words) {
   const std::string prompt_file = worker_records(workspace).prompt_file(record.worker);
   const Environment environment = environment_of(record, slot, prompt_file);
   supervisor::MindRequest mind;
   mind.record = record;
   mind.timeout = request.timeout;
-  mind.command.arguments =
-      with_kept_status(words_of(request.command, record, slot, prompt_file), slot,
-                       worker_records(workspace).status_file(record.worker));
+  mind.command.arguments = with_kept_status(
+      std::move(words), slot, worker_records(workspace).status_file(record.worker));
   mind.command.environment = git::child_environment(environment);
   mind.command.folder = slot.absolute_path;
   mind.command.input_file = prompt_file;
@@ -291,8 +266,11 @@ void run_worker_process(Workspace& workspace, const WorkerProcessRequest& reques
   WorkerRecord record = require_record(workspace, request.worker);
   record = check_in(workspace, request.worker);
   Slot slot;
+  std::vector<std::string> words;
   try {
     workspace.begin_write();
+    words = words_of(request.command, record, workspace.slots().at(record.worker),
+                     records.prompt_file(record.worker));
     slot = prepare_slot(workspace, record);
     if (!record.conflicts.empty() && merge_flow(workspace, slot, record) == FlowMerge::clean)
       return end_without_command(records, record.worker, WorkerRecord::Ending::exited,
@@ -303,7 +281,8 @@ void run_worker_process(Workspace& workspace, const WorkerProcessRequest& reques
                                error.what());
   }
   const auto runner = supervisor::make_uv_runner();
-  supervisor::mind(*runner, records, mind_request(workspace, request, record, slot));
+  supervisor::mind(*runner, records,
+                   mind_request(workspace, request, record, slot, std::move(words)));
 }
 
 Json land(Workspace& workspace, const LandRequest& request) {

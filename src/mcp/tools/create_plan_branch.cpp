@@ -12,7 +12,6 @@ Json run(Call& call) {
   request.document = commands::Document{"the arguments", call.arguments().json()};
   request.session = call.arguments().text("session_id");
   const auto result = commands::create_plan(call.workspace(), request);
-  call.keep_to(result.plan.session_id);
   return to_json(result);
 }
 

@@ -55,9 +55,7 @@ Json run(Call& call) {
   if (arguments.flag("force")) request.unready = Unready::start_anyway;
   request.fields = fields_of(arguments);
   try {
-    const auto result = create_task(call.workspace(), request);
-    call.keep_to(result.session);
-    return to_json(result);
+    return to_json(create_task(call.workspace(), request));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::not_found) throw;
     refuse(error, *call.select_plan(Access::read), *request.task);

@@ -12,7 +12,6 @@ Json run(Call& call) {
   request.tasks = call.arguments().list("task_ids");
   if (call.arguments().flag("force")) request.force = commands::Force::yes;
   const auto result = commands::finish_wave(call.workspace(), request);
-  call.keep_to(result.session);
   return to_json(result);
 }
 

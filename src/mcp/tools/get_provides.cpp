@@ -12,7 +12,6 @@ Json run(Call& call) {
   constexpr std::size_t usual_limit = 1000;
   const auto provided = commands::provides_here(call.workspace());
   const auto& all = provided.capabilities;
-  if (!provided.session.empty()) call.keep_to(provided.session);
   const Call::Page page = call.page(all.size(), usual_limit);
   const auto at = [&](std::size_t index) {
     return all.begin() + static_cast<std::ptrdiff_t>(index);

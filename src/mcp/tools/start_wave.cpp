@@ -15,7 +15,6 @@ Json run(Call& call) {
   if (const auto workers = arguments.count("max_parallel")) request.jobs = std::to_string(*workers);
   if (arguments.flag("allow_overlap")) request.overlapping = schedule::Overlapping::allow;
   const auto result = commands::start_wave(call.workspace(), request);
-  call.keep_to(result.session);
   say_unapproved(call.workspace(), result.unapproved);
   return to_json(result);
 }

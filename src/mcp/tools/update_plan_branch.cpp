@@ -28,7 +28,6 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
 Json run(Call& call) {
   const commands::UpdateRequest request = request_of(call.arguments());
   const auto view = call.select_plan(Access::write);
-  call.keep_to(view->session());
   return to_json(commands::update_plan(call.workspace(), view->session(), request));
 }
 

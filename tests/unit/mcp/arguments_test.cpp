@@ -47,7 +47,6 @@ TEST_CASE("arguments come as their schema says") {
   CHECK(given.list("ids") == Texts{"1", "2"});
   CHECK(given.flag("flag"));
   CHECK(given.count("count") == 3U);
-  CHECK(given.warnings().empty());
 }
 
 TEST_CASE("what is left out, or null, is not given") {
@@ -115,13 +114,13 @@ TEST_CASE("a text of JSON that nests too deep is no list") {
   CHECK_THROWS_AS(Arguments(tool(), deep), BadParameters);
 }
 
-TEST_CASE("parameters that nobody knows are ignored, with a warning") {
-  const Arguments given = arguments(R"({"wrod": "x", "count": 1})");
-  REQUIRE(given.warnings().size() == 1);
-  CHECK(given.warnings().front().code == "unknown_parameter");
-  CHECK(given.warnings().front().message ==
-        "'wrod' is no parameter of try and was ignored; did you mean 'word'?");
-  CHECK(given.json() == R"({"count":1})");
+TEST_CASE("parameters that a tool does not have are refused") {
+  CHECK(problem_of(R"({"wrod": "x", "count": 1})") ==
+        "try: no parameter 'wrod'; did you mean 'word'?");
+  CHECK(problem_of(R"({"branch": null})") ==
+        "try: no parameter 'branch'; there are word, words, id, ids, flag, count, tasks, draft");
+  CHECK(problem_of(R"({"Word": "x"})") != "");
+  CHECK(problem_of(R"({"tasks": [{"anything": 1}], "draft": {"more": 2}})") == "");
 }
 
 }  // namespace

@@ -200,3 +200,10 @@ TEST_CASE("damaged JSON is refused or read, never worse") {
   }
   CHECK(readable > 1000);
 }
+
+TEST_CASE("JSON: an update without a version is of the first one") {
+  const auto parsed = json_io::parse_plan(R"({"updates": [{"note": "n"}]})", "<stdin>");
+  CHECK(parsed.diagnostics.empty());
+  REQUIRE(parsed.plan.updates.size() == 1);
+  CHECK(parsed.plan.updates[0].version == 1);
+}

@@ -36,6 +36,18 @@ TEST_CASE("what a writer puts in, a reader takes out") {
   CHECK_FALSE(in.ok());
 }
 
+TEST_CASE("a word that there is none of is none") {
+  enum class Word { first, last };
+  cache::Writer out;
+  out.number(1);
+  out.number(2);
+  cache::Reader in(out.bytes());
+  CHECK(in.word_up_to(Word::last) == Word::last);
+  CHECK(in.ok());
+  CHECK(in.word_up_to(Word::last) == Word::first);
+  CHECK_FALSE(in.ok());
+}
+
 TEST_CASE("a reader survives any bytes") {
   std::mt19937 random(20250112);
   for (int round = 0; round < 2000; ++round) {

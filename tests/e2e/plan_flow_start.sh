@@ -1,0 +1,48 @@
+#!/bin/bash
+# Where a missing flow branch starts: at the remote's branch of that name, where it is one of a remote that there is; else at HEAD.
+source "$(dirname "$0")/lib.sh"
+new_repo
+as Ada
+head=$(git rev-parse main)
+elsewhere() { # WORDS   a commit that has nothing to do with ours
+  git commit-tree -m "$1" "$(git mktree </dev/null)"
+}
+remote_has() { git update-ref "refs/remotes/$1" "$(elsewhere "$1")"; }
+starts_at() { # COMMIT
+  run git plan init
+  same "$(git rev-parse flow)" "$(git rev-parse "$1")"
+  git update-ref -d refs/heads/flow
+}
+
+# Another branch of a remote, whose name ends the same; and what is no remote's.
+git remote add origin ../nowhere
+remote_has origin/docs/flow
+remote_has gone/flow
+starts_at main
+git update-ref -d refs/remotes/gone/flow
+
+# The only remote that has it, whatever its name.
+git remote add team/fork ../nowhere
+remote_has team/fork/flow
+starts_at refs/remotes/team/fork/flow
+# Several: checkout.defaultRemote, else origin, else nobody can say which.
+git remote add other ../nowhere
+remote_has other/flow
+starts_at main
+git config checkout.defaultRemote other
+starts_at refs/remotes/other/flow
+git config checkout.defaultRemote nowhere
+starts_at main
+remote_has origin/flow
+starts_at refs/remotes/origin/flow
+git config checkout.defaultRemote team/fork
+starts_at refs/remotes/team/fork/flow
+git config --unset checkout.defaultRemote
+starts_at refs/remotes/origin/flow
+
+# A flow branch with slashes is a name like any other.
+remote_has origin/docs/next
+run git plan init --flow=docs/next
+same "$(git rev-parse docs/next)" "$(git rev-parse refs/remotes/origin/docs/next)"
+run git plan init --flow=next
+same "$(git rev-parse next)" "$head"

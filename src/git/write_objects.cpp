@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "git/objects.hpp"
 #include "git/repository_state.hpp"
+#include "git/tree_folder.hpp"
 
 namespace gitplan::git {
 namespace {
@@ -92,6 +93,11 @@ Oid tree_with_file(const Repository& repository, const std::optional<Oid>& base,
              level == levels.rbegin() ? GIT_FILEMODE_BLOB : GIT_FILEMODE_TREE, path);
   }
   return id;
+}
+
+Oid tree_with_folder(const Repository& repository, const Oid& base, const std::string& name,
+                     const Oid& tree) {
+  return put(repository, Level{name, base}, tree, GIT_FILEMODE_TREE, name);
 }
 
 }  // namespace gitplan::git

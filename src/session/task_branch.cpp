@@ -173,6 +173,16 @@ void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) 
       .with_code("not_ready");
 }
 
+MetadataFile make_metadata(const git::Repository& repository, const PlanView& view, TaskIndex index,
+                           const std::string& branch, const TaskFields& fields) {
+  TaskFile file = describe(view, index, branch);
+  take_fields(fields, file);
+  const auto name = ref_names::parse_task_branch(branch);
+  return {ref_names::task_file_path(view.session(), view.task(index).id,
+                                    name ? name->slug : slug_of(view, index)),
+          git::write_blob(repository, toml_io::render_task_file(file))};
+}
+
 NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex index,
                            const std::optional<std::string>& slug, const TaskFields& fields) {
   const git::Repository& repository = workspace.repository();
@@ -190,12 +200,9 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
     const std::string branch = ref_names::task_branch(task.id, name);
     const std::string ref = ref_names::branch_ref(branch);
     if (!git::read_ref(repository, ref)) {
-      TaskFile file = describe(view, index, branch);
-      take_fields(fields, file);
-      const git::Oid blob = git::write_blob(repository, toml_io::render_task_file(file));
+      const MetadataFile file = make_metadata(repository, view, index, branch, fields);
       const git::Oid tree =
-          git::tree_with_file(repository, git::tree_of(repository, flow),
-                              ref_names::task_file_path(view.session(), task.id, name), blob);
+          git::tree_with_file(repository, git::tree_of(repository, flow), file.path, file.blob);
       const git::Oid commit =
           git::create_commit(repository, tree, std::span(&flow, 1), message_of(view, task));
       if (git::compare_and_swap(repository, ref, std::nullopt, commit,

@@ -10,6 +10,10 @@
 #include "session/select.hpp"
 #include "session/view.hpp"
 
+namespace gitplan::git {
+class Repository;
+}  // namespace gitplan::git
+
 namespace gitplan {
 
 class Workspace;
@@ -24,6 +28,12 @@ struct NewBranch {
   std::string name;
   git::Oid commit;
 };
+/// A task's metadata file: its path in a tree, and its content.
+struct MetadataFile {
+  std::string path;
+  git::Oid blob;
+};
+
 /// What a task's metadata file is to say; what is not given comes from the plan.
 struct TaskFields {
   std::optional<std::string> description;
@@ -39,6 +49,10 @@ struct TaskFields {
   std::optional<std::string> session_goal;
   std::optional<std::string> plan_version;  ///< "v1"
 };
+/// As the branch's first commit has it, made from the plan as it is now; the blob is written.
+MetadataFile make_metadata(const git::Repository& repository, const PlanView& view, TaskIndex index,
+                           const std::string& branch, const TaskFields& fields = {});
+
 /// Makes the branch of a pending task. Call under Slots::lock(). `slug`: an explicit one, which
 /// must be free; otherwise the plan's, or one derived from the description and numbered until it is
 /// free. Throws Error(wrong_state) if the branch name is taken.

@@ -10,11 +10,12 @@
 #include "git/process.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
-#include "plan/toml.hpp"
+#include "session/branch_work.hpp"
 #include "session/flow.hpp"
 #include "session/flow_refusal.hpp"
 #include "session/flow_walk.hpp"
 #include "session/merge_message.hpp"
+#include "session/merged_metadata.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -24,52 +25,6 @@ namespace {
 
 std::uint32_t number_of(const PlanView& view, TaskIndex index) {
   return task_number(view.task(index).id).value_or(0);
-}
-
-/// Path and content of the task's metadata file, from the newest commit of the branch that has it.
-struct MetadataFile {
-  std::string path;
-  git::Oid blob;
-};
-std::optional<MetadataFile> metadata_in(const Workspace& workspace, const PlanView& view,
-                                        TaskIndex index, const git::Oid& commit) {
-  Ledger ledger(workspace.repository(), view.session());
-  const auto file = ledger.file_in(commit, number_of(view, index));
-  if (!file) return std::nullopt;
-  std::string path = fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), *file);
-  const auto entry =
-      git::entry_at(workspace.repository(), git::tree_of(workspace.repository(), commit), path);
-  return MetadataFile{std::move(path), entry->oid};
-}
-
-std::optional<MetadataFile> metadata_of(const Workspace& workspace, const PlanView& view,
-                                        TaskIndex index, const TaskBranch& branch) {
-  if (auto file = metadata_in(workspace, view, index, branch.tip)) return file;
-  const auto& flow = view.flow().commit;
-  if (!flow) return std::nullopt;
-  for (const git::Oid& commit : git::commits_between(workspace.repository(), *flow, branch.tip)) {
-    if (auto file = metadata_in(workspace, view, index, commit)) return file;
-  }
-  return std::nullopt;
-}
-
-/// A metadata file that was lost on the branch comes back with the merge: it is what says that the
-/// task is done.
-git::Oid with_metadata(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                       const TaskBranch& branch, const git::Oid& merge) {
-  if (metadata_in(workspace, view, index, merge)) return merge;
-  const git::Repository& repository = workspace.repository();
-  auto file = metadata_of(workspace, view, index, branch);
-  if (!file) {
-    throw Error(
-        ErrorKind::wrong_state,
-        fmt::format("branch '{}' has no metadata file of task '{}'", text::printable(branch.name),
-                    view.task(index).id),
-        Hint{fmt::format("to start the task over, run: git task reset {}", view.task(index).id)});
-  }
-  const git::Commit made = git::read_commit(repository, merge);
-  const git::Oid tree = git::tree_with_file(repository, made.tree, file->path, file->blob);
-  return git::create_commit(repository, tree, made.parents, made.message);
 }
 
 /// What became of an earlier merge, a squash too, of a task whose file flow does not have (any
@@ -106,6 +61,62 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
   return status;
 }
 
+/// The branch, as far as it goes by now: its worker may have committed since it was read.
+TaskBranch reread(const git::Repository& repository, TaskBranch branch) {
+  if (const auto tip = git::read_ref(repository, ref_names::branch_ref(branch.name)))
+    branch.tip = *tip;
+  return branch;
+}
+
+/// Flow has the task, and nothing came to its branch since. Throws where flow had it, and took it
+/// back.
+bool is_all_there(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const TaskBranch& branch, const git::Oid& flow) {
+  bool was_merged =
+      Ledger(workspace.repository(), view.session()).flow_at(flow).has(number_of(view, index));
+  if (!was_merged) {
+    const Departure departure = departure_of(workspace, view, index, branch, flow);
+    if (departure == Departure::revert) refuse_reverted(view, index, branch);
+    was_merged = departure == Departure::clean_up;
+  }
+  return was_merged && !has_later_work(workspace, view, index, flow, branch.tip);
+}
+
+/// Merged, verified and published; nothing where flow, or the branch, moved on meanwhile.
+std::optional<TaskMerge> try_merge(Workspace& workspace, const PlanView& view, TaskIndex index,
+                                   const TaskBranch& branch, const git::Oid& flow,
+                                   const MergeRequest& request) {
+  const git::Repository& repository = workspace.repository();
+  const std::string message =
+      merge_message(view.task(index), view.session(), request.body,
+                    completed_by(request.facts, known_facts(workspace, view, index)));
+  auto outcome = merge_with_metadata(workspace, view, index, branch, flow, message);
+  if (auto* conflicts = std::get_if<git::Conflicts>(&outcome))
+    return MergeConflicts{std::move(conflicts->paths)};
+  const git::Oid merge = std::get<git::Merged>(outcome).commit;
+  if (request.verify) {
+    const int status = verify(workspace, merge, *request.verify);
+    if (status != 0) return VerificationFailed{status};
+  }
+  if (reread(repository, branch).tip != branch.tip) return std::nullopt;
+  const auto advanced =
+      git::advance_branch(repository, ref_names::branch_ref(view.plan().flow_branch), flow, merge,
+                          fmt::format("task done {}: merge", view.task(index).id));
+  if (advanced.update == git::FlowUpdate::lost_race) return std::nullopt;
+  if (advanced.update != git::FlowUpdate::moved) {
+    refuse_advance(view.plan().flow_branch, advanced,
+                   fmt::format("git task done {}", view.task(index).id));
+  }
+  git::heal_after_gc(repository);
+  return MergedTask{merge};
+}
+
+[[noreturn]] void refuse_restless(const TaskBranch& branch) {
+  throw Error(ErrorKind::lost_race,
+              fmt::format("commits keep coming to '{}'", text::printable(branch.name)),
+              Hint{fmt::format("to see them, run: git log {}", text::shell_quote(branch.name))});
+}
+
 }  // namespace
 
 std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView& view,
@@ -127,48 +138,24 @@ std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView
 TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,
                      const TaskBranch& branch, const MergeRequest& request) {
   const git::Repository& repository = workspace.repository();
-  const std::string& flow_branch = view.plan().flow_branch;
-  const std::string message =
-      merge_message(view.task(index), view.session(), request.body,
-                    completed_by(request.facts, known_facts(workspace, view, index)));
   std::optional<git::NamedLock> turn;
+  TaskMerge result = AlreadyMerged{};
   // A verification may take minutes: others may publish meanwhile, a few times at most.
   constexpr int patient_tries = 3;
-  for (int attempt = 0;; ++attempt) {
+  constexpr int most_tries = 100;
+  for (int attempt = 0; attempt < most_tries; ++attempt) {
     if (!turn && (!request.verify || attempt >= patient_tries))
       turn.emplace(repository, "flow", std::chrono::minutes(10));
-    const git::Oid flow = require_flow(workspace, flow_branch);
-    {
-      Ledger ledger(repository, view.session());
-      if (ledger.flow_at(flow).has(number_of(view, index))) return AlreadyMerged{};
-    }
-    switch (departure_of(workspace, view, index, branch, flow)) {
-      case Departure::never_there:
-        break;
-      case Departure::clean_up:
-        return AlreadyMerged{};
-      case Departure::revert:
-        refuse_reverted(view, index, branch);
-    }
-    auto outcome = git::merge_commit(repository, flow, branch.tip, message);
-    if (auto* conflicts = std::get_if<git::Conflicts>(&outcome))
-      return MergeConflicts{std::move(conflicts->paths)};
-    const git::Oid merge =
-        with_metadata(workspace, view, index, branch, std::get<git::Merged>(outcome).commit);
-    if (request.verify) {
-      const int status = verify(workspace, merge, *request.verify);
-      if (status != 0) return VerificationFailed{status};
-    }
-    const auto advanced =
-        git::advance_branch(repository, ref_names::branch_ref(flow_branch), flow, merge,
-                            fmt::format("task done {}: merge", view.task(index).id));
-    if (advanced.update == git::FlowUpdate::moved) {
-      git::heal_after_gc(repository);
-      return MergedTask{merge};
-    }
-    if (advanced.update != git::FlowUpdate::lost_race)
-      refuse_advance(flow_branch, advanced, fmt::format("git task done {}", view.task(index).id));
+    const git::Oid flow = require_flow(workspace, view.plan().flow_branch);
+    const TaskBranch latest = reread(repository, branch);
+    if (is_all_there(workspace, view, index, latest, flow)) return result;
+    auto outcome = try_merge(workspace, view, index, latest, flow, request);
+    if (!outcome) continue;
+    const bool merged = std::holds_alternative<MergedTask>(*outcome);
+    if (!merged || reread(repository, latest).tip == latest.tip) return *std::move(outcome);
+    result = *std::move(outcome);
   }
+  refuse_restless(branch);
 }
 
 }  // namespace gitplan

@@ -32,7 +32,9 @@ struct VerificationFailed {
 };
 using TaskMerge = std::variant<MergedTask, AlreadyMerged, MergeConflicts, VerificationFailed>;
 
-/// Merges again whenever flow has moved meanwhile. Throws Error(wrong_state) where the worktree
+/// Merges again whenever flow has moved meanwhile, or commits came to the branch: all that it has
+/// by the time that flow moves is merged, also where an earlier merge left some out. AlreadyMerged:
+/// there was nothing more. Throws Error(wrong_state) where the worktree
 /// that has flow checked out cannot follow, or the branch is one whose merge was reverted.
 TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,
                      const TaskBranch& branch, const MergeRequest& request);

@@ -8,6 +8,7 @@
 #include "cli/task/verbs.hpp"
 #include "cli/task_text.hpp"
 #include "commands/plan/show.hpp"
+#include "session/missing_work.hpp"
 #include "session/select.hpp"
 
 namespace gitplan::cli {
@@ -36,6 +37,7 @@ int run(Invocation& invocation) {
   filter.statuses = parse_statuses(invocation.arguments().list("status"));
   filter.ready_only = invocation.arguments().has("ready");
   const auto& view = Invocation::keep(select_plan(invocation.workspace(), Access::read));
+  warn_of_missing_work(invocation.workspace(), view);
   const auto tasks = commands::list_tasks(view, filter);
   return invocation.answer(
       [&](const Style& style) {

@@ -9,6 +9,7 @@
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
 #include "cli/task_text.hpp"
+#include "session/missing_work.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
 
@@ -75,6 +76,7 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
 int run(Invocation& invocation) {
   const auto selected =
       select_task(invocation.workspace(), Access::read, invocation.arguments().word(0));
+  warn_of_missing_work(invocation.workspace(), *selected.view);
   const auto details =
       commands::task_details(invocation.workspace(), *selected.view, selected.task);
   return invocation.answer(

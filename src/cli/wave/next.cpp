@@ -8,6 +8,7 @@
 #include "cli/wave/verbs.hpp"
 #include "commands/plan/show.hpp"
 #include "session/approval.hpp"
+#include "session/missing_work.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
 
@@ -45,6 +46,7 @@ std::string explanation(const PlanView& view, const commands::NextWave& next, co
 int run(Invocation& invocation) {
   auto& workspace = invocation.workspace();
   const auto& view = Invocation::keep(select_plan(workspace, Access::read));
+  warn_of_missing_work(workspace, view);
   const auto next = commands::next_wave(workspace, view);
   const bool explain = invocation.arguments().has("explain");
   std::vector<std::string> unapproved;

@@ -7,17 +7,15 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "git/objects.hpp"
 #include "plan/json.hpp"
 #include "plan/toml.hpp"
 #include "session/flow.hpp"
-#include "session/flow_walk.hpp"
 #include "session/guard.hpp"
+#include "session/missing_work.hpp"
 #include "session/select.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
-#include "store/ref_names.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -31,51 +29,11 @@ std::optional<int> line_of(const PlanView& view, TaskIndex index) {
   return index < lines.size() ? std::optional(lines[index]) : std::nullopt;
 }
 
-/// The metadata of a whole session is cleared up at once; of all its tasks, in one look.
-class CleanUps {
- public:
-  CleanUps(const Workspace& workspace, const PlanView& view)
-      : repository_(&workspace.repository()),
-        flow_(view.flow().commit),
-        folder_(fmt::format("{}/{}", ref_names::metadata_folder, view.session())) {
-    if (!flow_) return;
-    const git::Oid tree = git::tree_of(*repository_, *flow_);
-    if (!git::entry_at(*repository_, tree, folder_))
-      whole_ = departure(*repository_, *flow_, folder_);
-  }
-  [[nodiscard]] bool have(const TaskBranch& branch) const {
-    if (!flow_) return false;
-    const Departure how =
-        whole_ ? *whole_ : departure(*repository_, *flow_, folder_ + "/" + branch.file);
-    return how == Departure::clean_up;
-  }
-
- private:
-  const git::Repository* repository_;
-  std::optional<git::Oid> flow_;
-  std::string folder_;
-  std::optional<Departure> whole_;  ///< where all of the folder is gone
-};
-
-/// Recorded completed, while flow does not have it: reverted there, or recorded too early. A task
-/// that never had a branch here was completed elsewhere (an imported plan), which is nobody's
-/// mistake; nor is a clean-up.
 void check_against_flow(const Workspace& workspace, const PlanView& view,
                         Diagnostics& diagnostics) {
-  std::optional<CleanUps> clean_ups;
-  for (TaskIndex i = 0; i < view.size(); ++i) {
-    const bool worth_a_look =
-        view.task(i).status == Status::completed && view.task_branch(i) != nullptr;
-    if (!worth_a_look || view.in_flow(i)) continue;
-    if (!clean_ups) clean_ups.emplace(workspace, view);
-    if (clean_ups->have(*view.task_branch(i))) continue;
-    diagnostics.push_back(
-        {Severity::warning, "not_in_flow",
-         fmt::format("task '{}' is recorded completed, but '{}' does not have it (reverted?); to "
-                     "start it over: git task reset {}/{}",
-                     text::printable(view.task(i).id), view.plan().flow_branch, view.session(),
-                     text::printable(view.task(i).id)),
-         view.task(i).id, line_of(view, i)});
+  for (const MissingWork& missing : missing_work(workspace, view)) {
+    diagnostics.push_back({Severity::warning, "not_in_flow", describe(view, missing),
+                           view.task(missing.task).id, line_of(view, missing.task)});
   }
 }
 

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
+#include "session/branch_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
@@ -117,8 +118,7 @@ TaskDetails task_details(const Workspace& workspace, const PlanView& view, TaskI
   details.last_commit_time = tip.committer_time;
   if (!view.flow().commit) return details;
   const auto commits = git::commits_between(repository, *view.flow().commit, branch->tip);
-  const bool has_metadata_commit = !commits.empty();
-  details.commits_ahead = static_cast<int>(commits.size()) - (has_metadata_commit ? 1 : 0);
+  details.commits_ahead = own_commits(workspace, view, index, *view.flow().commit, branch->tip);
   count_todos(repository, commits, details);
   return details;
 }

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "git/objects.hpp"
 #include "plan/edits.hpp"
+#include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
@@ -32,16 +33,32 @@ namespace {
 
 void warn_if_empty(Workspace& workspace, const PlanView& view, TaskIndex index,
                    const TaskBranch& branch) {
-  if (!view.flow().commit) return;
-  constexpr int metadata_commit = 1;
-  // None at all: it was merged before.
-  if (git::commits_ahead(workspace.repository(), *view.flow().commit, branch.tip, 2) !=
-      metadata_commit)
-    return;
+  const auto& flow = view.flow().commit;
+  const bool was_merged = flow && git::is_ancestor(workspace.repository(), branch.tip, *flow);
+  if (!flow || was_merged || own_commits(workspace, view, index, *flow, branch.tip) > 0) return;
   workspace.warn({Severity::warning, "no_commits",
                   fmt::format("task '{}': branch '{}' has no commit of its own",
                               view.task(index).id, text::printable(branch.name)),
                   view.task(index).id, std::nullopt});
+}
+
+/// Nothing is left to merge; but what stands uncommitted in the slot is in no commit.
+void warn_if_dirty(Workspace& workspace, const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.slot(index);
+  if (slot == nullptr || !workspace.slots().dirty(*slot)) return;
+  workspace.warn({Severity::warning, "dirty",
+                  fmt::format("'{}' has uncommitted changes, which are not in '{}'", slot->path,
+                              text::printable(view.plan().flow_branch)),
+                  view.task(index).id, std::nullopt});
+}
+
+/// In flow with all that its branch and its slot have.
+bool is_settled(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                const DoneRequest& request) {
+  if (!view.in_flow(index) || !is_all_merged(workspace, view, index)) return false;
+  // What its worker merged by itself is done for a run, whatever that did in its slot afterwards.
+  const Slot* slot = request.recording == Recording::now ? view.slot(index) : nullptr;
+  return slot == nullptr || !stray_work(workspace, view, index, *slot);
 }
 
 void take(DoneResult& result, TaskMerge merge) {
@@ -78,8 +95,9 @@ void refuse_given_up(const PlanView& view, TaskIndex index) {
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
-  if (view.in_flow(index)) {
+  if (is_settled(workspace, view, index, request)) {
     result.outcome = DoneResult::Outcome::already_merged;
+    warn_if_dirty(workspace, view, index);
     return;
   }
   const auto branch = find_branch(workspace, view, index);

@@ -12,6 +12,7 @@
 #include "commands/task/prompt.hpp"
 #include "git/refs.hpp"
 #include "session/approval.hpp"
+#include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
@@ -176,6 +177,7 @@ Started start_task(Workspace& workspace, const StartTaskRequest& request) {
     const auto turn = workspace.slots().lock();
     selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
+    warn_of_missing_work(workspace, view);
     refuse_start(workspace, view, selected.task, next_tasks(workspace, view, request.overlapping),
                  request);
     reserved = reserve_task(workspace, view, selected.task, request.worker);
@@ -193,6 +195,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
     const auto turn = workspace.slots().lock();
     view = select_plan(workspace, Access::write);
     result.session = view->session();
+    warn_of_missing_work(workspace, *view);
     const schedule::Next next = next_tasks(workspace, *view, request.overlapping);
     result.held_back = next.held_back;
     for (const auto& held : next.held_back)

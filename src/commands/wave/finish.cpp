@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
@@ -24,14 +25,22 @@ std::string how_to_merge(const PlanView& view, TaskIndex index) {
                                             : fmt::format("to merge it, run: git task done {}", id);
 }
 
-std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& request) {
+std::string why_unmerged(const PlanView& view, TaskIndex index) {
+  if (!view.is_merged(index)) return fmt::format("it is {}", spoken(view.status(index)));
+  return fmt::format("'{}' has commits that '{}' lacks",
+                     text::printable(view.task_branch(index)->name),
+                     text::printable(view.plan().flow_branch));
+}
+
+std::vector<TaskIndex> named_tasks(const Workspace& workspace, const PlanView& view,
+                                   const FinishRequest& request) {
   std::vector<TaskIndex> named;
   for (const auto& word : request.tasks) {
     const TaskIndex index = require_task(view, word);
-    if (!view.is_merged(index) && request.force == Force::no) {
+    if (request.force == Force::no && !is_all_merged(workspace, view, index)) {
       throw Error(ErrorKind::wrong_state,
-                  fmt::format("task '{}' is not merged: it is {}", view.task(index).id,
-                              spoken(view.status(index))),
+                  fmt::format("task '{}' is not merged: {}", view.task(index).id,
+                              why_unmerged(view, index)),
                   Hint{how_to_merge(view, index)})
           .with_code("not_merged");
     }
@@ -40,8 +49,39 @@ std::vector<TaskIndex> named_tasks(const PlanView& view, const FinishRequest& re
   return named;
 }
 
-/// The slots to remove, and the ids of those that stay because their task is not merged.
-std::vector<Slot> slots_to_remove(const PlanView& view, const std::vector<TaskIndex>& named,
+/// A slot that cannot be looked into is told of when it is removed.
+bool is_dirty(const Workspace& workspace, const Slot& slot) try {
+  return slot.state != Slot::State::half_made && workspace.slots().dirty(slot);
+} catch (const Error&) {
+  return false;
+}
+
+/// What the slot of a merged task has that flow lacks; empty: nothing.
+std::string unmerged_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                          const Slot& slot) {
+  if (!is_all_merged(workspace, view, index))
+    return fmt::format("{}; {}", why_unmerged(view, index), how_to_merge(view, index));
+  if (const auto stray = stray_work(workspace, view, index, slot)) {
+    return fmt::format("what '{}' has checked out, {}, is not in '{}'", slot.path,
+                       stray->abbreviated(), text::printable(view.plan().flow_branch));
+  }
+  if (is_dirty(workspace, slot)) return fmt::format("'{}' has uncommitted changes", slot.path);
+  return "";
+}
+
+/// True where the worktree of a merged task may go though nobody named it. Says why not.
+bool may_go(Workspace& workspace, const PlanView& view, TaskIndex index, const Slot& slot) {
+  const std::string& id = view.task(index).id;
+  const std::string work = unmerged_work(workspace, view, index, slot);
+  if (work.empty()) return true;
+  workspace.warn({Severity::warning, "unmerged_work",
+                  fmt::format("task '{}' is merged, but {}", id, work), id, std::nullopt});
+  return false;
+}
+
+/// The slots to remove, and the ids of those that stay because something in them is not merged.
+std::vector<Slot> slots_to_remove(Workspace& workspace, const PlanView& view,
+                                  const std::vector<TaskIndex>& named,
                                   std::vector<std::string>& unmerged) {
   std::vector<Slot> slots;
   for (const Slot& slot : view.slots()) {
@@ -49,9 +89,9 @@ std::vector<Slot> slots_to_remove(const PlanView& view, const std::vector<TaskIn
     if (!index) continue;
     const bool is_named = std::find(named.begin(), named.end(), *index) != named.end();
     const bool merged = view.is_merged(*index);
-    if (is_named || (merged && named.empty())) {
+    if (is_named || (merged && named.empty() && may_go(workspace, view, *index, slot))) {
       slots.push_back(slot);
-    } else if (!merged) {
+    } else if (!merged || named.empty()) {
       unmerged.push_back(view.task(*index).id);
     }
   }
@@ -86,10 +126,10 @@ void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishR
 FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
   workspace.begin_write();
   const auto view = select_plan(workspace, Access::write);
-  const auto named = named_tasks(*view, request);
+  const auto named = named_tasks(workspace, *view, request);
   FinishResult result;
   result.session = view->session();
-  const auto slots = slots_to_remove(*view, named, result.unmerged);
+  const auto slots = slots_to_remove(workspace, *view, named, result.unmerged);
   result.completed = completed_by(*view, slots);
   const auto write = write_plan(workspace, view->session(),
                                 fmt::format("Complete {}", text::join(result.completed, ", ")),

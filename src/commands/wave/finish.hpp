@@ -23,14 +23,16 @@ struct FinishResult {
   std::string session;
   std::int64_t version = 0;
   std::vector<std::string> completed;  ///< merged tasks that this run recorded or cleaned up after
-  std::vector<std::string> unmerged;   ///< tasks with a worktree that stays
+  /// Tasks whose worktree stays: not merged, or with work in it that flow lacks.
+  std::vector<std::string> unmerged;
   std::vector<std::string> removed_worktrees;  ///< paths
   std::vector<std::string> next;               ///< what can start now
   schedule::State state = schedule::State::stuck;
   Diagnostics warnings;
 };
 
-/// Throws Error(wrong_state) if a named task is not merged and force is no.
+/// Throws Error(wrong_state) if a named task is not merged, with all that its branch has, and force
+/// is no.
 FinishResult finish_wave(Workspace& workspace, const FinishRequest& request);
 Json to_json(const FinishResult& result);
 

@@ -16,6 +16,7 @@
 #include "git/presence.hpp"
 #include "plan/estimate.hpp"
 #include "session/approval.hpp"
+#include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
@@ -116,8 +117,15 @@ RunResult result_of(const Workspace& workspace, const PlanView& view) {
   result.session = view.session();
   result.version = view.plan().version;
   result.state = view.state();
-  result.completed = view.count(Status::completed);
+  const auto missing = missing_work(workspace, view);
+  result.missing = static_cast<int>(missing.size());
+  result.completed = view.count(Status::completed) - result.missing;
   result.total = static_cast<int>(view.size());
+  for (const MissingWork& one : missing) {
+    result.remaining.push_back(
+        {view.task(one.task).id, Status::completed,
+         fmt::format("'{}' does not have it", text::printable(view.plan().flow_branch))});
+  }
   for (TaskIndex i = 0; i < view.size(); ++i) {
     if (view.status(i) == Status::completed) continue;
     result.remaining.push_back({view.task(i).id, view.status(i), why_not(view, approval, i)});
@@ -160,6 +168,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     policy.workers = max_parallel(workspace, request.jobs);
     const auto view = select_plan(workspace, Access::write);
     refuse_all_unapproved(workspace, *view, request);
+    warn_of_missing_work(workspace, *view);
     setup.session = view->session();
   }
   settings.plan = setup.session;

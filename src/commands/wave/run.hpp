@@ -33,11 +33,12 @@ struct RunResult {
   std::string session;
   std::int64_t version = 0;
   schedule::State state = schedule::State::stuck;
-  int completed = 0;
+  int completed = 0;  ///< without the missing ones
+  int missing = 0;    ///< recorded completed, but flow lacks their work
   int total = 0;
-  std::vector<Remaining> remaining;  ///< every task that is not completed, and why
+  std::vector<Remaining> remaining;  ///< every task that is not completed, or missing, and why
   std::optional<int> signal;         ///< that ended the run
-  [[nodiscard]] bool success() const { return state == schedule::State::completed; }
+  [[nodiscard]] bool success() const { return state == schedule::State::completed && missing == 0; }
 };
 
 /// Options, then environment and config (wave.command, wave.verify, wave.timeout, wave.retries,

@@ -22,6 +22,7 @@
 #include "git/presence.hpp"
 #include "git/process.hpp"
 #include "plan/ids.hpp"
+#include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
@@ -131,7 +132,7 @@ bool RunWork::still_stands(const Workspace& workspace, const PlanView& view,
   const Slot slot = workspace.slots().at(record.worker);
   if (!is_with(slot, record)) return false;
   if (view.in_flow(task)) {
-    record.phase = WorkerRecord::Phase::idle;
+    if (is_all_merged(workspace, view, task)) record.phase = WorkerRecord::Phase::idle;
     return slot.state != Slot::State::absent;
   }
   const Slot* holder = view.slot(task);

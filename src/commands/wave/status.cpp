@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
+#include "session/branch_work.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -42,8 +43,8 @@ class Views {
   std::map<std::string, std::unique_ptr<PlanView>> made_;
 };
 
-WorkerStatus::State state_of(const PlanView& view, TaskIndex index) {
-  if (view.is_merged(index)) return WorkerStatus::State::merged;
+WorkerStatus::State state_of(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  if (is_all_merged(workspace, view, index)) return WorkerStatus::State::merged;
   switch (view.status(index)) {
     case Status::failed:
       return WorkerStatus::State::failed;
@@ -54,25 +55,36 @@ WorkerStatus::State state_of(const PlanView& view, TaskIndex index) {
   }
 }
 
-void add_task(Views& views, WorkerStatus& worker, std::optional<git::Oid>& flow) {
-  const auto& claim = worker.slot.claim;
+/// What a slot works on: nothing for one without a task of a plan that can be read.
+struct Assignment {
+  const PlanView* view = nullptr;
+  TaskIndex task = 0;
+};
+
+std::optional<Assignment> assignment_of(Views& views, const Slot& slot) {
+  const auto& claim = slot.claim;
   const PlanView* view =
       claim && !claim->session.empty() ? views.of(claim->session) : views.given();
-  if (view == nullptr) return;
-  const auto index = view->task_of(worker.slot);
-  if (!index) return;
-  flow = view->flow().commit;
-  const std::string& id = view->task(*index).id;
-  worker.task = view == views.given() ? id : fmt::format("{}/{}", view->session(), id);
-  worker.state = state_of(*view, *index);
+  if (view == nullptr) return std::nullopt;
+  const auto index = view->task_of(slot);
+  return index ? std::optional(Assignment{view, *index}) : std::nullopt;
+}
+
+void add_task(const Workspace& workspace, Views& views, const Assignment& assigned,
+              WorkerStatus& worker) {
+  const std::string& id = assigned.view->task(assigned.task).id;
+  worker.task =
+      assigned.view == views.given() ? id : fmt::format("{}/{}", assigned.view->session(), id);
+  worker.state = state_of(workspace, *assigned.view, assigned.task);
 }
 
 bool is_broken(const Slot& slot) {
   return !slot.is_worktree() || slot.state == Slot::State::half_made;
 }
 
-void add_commits(const git::Repository& repository, const std::optional<git::Oid>& flow,
+void add_commits(const Workspace& workspace, const std::optional<Assignment>& assigned,
                  WorkerStatus& worker) {
+  const git::Repository& repository = workspace.repository();
   auto tip = worker.slot.detached;
   if (!worker.slot.branch.empty())
     tip = git::read_ref(repository, ref_names::branch_ref(worker.slot.branch));
@@ -80,10 +92,9 @@ void add_commits(const git::Repository& repository, const std::optional<git::Oid
   const git::Commit commit = git::read_commit(repository, *tip);
   worker.last_commit = commit.subject();
   worker.last_commit_time = commit.committer_time;
-  if (!flow) return;
-  const int ahead = git::commits_ahead(repository, *flow, *tip);
-  const bool has_metadata_commit = ahead > 0 && !worker.task.empty();
-  worker.commits_ahead = ahead - (has_metadata_commit ? 1 : 0);
+  if (!assigned || !assigned->view->flow().commit) return;
+  worker.commits_ahead =
+      own_commits(workspace, *assigned->view, assigned->task, *assigned->view->flow().commit, *tip);
 }
 
 }  // namespace
@@ -110,10 +121,10 @@ std::vector<WorkerStatus> worker_status(const Workspace& workspace, const PlanVi
   for (Slot& slot : workspace.slots().list()) {
     WorkerStatus worker;
     worker.slot = std::move(slot);
-    std::optional<git::Oid> flow;
     try {
-      add_task(views, worker, flow);
-      add_commits(workspace.repository(), flow, worker);
+      const auto assigned = assignment_of(views, worker.slot);
+      if (assigned) add_task(workspace, views, *assigned, worker);
+      add_commits(workspace, assigned, worker);
       worker.dirty = !is_broken(worker.slot) && workspace.slots().dirty(worker.slot);
     } catch (const Error&) {
       worker.state = WorkerStatus::State::broken;

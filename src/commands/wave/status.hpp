@@ -16,7 +16,8 @@ class Workspace;
 namespace gitplan::commands {
 
 struct WorkerStatus {
-  /// working: on an unfinished task. merged: its task is in flow. failed: its task failed. idle: no
+  /// working: on an unfinished task. merged: its task is in flow, with all that
+  /// its branch has. failed: its task failed. idle: no
   /// task (or one that was given up). broken: no usable worktree.
   enum class State { working, merged, failed, idle, broken } state = State::idle;
   Slot slot;

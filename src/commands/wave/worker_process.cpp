@@ -187,8 +187,8 @@ supervisor::MindRequest mind_request(const Workspace& workspace,
   supervisor::MindRequest mind;
   mind.record = record;
   mind.timeout = request.timeout;
-  mind.command.arguments = with_kept_status(
-      std::move(words), slot, worker_records(workspace).status_file(record.worker));
+  mind.command.arguments = with_kept_status(std::move(words), slot,
+                                            worker_records(workspace).status_file(record.worker));
   mind.command.environment = git::child_environment(environment);
   mind.command.folder = slot.absolute_path;
   mind.command.input_file = prompt_file;

@@ -4,12 +4,14 @@
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 #include "session/approval.hpp"
+#include "session/missing_work.hpp"
 
 namespace gitplan::mcp {
 namespace {
 
 Json run(Call& call) {
   const auto view = call.select_plan(Access::read);
+  warn_of_missing_work(call.workspace(), *view);
   auto next = commands::next_wave(call.workspace(), *view);
   std::vector<std::string> unapproved;
   for (const auto task : next.unapproved) unapproved.push_back(view->task(task).id);

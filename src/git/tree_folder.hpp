@@ -1,0 +1,16 @@
+// A tree with one of its folders replaced.
+#pragma once
+
+#include <string>
+
+#include "git/oid.hpp"
+
+namespace gitplan::git {
+
+class Repository;
+
+/// `base` with the folder `tree` as its entry `name` (no path), whatever stood there.
+Oid tree_with_folder(const Repository& repository, const Oid& base, const std::string& name,
+                     const Oid& tree);
+
+}  // namespace gitplan::git

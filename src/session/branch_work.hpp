@@ -1,0 +1,31 @@
+// What a task's branch has that flow lacks: before its merge, and after it.
+#pragma once
+
+#include <optional>
+
+#include "session/view.hpp"
+
+namespace gitplan {
+
+class Workspace;
+
+/// Commits of the task's own: on the branch that ends at `tip`, not in `flow`, and not the one that
+/// brought its metadata file.
+int own_commits(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                const git::Oid& flow, const git::Oid& tip);
+
+/// Of a task whose merge `flow` has seen, with all that it had then: commits came to its branch
+/// since that are not in flow. A merge of flow is none. Where the branch was squashed or rebased on
+/// its way, what counts is whether anything of it was left out.
+bool has_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                    const git::Oid& flow, const git::Oid& tip);
+
+/// PlanView::is_merged, and nothing came to its branch since.
+bool is_all_merged(const Workspace& workspace, const PlanView& view, TaskIndex index);
+
+/// What stands checked out in the slot, if flow lacks commits of it and they are not the task's
+/// branch's: work that no merge of that branch brings along.
+std::optional<git::Oid> stray_work(const Workspace& workspace, const PlanView& view,
+                                   TaskIndex index, const Slot& slot);
+
+}  // namespace gitplan

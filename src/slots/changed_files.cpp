@@ -79,7 +79,8 @@ class Walk {
   void subfolder(int parent, const std::string& name, const std::string& path, mode_t mode) {
     // Some build tools take write permission away from folders of theirs.
     const bool closed = unchanged_ == Unchanged::remove && (mode & S_IRWXU) != S_IRWXU;
-    if (closed) ::fchmodat(parent, name.c_str(), (mode | S_IRWXU) & 07777U, 0);
+    if (closed && ::fchmodat(parent, name.c_str(), (mode | S_IRWXU) & 07777U, 0) != 0)
+      return;  // another user's: it stays, and so does what it stands in
     const std::size_t before = found_.size();
     if (const Fd fd(::openat(parent, name.c_str(), open_folder)); fd) folder(fd.get(), path + "/");
     if (unchanged_ == Unchanged::remove && found_.size() == before)

@@ -106,7 +106,4 @@ shows() { # KEYS ERE
 shows 'git pla\tup\t--comp\t002' 'prompt> git plan update --complete=002'
 shows 'git task show \t\t\t' '^001  in progress: Create User model'
 shows 'git task show \t\t\t' '^002  pending: Write the guide'
-for typed in 'evil$' 'evil\\$'; do
-  shows "git wave worker add 1 $typed\\t; true\\n" 'add 1 evil\\\$\\\(touch'
-done
 expect_not test -e pwned

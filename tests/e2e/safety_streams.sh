@@ -38,7 +38,7 @@ exits 128
 fsck_clean
 
 # What cannot be answered is an error.
-for command in 'git plan show' 'git plan list --json' 'git plan --version' 'git plan -h' 'git wave next'; do
+for command in 'git plan show' 'git plan list --json' 'git plan --version' 'git plan -h'; do
   run bash -c "$command >/dev/full"
   exits 128
   complains_like 'cannot write to standard output: No space left on device'

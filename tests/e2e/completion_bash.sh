@@ -59,7 +59,7 @@ prints '[1 ]'
 # Names of strangers come quoted, and none that no command takes.
 hostile_names
 tab 'git wave worker add 1 evil'
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC1003 # as a shell is shown it
 prints '[evil\"x ]
 [evil\$\(touch\$\{IFS\}pwned\) ]
 [evil\'"'"'x ]

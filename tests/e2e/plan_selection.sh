@@ -143,8 +143,8 @@ exits 2
 
 # Plans that cannot be read are in nobody's way; where there is a list, they are named.
 git branch plan/by-hand main
-git branch plan/garbled $(git commit-tree -m Garbled "$(printf '100644 blob %s\tplan.toml\n' \
-  "$(echo '= no TOML' | git hash-object -w --stdin)" | git mktree)")
+garbled=$(printf '100644 blob %s\tplan.toml\n' "$(echo '= no TOML' | git hash-object -w --stdin)" | git mktree)
+git branch plan/garbled "$(git commit-tree -m Garbled "$garbled")"
 same "$(shown plan show)" $three
 run git plan update --plan=$one --set user_request=again --add=- <<<'[{"description": "More"}]'
 for command in 'task list' 'plan show' 'wave status' 'plan provides' 'wave next'; do

@@ -18,6 +18,7 @@ tree=$(GIT_INDEX_FILE=$scratch/index sh -c 'git --work-tree="$1" add -A . && git
 git update-ref "refs/heads/$branch" "$(git commit-tree -p flow -m Made "$tree")"
 export PWN=/pwned
 
+# shellcheck disable=SC2089,SC2090 # what stands behind the bar is one argument
 for command in "sh -c|echo 'works on {branch}' && \"\$MAKE\"" 'env sh -c|echo {branch}; "$MAKE"' '/bin/bash -c|: "{branch}"; "$MAKE"'; do
   # shellcheck disable=SC2086 # words they are
   run git wave run --retries=0 --keep-going --allow-overlap -- ${command%%|*} "${command#*|}"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 900
+# timeout: 1800
 # kill -9, or a full disk, before each change that `task done` makes, flow being checked out nowhere: at every moment
 # the task is in flow or it is not, the plan says so or will, and the same command run again ends with both.
 source "$(dirname "$0")/lib.sh"

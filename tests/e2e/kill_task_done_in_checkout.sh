@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 900
+# timeout: 1800
 # kill -9, or a full disk, before each change that `task done` makes while flow is checked out in the main worktree,
 # which has changes of its own: once the command is run again that checkout has followed flow, and kept what was the
 # user's.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 900
+# timeout: 1800
 # kill -9, or a full disk, before each change that `task reset` makes on a task whose slot holds unsaved work: the
 # same command run again ends with the work rescued, the old branch kept as an attempt, and the task pending.
 source "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 900
+# timeout: 1800
 # kill -9, or a full disk, before each change that `wave finish` makes: merged tasks stay completed, the worktree that
 # is not merged stays as it is, and the same command run again removes the others and records them in one version.
 source "$(dirname "$0")/lib.sh"

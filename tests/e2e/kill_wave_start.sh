@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 900
+# timeout: 1800
 # kill -9, or a full disk, before each change that `wave start` makes: the repository is valid, the user's checkout as
 # it was, the same command run again starts the wave, and nothing is left over from the half of it.
 source "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 900
+# timeout: 1800
 # kill -9, or a full disk, before each change that `worker add` makes on a slot that holds unsaved work: the work
 # stands in the slot or in a rescue ref, never nowhere, and the same command run again ends with the other branch in a
 # clean slot.

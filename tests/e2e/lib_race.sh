@@ -80,14 +80,16 @@ refused_or_done() {
 # left from that change on. Ends with the command run to its end, and the number of kills in $sweep_kills.
 kill_sweep() { # --whole-tree|--root-only|--disk-full [--step N] VERIFY COMMANDâ€¦
   settle
-  local mode=$1 step=1
+  # Of two changes that follow each other one is cut as by a power cut, the other one as by a kill.
+  local mode=$1 step=2 first=1
   shift
+  [[ $mode != --root-only ]] || first=2
   [[ $mode != --disk-full ]] || step=3
   if [[ $1 == --step ]]; then
     step=$2
     shift 2
   fi
-  # The release build is killed at each call; the sanitizers, ten times slower, look at every eleventh of them.
+  # The sanitizers, ten times slower, look at every eleventh of these.
   [[ ${GITPLAN_SANITIZE:-OFF} != ON ]] || step=$((step * 11))
   local verify=$1 here=$PWD top n kill_status
   shift
@@ -95,7 +97,7 @@ kill_sweep() { # --whole-tree|--root-only|--disk-full [--step N] VERIFY COMMANDâ
   top=$(dirname "$(common_folder)")
   rm -rf "$state/pristine"
   cp -a "$top" "$state/pristine"
-  for ((n = 1; ; n += step)); do
+  for ((n = first; ; n += step)); do
     kill_status=0
     cut_short "$mode" "$n" "$@" || kill_status=$?
     ran=(kill_at "$mode" --settle "$n" -- "$@") ran_at=$(story_line) ran_in=$PWD status=$kill_status
@@ -117,6 +119,6 @@ kill_sweep() { # --whole-tree|--root-only|--disk-full [--step N] VERIFY COMMANDâ
     cd "$here"
   done
   rm -f "$state/killed"
-  ((n > 1)) || fail "the command changes nothing: there was nothing to kill"
-  sweep_kills=$(((n - 1) / step))
+  ((n > first)) || fail "the command changes nothing: there was nothing to kill"
+  sweep_kills=$(((n - first) / step))
 }

@@ -98,7 +98,7 @@ void Slots::renew(Slot& slot) const {
 /// come to an end it is made anew, out of the reach of whoever writes there.
 void Slots::save_for_reuse(Slot& slot) const {
   constexpr int most_looks = 5;
-  for (int look = 0; look < most_looks && !slot.claim->saved_at; ++look) {
+  for (int look = 0; look < most_looks; ++look) {
     const timespec begin = file_time_now();
     const SlotFolder folder(place_, slot);
     if (save_work(slot, folder) == Saved::moved_aside) {
@@ -109,6 +109,7 @@ void Slots::save_for_reuse(Slot& slot) const {
       slot.claim = claim;
       return set_phase(slot, Claim::Phase::filling);
     }
+    slot.claim->saved_at = begin;
     if (files_changed_since(folder.fd(), begin).empty())
       return set_phase(slot, Claim::Phase::filling);
     std::this_thread::sleep_for(a_moment);
@@ -146,6 +147,7 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
     throw;
   }
   slot.claim->cut_off.clear();
+  slot.claim->saved_at.reset();
   set_phase(slot, Claim::Phase::filled);
   const SlotFolder folder(place_, slot);
   copy_included_files(*repository_, place_, folder);

@@ -174,7 +174,7 @@ void Slots::clear_out(Slot& slot) const {
   write_claim(slot.admin_folder, *slot.claim);
   write_file_atomically(join_path(slot.admin_folder, "locked"), leaving_reason);
   if (!has_submodules(slot)) move_out_of_reach(slot);
-  if (!slot.claim->saved_at && save_all(slot) == Saved::moved_aside) return;
+  if (save_all(slot) == Saved::moved_aside) return;
   move_out_of_reach(slot);
   const Fd parent = open_beneath(place_.root, place_.folder);
   const auto left = delete_unchanged(parent.get(), slot.folder, *slot.claim->saved_at);

@@ -21,6 +21,7 @@
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
+#include "slots/changed_files.hpp"
 #include "slots/unseen_work.hpp"
 
 namespace gitplan {
@@ -93,11 +94,19 @@ std::optional<git::Oid> staged_tree(const SlotFolder& folder) {
   return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
 }
 
+/// The files that changed since the rest of the slot was saved; nothing where it was not.
+std::optional<std::set<std::string>> since_saved(const SlotFolder& folder) {
+  const auto& claim = folder.slot().claim;
+  if (!claim || !claim->saved_at) return std::nullopt;
+  const auto changed = files_changed_since(folder.fd(), *claim->saved_at);
+  return std::set<std::string>(changed.begin(), changed.end());
+}
+
 /// True if some file in it is as in none of the origins. What is missing in it was somebody's
 /// checkout, or removal, that was cut off.
 bool has_own_content(const SlotFolder& folder, const git::Oid& tree,
                      const std::vector<std::string>& origins) {
-  std::optional<std::set<std::string>> own;
+  auto own = since_saved(folder);
   for (const std::string& origin : origins) {
     const auto listed = folder.git({"diff-tree", "-r", "-z", "--no-renames", "--name-only",
                                     "--diff-filter=d", origin, tree.hex()});

@@ -113,7 +113,7 @@ Slot Slots::reserve(int number, Claim claim) const {
     slot = at(number);
   } else {
     claim.phase = Claim::Phase::saving;
-    if (slot.claim) claim.saved_at = slot.claim->saved_at;
+    if (slot.claim && !claim.cut_off.empty()) claim.saved_at = slot.claim->saved_at;
   }
   slot.claim = std::move(claim);
   write_claim(slot.admin_folder, *slot.claim);

@@ -127,7 +127,7 @@ std::string encode(const ProcessIdentity& process, char separator) {
 ProcessIdentity decode_process(std::string_view text, char separator) {
   ProcessIdentity process;
   const std::uint64_t pid = take_number(text, separator);
-  constexpr std::uint64_t most = 1U << 30U;
+  constexpr std::uint64_t most = 0x7fffffff;
   if (pid > most) return process;
   process.pid = static_cast<int>(pid);
   process.start_time = take_number(text, separator);

@@ -7,13 +7,16 @@ source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_plans.sh"
 
 # The edit, the staged file and the untracked one are in some rescue commit; and no rescue holds anything else.
+# All of it stands in one commit; what a checkout had written of a file when it was cut off may stand in another.
 work_is_rescued() {
   local ref
-  expect test -n "$(git for-each-ref refs/git-plan/rescue)"
   for ref in $(git for-each-ref --format='%(refname)' refs/git-plan/rescue); do
-    same "$(git show "$ref:README.md" "$ref:staged.txt" "$ref:notes.txt" | tr '\n' ';')" '# A project;edited;staged;notes;'
-    same "$(git ls-tree --name-only "$ref" | tr '\n' ' ')" '.gitignore .plan README.md notes.txt staged.txt '
+    if [[ $(git ls-tree --name-only "$ref" | tr '\n' ' ') == '.gitignore .plan README.md notes.txt staged.txt ' &&
+      $(git show "$ref:README.md" "$ref:staged.txt" "$ref:notes.txt" | tr '\n' ';') == '# A project;edited;staged;notes;' ]]; then
+      return
+    fi
   done
+  fail "what stood in the slot is in no rescue ref"
 }
 
 slot_is_replaced() {

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <set>
 #include <unordered_set>
 
 #include "base/error.hpp"
@@ -21,7 +20,7 @@
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
-#include "slots/changed_files.hpp"
+#include "slots/own_content.hpp"
 #include "slots/unseen_work.hpp"
 
 namespace gitplan {
@@ -94,42 +93,6 @@ std::optional<git::Oid> staged_tree(const SlotFolder& folder) {
   return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
 }
 
-/// The files that changed since the rest of the slot was saved; nothing where it was not.
-std::optional<std::set<std::string>> since_saved(const SlotFolder& folder) {
-  const auto& claim = folder.slot().claim;
-  if (!claim || !claim->saved_at) return std::nullopt;
-  const auto changed = files_changed_since(folder.fd(), *claim->saved_at);
-  return std::set<std::string>(changed.begin(), changed.end());
-}
-
-/// True if some file in it is as in none of the origins. What is missing in it was somebody's
-/// checkout, or removal, that was cut off.
-bool has_own_content(const SlotFolder& folder, const git::Oid& tree,
-                     const std::vector<std::string>& origins) {
-  auto own = since_saved(folder);
-  for (const std::string& origin : origins) {
-    const auto listed = folder.git({"diff-tree", "-r", "-z", "--no-renames", "--name-only",
-                                    "--diff-filter=d", origin, tree.hex()});
-    if (!listed.ok()) continue;
-    std::set<std::string> differing;
-    for (const std::string_view path : text::split(listed.output, '\0')) {
-      const bool counts = !path.empty() && (!own || own->contains(std::string(path)));
-      if (counts) differing.emplace(path);
-    }
-    own = std::move(differing);
-  }
-  return !own || !own->empty();
-}
-
-/// Of a slot in which a checkout was cut off: trees that its files may come from.
-std::vector<std::string> origins_of(const Slot& slot) {
-  if (!slot.claim || slot.claim->cut_off.empty()) return {};
-  std::vector<std::string> origins{"HEAD^{tree}"};
-  if (slot.claim->cut_off != "HEAD")
-    origins.push_back("refs/heads/" + slot.claim->cut_off + "^{tree}");
-  return origins;
-}
-
 /// Nothing where all is as in HEAD.
 std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
                                           const SlotFolder& folder, const StatusEntries& status,
@@ -143,13 +106,14 @@ std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
              "--sparse", "--", "."});
   const git::Oid tree = index.tree();
   if (status.empty() && head && tree == git::tree_of(repository, *head)) return std::nullopt;
-  const auto origins = origins_of(folder.slot());
-  if (!origins.empty() && !has_own_content(folder, tree, origins)) return std::nullopt;
+  const auto origins = origins_of(repository, folder.slot(), head);
+  if (!origins.empty() && !has_own_content(repository, folder, tree, origins)) return std::nullopt;
   const std::string where = folder.slot().path;
   std::vector<git::Oid> parents;
   if (head) parents.push_back(*head);
   const auto staged = staged_tree(folder);
-  const bool is_own = staged && (origins.empty() || has_own_content(folder, *staged, origins));
+  const bool is_own =
+      staged && (origins.empty() || has_own_content(repository, folder, *staged, origins));
   if (is_own && staged != tree && (!head || *staged != git::tree_of(repository, *head))) {
     parents.push_back(
         git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", where)));

@@ -95,7 +95,7 @@ class Normalizer {
     std::size_t i = 0;
     for (; i < words.size() && words[i] != "--"; ++i) {
       const bool has_next = i + 1 < words.size();
-      const bool took_next = take(words[i], has_next ? &words[i + 1] : nullptr);
+      const bool took_next = take_word(words[i], has_next ? &words[i + 1] : nullptr);
       if (took_next) ++i;
     }
     for (++i; i < words.size(); ++i) {
@@ -112,7 +112,7 @@ class Normalizer {
   std::vector<std::string> command;
 
  private:
-  bool take(const std::string& word, const std::string* next) {
+  bool take_word(const std::string& word, const std::string* next) {
     if (word.starts_with("--")) return take_long(word, next);
     if (word.size() > 1 && word.front() == '-') return take_letters(word, next);
     normal_.push_back(stand_ins.hide(word));

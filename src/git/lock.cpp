@@ -119,7 +119,7 @@ class LetGo {
     const std::scoped_lock locked(guard_);
     paths_.insert(path);
   }
-  bool take(const std::string& path) {
+  bool forget(const std::string& path) {
     const std::scoped_lock locked(guard_);
     return paths_.erase(path) > 0;
   }
@@ -191,7 +191,7 @@ NamedLock::NamedLock(const Repository& repository, std::string_view name,
   state->path = path;
   state->rank = rank;
   state->fd = open_lock_file(path);
-  if (let_go_to_others().take(path)) std::this_thread::sleep_for(2 * longest_pause);
+  if (let_go_to_others().forget(path)) std::this_thread::sleep_for(2 * longest_pause);
   lock_file(state->fd, path, name, patience);
   write_turn(state->fd);
   state->owner = getpid();

@@ -25,7 +25,7 @@ void LineReader::fill(Wait wait) {
 
 std::optional<Line> LineReader::next() {
   const std::size_t newline = buffer_.find('\n', searched_);
-  if (newline != std::string::npos) return take(newline - start_, 1);
+  if (newline != std::string::npos) return take_line(newline - start_, 1);
   searched_ = buffer_.size();
   const std::size_t pending = buffer_.size() - start_;
   if (pending > max_bytes_) {
@@ -39,10 +39,10 @@ std::optional<Line> LineReader::next() {
   }
   give_back_memory();
   if (!ended_ || (buffer_.empty() && !skipping_)) return std::nullopt;
-  return take(buffer_.size(), 0);
+  return take_line(buffer_.size(), 0);
 }
 
-std::optional<Line> LineReader::take(std::size_t length, std::size_t ending) {
+std::optional<Line> LineReader::take_line(std::size_t length, std::size_t ending) {
   Line line;
   line.too_long = skipping_ || length > max_bytes_;
   if (!line.too_long) {

@@ -25,7 +25,7 @@ class LineReader {
   std::optional<Line> next();
 
  private:
-  std::optional<Line> take(std::size_t length, std::size_t ending);
+  std::optional<Line> take_line(std::size_t length, std::size_t ending);
   void give_back_memory();
 
   int fd_;

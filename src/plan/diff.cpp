@@ -70,7 +70,7 @@ class Earlier {
   explicit Earlier(const Plan& plan) {
     for (const Task& task : plan.tasks) by_key_[key_of(task)].push_back(&task);
   }
-  const Task* take(const Task& task) {
+  const Task* take_out(const Task& task) {
     const auto found = by_key_.find(key_of(task));
     if (found == by_key_.end() || found->second.empty()) return nullptr;
     const Task* first = found->second.front();
@@ -86,7 +86,7 @@ std::vector<TaskChange> compare_tasks(const Plan& before, const Plan& after) {
   std::vector<TaskChange> changes;
   Earlier earlier(before);
   for (const Task& task : after.tasks) {
-    const Task* old = earlier.take(task);
+    const Task* old = earlier.take_out(task);
     const auto kind = old == nullptr ? TaskChange::Kind::added : TaskChange::Kind::changed;
     auto fields = compare_fields(old == nullptr ? Task() : *old, task, kind);
     if (old != nullptr && fields.empty()) continue;
@@ -94,7 +94,7 @@ std::vector<TaskChange> compare_tasks(const Plan& before, const Plan& after) {
   }
   Earlier later(after);
   for (const Task& task : before.tasks) {
-    if (later.take(task) != nullptr) continue;
+    if (later.take_out(task) != nullptr) continue;
     constexpr auto kind = TaskChange::Kind::removed;
     changes.push_back({kind, task.id, task.description, compare_fields(task, Task(), kind)});
   }

@@ -44,7 +44,7 @@ void skip_space(std::string_view& text) { text = text::trim(text); }
 
 /// Takes the longest start of `text` that consists of such characters.
 template <class Predicate>
-std::string_view take(std::string_view& text, Predicate predicate) {
+std::string_view take_while(std::string_view& text, Predicate predicate) {
   const auto* const end = std::ranges::find_if_not(text, predicate);
   const auto size = static_cast<std::size_t>(end - text.begin());
   const std::string_view taken = text.substr(0, size);
@@ -60,7 +60,7 @@ bool is_short_whole(std::string_view digits) {
 
 /// "8", "1.5"; no sign, no exponent.
 std::optional<double> take_number(std::string_view& text) {
-  const std::string_view digits = take(text, is_number_part);
+  const std::string_view digits = take_while(text, is_number_part);
   double value = 0;
   if (is_short_whole(digits)) {
     for (const char digit : digits) value = value * 10 + (digit - '0');
@@ -122,7 +122,7 @@ std::optional<double> parse_parts(std::string_view text) {
     const auto number = take_number(text);
     if (!number) return std::nullopt;
     skip_space(text);
-    const std::string_view word = take(text, is_letter);
+    const std::string_view word = take_while(text, is_letter);
     std::optional<double> unit = unit_seconds(word);
     if (word.empty() && text.empty() && (first || smallest == hour)) unit = minute;
     if (!unit || *unit >= smallest) return std::nullopt;

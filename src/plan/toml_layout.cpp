@@ -232,17 +232,17 @@ void Scanner::inline_table(int level, OnPair on_pair) {
 /// over a date, a space and only one digit.)
 void Scanner::scalar() {
   constexpr std::size_t date = 10;
-  const auto take = [&] {
+  const auto skip_scalar_part = [&] {
     while (!at_end() && is_scalar_part(text_[position_])) ++position_;
   };
   const std::size_t begin = position_;
-  take();
+  skip_scalar_part();
   if (position_ == begin) fail("expected a value");
   const std::string_view next = text_.substr(position_, 4);
   if (position_ - begin == date && next.size() == 4 && next[0] == ' ' && is_digit(next[1]) &&
       is_digit(next[2]) && next[3] == ':') {
     ++position_;
-    take();
+    skip_scalar_part();
   }
   if (!is_scalar(text_.substr(begin, position_ - begin))) {
     position_ = begin;

@@ -17,7 +17,7 @@ bool is_hexadecimal(char c) {
 }
 
 /// Takes `c` (in lower case) off the front if it is there.
-bool take(std::string_view& text, char c) {
+bool skip_if(std::string_view& text, char c) {
   if (text.empty() || (text.front() != c && text.front() != c - 'a' + 'A')) return false;
   text.remove_prefix(1);
   return true;
@@ -70,7 +70,7 @@ bool take_time(std::string_view& text) {
 bool is_moment(std::string_view text) {
   if (!take_pattern(text, "0000-00-00")) return take_time(text) && text.empty();
   if (text.empty()) return true;
-  if (!take(text, 't') && !take_pattern(text, " ")) return false;
+  if (!skip_if(text, 't') && !take_pattern(text, " ")) return false;
   if (!take_time(text)) return false;
   return text.empty() || text == "Z" || text == "z" ||
          (take_sign(text) && take_pattern(text, "00:00") && text.empty());
@@ -89,7 +89,7 @@ bool is_number(std::string_view text) {
     text.remove_prefix(1);
     if (take_digits(text, is_decimal) == 0) return false;
   }
-  if (take(text, 'e')) {
+  if (skip_if(text, 'e')) {
     take_sign(text);
     if (take_digits(text, is_decimal) == 0) return false;
   }

@@ -40,7 +40,7 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
   return std::nullopt;
 }
 
-void take(RunFacts& facts, std::string_view key, std::string_view value) {
+void note_trailer(RunFacts& facts, std::string_view key, std::string_view value) {
   if (key == "Outcome") facts.outcome = parse_outcome(value);
   if (key == "Worker") facts.worker = parse_number(value);
   if (key == "Attempts") facts.attempts = parse_number(value);
@@ -127,7 +127,7 @@ std::vector<RunFacts> parse_trailers(std::string_view message) {
       all.emplace_back();
       all.back().task = value;
     } else if (!all.empty()) {
-      take(all.back(), key, value);
+      note_trailer(all.back(), key, value);
     }
   }
   return all;

@@ -62,7 +62,7 @@ class Counter {
     if (!changes) {
       history.incomplete = true;
     } else {
-      take(*changes, landing, history.total);
+      count(*changes, landing, history.total);
     }
     counted_.emplace(arrival.last.id, landing);
   }
@@ -81,8 +81,8 @@ class Counter {
     }
   }
 
-  void take(const std::vector<git::FileChange>& changes, Landing& landing,
-            Landing::Changes& total) {
+  void count(const std::vector<git::FileChange>& changes, Landing& landing,
+             Landing::Changes& total) {
     Landing::Changes sum;
     for (const auto& change : changes) {
       ++sum.files;
@@ -113,7 +113,7 @@ Landing land(const PlanView& view, TaskIndex index, const Arrival& arrival) {
   return landing;
 }
 
-void take(TaskRun& run, const RunFacts& facts) {
+void note_facts(TaskRun& run, const RunFacts& facts) {
   if (const auto time = time_of(facts.started_at)) run.started = time;
   if (const auto time = time_of(facts.finished_at)) run.finished = time;
   if (facts.worker) run.worker = facts.worker;
@@ -133,7 +133,7 @@ void take_landings(const Workspace& workspace, const PlanView& view, RunHistory&
     run.landing = land(view, i, arrival->second);
     counter.count(arrival->second, *run.landing, history);
     run.finished = run.landing->time;
-    take(run, run.landing->facts);
+    note_facts(run, run.landing->facts);
     if (!run.started) run.started = created(repository, arrival->second.file);
   }
 }
@@ -204,12 +204,12 @@ void take_unlanded(const Workspace& workspace, const PlanView& view, RunHistory&
     TaskRun& run = history.tasks[i];
     const Status status = view.status(i);
     if (run.landing) continue;
-    if (status == Status::in_progress) take(run, known_facts(workspace, view, i));
+    if (status == Status::in_progress) note_facts(run, known_facts(workspace, view, i));
     if (status != Status::failed && status != Status::cancelled) continue;
     for (const Setback& setback : history.setbacks) {
       if (setback.task != view.task(i).id) continue;
       run = {};
-      take(run, setback.facts);
+      note_facts(run, setback.facts);
       if (!run.finished && setback.time > 0) run.finished = setback.time;
     }
   }

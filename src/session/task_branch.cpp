@@ -71,27 +71,27 @@ TaskFile describe(const PlanView& view, TaskIndex index, const std::string& bran
 }
 
 template <class Value, class Target>
-void take(const std::optional<Value>& given, Target& target) {
+void copy_given(const std::optional<Value>& given, Target& target) {
   if (given) target = *given;
 }
 
 void take_task_fields(const TaskFields& fields, auto& task) {
-  take(fields.description, task.description);
-  take(fields.preconditions, task.preconditions);
-  take(fields.provides, task.provides);
-  take(fields.depends_on, task.depends_on);
-  take(fields.files, task.files);
-  take(fields.estimated_time, task.estimated_time);
-  take(fields.priority, task.priority);
+  copy_given(fields.description, task.description);
+  copy_given(fields.preconditions, task.preconditions);
+  copy_given(fields.provides, task.provides);
+  copy_given(fields.depends_on, task.depends_on);
+  copy_given(fields.files, task.files);
+  copy_given(fields.estimated_time, task.estimated_time);
+  copy_given(fields.priority, task.priority);
 }
 
 void take_fields(const TaskFields& fields, TaskFile& file) {
   take_task_fields(fields, file);
-  take(fields.enables, file.enables);
-  take(fields.parallel_with, file.parallel_with);
-  take(fields.completed_tasks, file.completed_tasks);
-  take(fields.session_goal, file.session_goal);
-  take(fields.plan_version, file.plan_version);
+  copy_given(fields.enables, file.enables);
+  copy_given(fields.parallel_with, file.parallel_with);
+  copy_given(fields.completed_tasks, file.completed_tasks);
+  copy_given(fields.session_goal, file.session_goal);
+  copy_given(fields.plan_version, file.plan_version);
 }
 
 /// What the fields would be refused for in the plan, they are refused for here.

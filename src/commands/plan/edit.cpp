@@ -104,7 +104,7 @@ class Edit {
     const int status = git::run_editor(editor, file_->path());
     const std::string content = file_->read();
     const bool same = content == presented;
-    take(content, same);
+    keep_text(content, same);
     if (status != 0) {
       throw Error(ErrorKind::fatal,
                   fmt::format("there was a problem with the editor '{}': exit status {}",
@@ -120,7 +120,7 @@ class Edit {
   }
 
   /// What the editor left. An empty file is no text: that of the round before stays.
-  void take(const std::string& content, bool same) {
+  void keep_text(const std::string& content, bool same) {
     std::string text = take_text(content).text;
     if (text::trim(text).empty()) return;
     text_ = std::move(text);

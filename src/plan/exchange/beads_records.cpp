@@ -62,7 +62,7 @@ class Collector {
   }
 
   /// Those that are not deleted.
-  std::vector<Json> take() {
+  std::vector<Json> living_records() {
     std::erase_if(records_, [](const Json& record) { return beads_status(record) == "tombstone"; });
     return std::move(records_);
   }
@@ -110,7 +110,7 @@ std::vector<Json> beads_records(std::string_view text, std::string_view name, Wa
   } else {
     read_lines(text, name, collector, warnings);
   }
-  return collector.take();
+  return collector.living_records();
 }
 
 }  // namespace gitplan::exchange

@@ -73,7 +73,7 @@ class Assembly {
     }
   }
 
-  bool take(std::size_t item, std::optional<std::uint32_t> number) {
+  bool claim_id(std::size_t item, std::optional<std::uint32_t> number) {
     if (!number || *number == 0 || *number > max_number || !taken_.insert(*number).second)
       return false;
     ids_[item] = format_task_id(*number);
@@ -84,14 +84,14 @@ class Assembly {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       const Item& item = items_[i];
       if (!ids_[i].empty() || !item.ours) continue;
-      if (take(i, task_number(item.ours->id))) ids_[i] = item.ours->id;
+      if (claim_id(i, task_number(item.ours->id))) ids_[i] = item.ours->id;
     }
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (ids_[i].empty()) take(i, items_[i].number);
+      if (ids_[i].empty()) claim_id(i, items_[i].number);
     }
     std::uint32_t next = first_free();
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      while (ids_[i].empty() && !take(i, next++)) {
+      while (ids_[i].empty() && !claim_id(i, next++)) {
         if (next > max_number)
           throw Error(ErrorKind::fatal, "no task id is free up to 999999").with_code("no_free_id");
       }

@@ -49,7 +49,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
-  [[nodiscard]] Json take() { return std::move(root_); }
+  [[nodiscard]] Json released() { return std::move(root_); }
 
  private:
   struct Frame {
@@ -111,7 +111,7 @@ std::string_view without_only_line(std::string_view problem, std::string_view te
 Json parse_json(std::string_view text, std::string_view name) {
   toml_io::require_text(text, name);
   Builder builder;
-  if (Json::sax_parse(text, &builder)) return builder.take();
+  if (Json::sax_parse(text, &builder)) return builder.released();
   refuse_conflict_markers(text, name);
   throw Error(ErrorKind::fatal,
               fmt::format("{}: {}", name, without_only_line(builder.problem(), text)));

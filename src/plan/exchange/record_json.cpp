@@ -39,37 +39,37 @@ void put(Json& object, std::string_view key, const std::optional<Priority>& valu
   if (value) object[std::string(key)] = to_string(*value);
 }
 
-bool take(const Json& value, std::string& member) {
+bool read_member(const Json& value, std::string& member) {
   if (!value.is_string()) return false;
   member = value.get<std::string>();
   return true;
 }
-bool take(const Json& value, std::optional<std::string>& member) {
-  return take(value, member.emplace());
+bool read_member(const Json& value, std::optional<std::string>& member) {
+  return read_member(value, member.emplace());
 }
-bool take(const Json& value, std::vector<std::string>& member) {
+bool read_member(const Json& value, std::vector<std::string>& member) {
   if (!value.is_array()) return false;
   for (const Json& item : value) {
-    if (!take(item, member.emplace_back())) return false;
+    if (!read_member(item, member.emplace_back())) return false;
   }
   return true;
 }
-bool take(const Json& value, std::int64_t& member) {
+bool read_member(const Json& value, std::int64_t& member) {
   if (!value.is_number_integer()) return false;
   member = value.get<std::int64_t>();
   return true;
 }
-bool take(const Json& value, bool& member) {
+bool read_member(const Json& value, bool& member) {
   if (!value.is_boolean()) return false;
   member = value.get<bool>();
   return true;
 }
-bool take(const Json& value, Status& member) {
+bool read_member(const Json& value, Status& member) {
   const auto status = value.is_string() ? parse_status(value.get<std::string>()) : std::nullopt;
   if (status) member = *status;
   return status.has_value();
 }
-bool take(const Json& value, std::optional<Priority>& member) {
+bool read_member(const Json& value, std::optional<Priority>& member) {
   member = value.is_string() ? parse_priority(value.get<std::string>()) : std::nullopt;
   return member.has_value();
 }
@@ -89,7 +89,7 @@ bool read_record(const Json& object, Record& record) {
   for (const toml_io::Field<Record>& field : toml_io::fields<Record>()) {
     const auto found = object.find(std::string(field.key));
     if (found == object.end()) continue;
-    if (!std::visit([&](auto member) { return take(*found, record.*member); }, field.member))
+    if (!std::visit([&](auto member) { return read_member(*found, record.*member); }, field.member))
       return false;
   }
   return true;

@@ -87,9 +87,8 @@ void refuse_advance(const std::string& flow_branch, const FlowResult& result,
   std::vector<std::string> messages{words.problem + "; nothing was merged"};
   for (const auto& path : result.paths)
     messages.push_back(fmt::format("{}: '{}'", words.of_path, text::printable(path)));
-  throw Error(ErrorKind::wrong_state, std::move(messages),
-              {Hint{words.way_out}, Hint{"then run again: " + again}})
-      .with_code("blocked");
+  throw FlowBlocked(Error(ErrorKind::wrong_state, std::move(messages),
+                          {Hint{words.way_out}, Hint{"then run again: " + again}}));
 }
 
 }  // namespace gitplan

@@ -2,13 +2,21 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
+#include "base/error.hpp"
 #include "git/merge.hpp"
 
 namespace gitplan {
 
-/// Throws Error(wrong_state) "blocked" for what advance_branch answers when nothing moved because
-/// of a checkout of flow. `again` is the command to run when that is mended.
+/// Nothing moved because of a checkout of flow: its user's doing, not that of whoever merges.
+class FlowBlocked : public Error {
+ public:
+  explicit FlowBlocked(Error refusal) : Error(std::move(refusal).with_code("blocked")) {}
+};
+
+/// Throws FlowBlocked(wrong_state) for what advance_branch answers when nothing moved because of a
+/// checkout of flow. `again` is the command to run when that is mended.
 [[noreturn]] void refuse_advance(const std::string& flow_branch, const git::FlowResult& result,
                                  const std::string& again);
 

@@ -72,10 +72,10 @@ void refuse_other_branch(const Workspace& workspace, const Slot& slot, const std
 
 void refuse_dirty(const Workspace& workspace, const Slot& slot) {
   if (!workspace.slots().dirty(slot)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("'{}' has uncommitted changes; nothing was merged", slot.path),
-              Hint{fmt::format("to see them, run: {} status", git_in(slot))})
-      .with_code("dirty");
+  throw UncommittedChanges(
+      Error(ErrorKind::wrong_state,
+            fmt::format("'{}' has uncommitted changes; nothing was merged", slot.path),
+            Hint{fmt::format("to see them, run: {} status", git_in(slot))}));
 }
 
 /// Where HEAD of the worktree last was, by its reflog: the branch that it is on was deleted since.

@@ -2,16 +2,24 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
+#include "base/error.hpp"
 #include "session/view.hpp"
 
 namespace gitplan {
 
 class Workspace;
 
+/// Changes in the slot are in no commit.
+class UncommittedChanges : public Error {
+ public:
+  explicit UncommittedChanges(Error refusal) : Error(std::move(refusal).with_code("dirty")) {}
+};
+
 /// Throws Error(wrong_state), with the way out, where git is in the middle of something in the slot
 /// that holds the task, HEAD is detached or on another branch than `branch` (short name; it need
-/// not exist), or changes are not committed (code "dirty"). Without a slot nothing is asked.
+/// not exist); UncommittedChanges where some are. Without a slot nothing is asked.
 void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const std::string& branch);
 

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "supervisor/descendants.hpp"
+#include "supervisor/log_limit.hpp"
 
 namespace gitplan::supervisor {
 namespace {
@@ -26,8 +27,9 @@ class Minder {
     become_subreaper();
     record().reason.clear();
     runner_->on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int) { stop(Ending::interrupted); });
-    look_for_stop();
+    look_around();
     if (request_.timeout) {
+      over_at_ = std::chrono::steady_clock::now() + *request_.timeout;
       deadline_ = runner_->after(*request_.timeout, [this] { stop(Ending::timed_out); });
     }
     const bool ready = !request_.before || run_step(*request_.before, "the wave-pre-run hook");
@@ -36,8 +38,10 @@ class Minder {
     deadline_.reset();
     if (ready) run_post_hook();
     runner_->cancel(look_);
+    keep_log_short();
     if (record().ending == Ending::timed_out)
-      record().reason = fmt::format("timed out after {} s", request_.timeout->count());
+      record().reason = fmt::format("timed out after {} s",
+                                    request_.timeout_in_words.value_or(*request_.timeout).count());
     const Seconds ended = now();
     if (auto saved = keep([&](WorkerRecord& kept) {
           kept.phase = WorkerRecord::Phase::ended;
@@ -65,9 +69,14 @@ class Minder {
   }
 
   /// A run that took this worker over is no ancestor of ours, and sends no signal.
-  void look_for_stop() {
-    if (records_->is_asked_to_stop(record().worker)) return stop(Ending::interrupted);
-    look_ = runner_->after(look_every, [this] { look_for_stop(); });
+  void look_around() {
+    keep_log_short();
+    if (records_->is_asked_to_stop(record().worker)) stop(Ending::interrupted);
+    look_ = runner_->after(look_every, [this] { look_around(); });
+  }
+
+  void keep_log_short() {
+    if (request_.most_log > 0) limit_log(record().log, request_.most_log);
   }
 
   void run_command() {
@@ -92,12 +101,19 @@ class Minder {
   void run_post_hook() {
     const auto hook = request_.after(record().exit_status);
     if (!hook) return;
-    stopping_ = false;  // the hook has its own time: as long as a stopped command had
+    stopping_ = false;  // the hook has its own time: at least as long as a stopped command had
     const TimerId patience =
-        runner_->after(stopped_ ? milliseconds(term_to_kill) : milliseconds(std::chrono::hours(1)),
-                       [this] { stop(stopped_.value_or(Ending::exited)); });
+        runner_->after(time_of_post_hook(), [this] { stop(stopped_.value_or(Ending::exited)); });
     run_process(*hook, [](int) {});
     runner_->cancel(patience);
+  }
+
+  [[nodiscard]] milliseconds time_of_post_hook() const {
+    const milliseconds least(term_to_kill);
+    if (stopped_) return least;
+    if (!over_at_) return std::chrono::hours(1);
+    const auto left = *over_at_ - std::chrono::steady_clock::now();
+    return std::max(least, std::chrono::duration_cast<milliseconds>(left));
   }
 
   int run_process(const ProcessSpec& spec, const std::function<void(int)>& started) {
@@ -156,6 +172,7 @@ class Minder {
   int current_ = 0;  ///< the process that runs
   TimerId look_ = 0;
   std::optional<TimerId> deadline_;
+  std::optional<std::chrono::steady_clock::time_point> over_at_;
   std::optional<TimerId> kill_;
   std::optional<Ending> stopped_;
   bool stopping_ = false;

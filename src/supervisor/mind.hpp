@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,7 +23,9 @@ struct MindRequest {
   std::optional<ProcessSpec> before;  ///< the wave-pre-run hook
   /// The wave-post-run hook, told how the command ended.
   std::function<std::optional<ProcessSpec>(int exit_status)> after;
-  std::optional<std::chrono::seconds> timeout;  ///< from the first hook on
+  std::optional<std::chrono::seconds> timeout;  ///< from the first hook on, the last one included
+  std::optional<std::chrono::seconds> timeout_in_words;  ///< as its user set it
+  std::int64_t most_log = 0;                             ///< bytes of record.log to keep; 0: all
 };
 
 /// Runs it all, keeping the record up to date. A time-out, TERM, INT or HUP sends TERM to the

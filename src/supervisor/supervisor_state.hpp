@@ -105,7 +105,7 @@ class Supervisor {
   void fail(const std::string& task, const std::string& reason);
 
   /// Ends it here: said, and recorded before if it is a failure of the task itself.
-  void given_up(const std::string& task, const std::string& reason);
+  void given_up(const std::string& task, std::string reason);
   void over(const std::string& task);
   void skip(const std::string& task);
 

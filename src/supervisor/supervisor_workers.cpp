@@ -140,10 +140,11 @@ void Supervisor::fail(const std::string& task, const std::string& reason) {
   given_up(task, reason);
 }
 
-void Supervisor::given_up(const std::string& task, const std::string& reason) {
+/// The reason may be that of the record, which goes.
+void Supervisor::given_up(const std::string& task, std::string reason) {
   const WorkerRecord record = running_.at(task).record;
   over(task);
-  tell(Kind::failed, record, reason, {}, record.log);
+  tell(Kind::failed, record, std::move(reason), {}, record.log);
 }
 
 void Supervisor::over(const std::string& task) {

@@ -32,7 +32,8 @@ transcript_lines() { # PAGE
 }
 
 # What may differ: object ids, and the version that a run ends with, which grows with the seconds that it takes.
-without_ids() { sed -E 's/\b[0-9a-f]{7,40}\b/<id>/g; s/( completed \()v[0-9]+\)$/\1<version>)/' "$1"; }
+without_ids() { sed -E 's/\b[0-9a-f]{7,40}\b/<id>/g; s/( completed \()v[0-9]+\)$/\1<version>)/
+  s/  v[0-9]+(  [0-9]+\/[0-9]+  completed)/  <version>\1/' "$1"; }
 
 check_shown() {
   [[ -n $typed ]] || return 0

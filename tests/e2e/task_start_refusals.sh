@@ -68,7 +68,8 @@ export GIT_PLAN_SESSION=s1
 
 run git task start 003 --worker=1
 exits 3
-complains "error: worker 1 is taken: it has task 001
+complains "using plan 's1' (GIT_PLAN_SESSION)
+error: worker 1 is taken: it has task 001
 hint: to empty it, run: git wave worker remove 1"
 for bad in 0 -1 x 1x 99999 ''; do
   run git task start 003 --worker="$bad"

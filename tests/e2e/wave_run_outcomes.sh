@@ -54,14 +54,15 @@ case $GIT_TASK_ID in
 esac
 END
 chmod +x "$HOME/work"
-run git wave run -j 9 --keep-going --timeout=2s -- "$HOME/work"
+limit=$((4 * ${GITPLAN_PATIENCE:-1}))
+run git wave run -j 9 --keep-going --timeout="${limit}s" -- "$HOME/work"
 exits 1
-prints <<'END'
+prints <<END
 001  failed: its command ended with exit status 7
 002  pending: waiting for 'part 001' (task 001, failed)
 003  pending: it could start
 004  pending: waiting for 'part 003' (task 003, pending)
-005  failed: timed out after 2 s
+005  failed: timed out after $limit s
 006  failed: it left uncommitted changes
 007  failed: its command was killed by signal 11
 008  failed: the specification contradicts itself

@@ -45,7 +45,8 @@ leaves_nothing
 # Merged by itself is done, whatever comes after it.
 new_repo merged
 independent_plan 4
-run git wave run -j 4 --timeout=2s --keep-going -x '
+limit=$((4 * ${GITPLAN_PATIENCE:-1}))
+run git wave run -j 4 --timeout="${limit}s" --keep-going -x '
   "$MAKE" && git task done && case $GIT_TASK_ID in
     001) exit 1 ;;
     002) exit 125 ;;
@@ -86,10 +87,10 @@ leaves_nothing
 # So does a verification's, and what hangs is ended in time.
 new_repo hanging
 independent_plan 2
-run git wave run --timeout=1s --verify='sleep 1000 & true' -x '
+run git wave run --timeout="${limit}s" --verify='sleep 1000 & true' -x '
   [ $GIT_TASK_ID = 001 ] || { "$MAKE"; exit; }
   trap "" TERM; (setsid sh -c "trap \"\" TERM; sleep 1000; sleep 1000" &); sleep 1000; sleep 1000'
 exits 1
-prints_like '^001  failed: timed out after 1 s$'
+prints_like "^001  failed: timed out after $limit s$"
 merged_once 002
 leaves_nothing worker-1

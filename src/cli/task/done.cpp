@@ -28,6 +28,8 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
         text += fmt::format("  {}\n", text::printable(path));
       return text;
     }
+    case Outcome::given_up:
+      return fmt::format("{} is not to be merged: {}\n", result.task, result.reason);
     case Outcome::verification_failed:
       break;
   }

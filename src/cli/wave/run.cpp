@@ -10,6 +10,7 @@
 #include "cli/task_text.hpp"
 #include "cli/wave/run_observer.hpp"
 #include "cli/wave/verbs.hpp"
+#include "commands/wave/landing.hpp"
 #include "plan/estimate.hpp"
 #include "session/select.hpp"
 
@@ -120,15 +121,20 @@ int run(Invocation& invocation) {
                            [&] { return to_json(result); }, status);
 }
 
+/// --timeout, which a run hands on; a person's is checked before.
+std::optional<std::chrono::seconds> seconds_of(const Arguments& arguments) {
+  const auto words = arguments.value("timeout");
+  if (!words) return std::nullopt;
+  return std::chrono::seconds(static_cast<long>(parse_duration(*words).value_or(0)));
+}
+
 int run_worker(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   commands::WorkerProcessRequest request;
   request.worker = invocation.number("worker", 1).value_or(0);
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
-  if (const auto words = arguments.value("timeout")) {
-    request.timeout = std::chrono::seconds(static_cast<long>(parse_duration(*words).value_or(0)));
-  }
+  request.timeout = seconds_of(arguments);
   commands::run_worker_process(invocation.workspace(), request);
   return 0;
 }
@@ -137,7 +143,8 @@ int run_land(Invocation& invocation) {
   commands::LandRequest request;
   request.worker = invocation.number("worker", 1).value_or(0);
   request.verify = invocation.arguments().value("verify");
-  write_output(dump(commands::land(invocation.workspace(), request), -1) + "\n");
+  request.timeout = seconds_of(invocation.arguments());
+  write_output(commands::encode(commands::land(invocation.workspace(), request)));
   return 0;
 }
 
@@ -181,7 +188,8 @@ const Verb wave_run_land_verb{"run-land",
                               0,
                               0,
                               {{0, "worker", Takes::value, "<N>", "the slot"},
-                               {0, "verify", Takes::value, "<cmd>", "must succeed"}},
+                               {0, "verify", Takes::value, "<cmd>", "must succeed"},
+                               {0, "timeout", Takes::value, "<time>", "its time"}},
                               run_land,
                               false,
                               true};

@@ -61,7 +61,7 @@ bool is_settled(const Workspace& workspace, const PlanView& view, TaskIndex inde
   return slot == nullptr || !stray_work(workspace, view, index, *slot);
 }
 
-void take(DoneResult& result, TaskMerge merge) {
+void note_outcome(DoneResult& result, TaskMerge merge) {
   if (const auto* merged = std::get_if<MergedTask>(&merge)) {
     result.outcome = DoneResult::Outcome::merged;
     result.merge_commit = merged->commit;
@@ -87,11 +87,6 @@ void advise(const Workspace& workspace, const DoneResult& result) {
   }
 }
 
-void refuse_given_up(const PlanView& view, TaskIndex index) {
-  const auto reason = given_up(view, index);
-  if (reason) throw Error(ErrorKind::wrong_state, *reason).with_code("given_up");
-}
-
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
@@ -102,13 +97,18 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
   }
   const auto branch = find_branch(workspace, view, index);
   if (!branch) refuse_lost_branch(workspace, view, index);
-  if (request.given_up == GivenUp::refuse) refuse_given_up(view, index);
+  const auto reason = request.given_up == GivenUp::refuse ? given_up(view, index) : std::nullopt;
+  if (reason) {
+    result.outcome = DoneResult::Outcome::given_up;
+    result.reason = *reason;
+    return;
+  }
   if (!branch) refuse_without_branch(view, index);
   result.branch = branch->name;
   refuse_unready_slot(workspace, view, index, branch->name);
   warn_if_empty(workspace, view, index, *branch);
-  take(result, merge_task(workspace, view, index, *branch,
-                          {request.message, request.verify, request.facts}));
+  note_outcome(result, merge_task(workspace, view, index, *branch,
+                                  {request.message, request.verify, request.facts}));
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ struct DoneRequest {
   RunFacts facts = {};  ///< of its run, for the merge message
   /// later: the plan is not written; its next write records what flow shows by then.
   Recording recording = Recording::now;
-  /// A task that is recorded failed or cancelled, or was reset: Error with code "given_up".
+  /// refuse: a task that is recorded failed or cancelled, or was reset, is left as it is.
   GivenUp given_up = GivenUp::merge;
 };
 
@@ -38,7 +38,8 @@ struct DoneResult {
     merged,
     already_merged,
     conflicts,
-    verification_failed
+    verification_failed,
+    given_up  ///< only where that is asked for
   } outcome = Outcome::merged;
   std::string session;
   std::string task;
@@ -48,6 +49,7 @@ struct DoneResult {
   std::int64_t version = 0;
   std::vector<std::string> conflicts;  ///< paths
   int verify_status = 0;
+  std::string reason;  ///< why it was given up
   std::optional<std::string> removed_worktree;
   std::optional<std::string> worktree;  ///< of the slot that holds it
   Diagnostics warnings;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -17,17 +16,15 @@
 #include "commands/task/prompt.hpp"
 #include "commands/task/reset.hpp"
 #include "commands/task/start.hpp"
+#include "commands/wave/landing.hpp"
 #include "commands/wave/placeholders.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
 #include "plan/ids.hpp"
-#include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
-#include "supervisor/descendants.hpp"
-#include "supervisor/mind.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -37,21 +34,14 @@ using supervisor::ProcessEnd;
 using supervisor::ProcessSpec;
 using supervisor::WorkerRecord;
 
+constexpr Seconds logs_are_kept = 30 * 24 * 3600;
+
 std::string own_program() {
   std::error_code none;
   const auto path = std::filesystem::read_symlink("/proc/self/exe", none);
   // Replaced by a newer one meanwhile: the link itself still leads to the one that runs.
   return none || !exists(path.string()) ? "/proc/self/exe" : path.string();
 }
-
-/// The slot still has what the record says, or nothing.
-bool is_with(const Slot& slot, const WorkerRecord& record) {
-  if (slot.state == Slot::State::absent) return true;
-  return slot.claim && slot.claim->session == record.session &&
-         same_task(slot.claim->task, record.task);
-}
-
-std::string slot_variable(const Slot& slot) { return "GIT_WAVE_WORKTREE=" + slot.absolute_path; }
 
 /// What a worker is told besides its task when it is not its first attempt.
 std::string attempt_note(const WorkerRecord& record) {
@@ -69,23 +59,6 @@ std::string attempt_note(const WorkerRecord& record) {
       record.attempt, text::printable(record.reason), record.log);
 }
 
-Landing::Outcome outcome_named(std::string_view name) {
-  using Outcome = Landing::Outcome;
-  constexpr std::array<std::pair<std::string_view, Outcome>, 8> names = {
-      {{"merged", Outcome::merged},
-       {"already_merged", Outcome::already_merged},
-       {"left_work", Outcome::left_work},
-       {"conflicts", Outcome::conflicts},
-       {"verification_failed", Outcome::verification_failed},
-       {"again", Outcome::again},
-       {"given_up", Outcome::given_up},
-       {"refused", Outcome::refused}}};
-  for (const auto& [known, outcome] : names) {
-    if (known == name) return outcome;
-  }
-  return Outcome::refused;
-}
-
 RunFacts facts_of(const WorkerRecord& record, RunFacts::Outcome outcome,
                   const std::string& reason) {
   RunFacts facts;
@@ -101,6 +74,10 @@ RunFacts facts_of(const WorkerRecord& record, RunFacts::Outcome outcome,
   return facts;
 }
 
+std::string timeout_word(std::chrono::seconds timeout) {
+  return fmt::format("--timeout={}s", timeout.count());
+}
+
 /// A branch that is there already has the name that somebody gave it. Before anything is made for
 /// the task.
 void refuse_names(const WorkerCommand& command, const std::string& task, const TaskBranch* branch) {
@@ -113,65 +90,17 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   Workspace workspace(setup_.settings, setup_.notices);
   workspace.begin_write();
   base_folder_ = workspace.repository().base_folder();
-  state_folder_ = git::make_state_folder(workspace.repository());
+  const std::string state_folder = git::make_state_folder(workspace.repository());
+  logs_folder_ = logs_folder(workspace.repository());
+  log_limit(workspace);  // refused now rather than by each worker
+  supervisor::delete_old_logs(logs_folder_, now() - logs_are_kept);
   records_ = worker_records(workspace);
+  care_.emplace(setup_.settings, setup_.notices, setup_.session, state_folder, records_);
   git::announced_process(workspace.repository());
 }
 
 std::string RunWork::log_file(const WorkerRecord& record) const {
-  return fmt::format("{}/logs/{}/{}-{}.log", state_folder_, record.session, record.task,
-                     record.attempt);
-}
-
-/// False for a record whose task has gone elsewhere since. One whose task is merged is idle.
-bool RunWork::still_stands(const Workspace& workspace, const PlanView& view,
-                           WorkerRecord& record) const {
-  const auto index = view.plan().find(record.task);
-  if (!index) return false;
-  const auto task = static_cast<TaskIndex>(*index);
-  const Slot slot = workspace.slots().at(record.worker);
-  if (!is_with(slot, record)) return false;
-  if (view.in_flow(task)) {
-    if (is_all_merged(workspace, view, task)) record.phase = WorkerRecord::Phase::idle;
-    return slot.state != Slot::State::absent;
-  }
-  const Slot* holder = view.slot(task);
-  if (holder != nullptr && holder->number != record.worker) return false;
-  return view.status(task) == Status::in_progress && record.phase != WorkerRecord::Phase::idle;
-}
-
-bool RunWork::may_live(const ProcessIdentity& process) const {
-  return git::may_be_alive(state_folder_, process);
-}
-
-bool RunWork::is_cared_for(const WorkerRecord& record) const {
-  const bool elsewhere = life_of(record.mind) == Life::elsewhere;
-  return may_live(record.run) || (elsewhere && may_live(record.mind));
-}
-
-std::vector<WorkerRecord> RunWork::adopt() {
-  std::vector<WorkerRecord> adopted;
-  const auto is_orphan = [&](const WorkerRecord& one) {
-    return one.session == setup_.session && !is_cared_for(one);
-  };
-  const auto all = records_.all();
-  if (std::ranges::none_of(all, is_orphan)) return adopted;
-  Workspace workspace = open();
-  workspace.begin_write();
-  const auto turn = workspace.slots().lock();
-  const auto view = select_plan(workspace, Access::write);
-  for (const WorkerRecord& seen : all) {
-    bool gone = false;
-    auto record = records_.update(seen.worker, [&](WorkerRecord& kept) {
-      if (!is_orphan(kept)) return false;
-      gone = !still_stands(workspace, *view, kept);
-      kept.run = git::announced_process(workspace.repository());
-      return !gone;
-    });
-    if (record) adopted.push_back(std::move(*record));
-    if (gone && living(seen) == supervisor::Living::none) records_.erase(seen.worker);
-  }
-  return adopted;
+  return supervisor::log_path(logs_folder_, record.session, record.task, record.attempt);
 }
 
 /// An idle slot that nobody has given to something else.
@@ -282,7 +211,7 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
                         0600);
   std::vector<std::string> words{"run-worker", "--plan=" + record.session,
                                  fmt::format("--worker={}", record.worker)};
-  if (setup_.timeout) words.push_back(fmt::format("--timeout={}s", setup_.timeout->count()));
+  if (setup_.timeout) words.push_back(timeout_word(*setup_.timeout));
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
   if (setup_.command.shell) {
     words.insert(words.end(), {"-x", *setup_.command.shell});
@@ -298,38 +227,20 @@ ProcessSpec RunWork::landing_process(const WorkerRecord& record) {
                                  fmt::format("--worker={}", record.worker)};
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
   if (setup_.verify) words.push_back("--verify=" + *setup_.verify);
+  if (setup_.timeout) words.push_back(timeout_word(*setup_.timeout));
   ProcessSpec spec = own_process(std::move(words), record.log);
   spec.capture_output = true;
   return spec;
 }
 
 Landing RunWork::landed(const ProcessEnd& end) {
-  Landing landing;
-  const Json json = Json::parse(end.output, nullptr, false);
-  if (end.exit_status != 0 || !json.is_object()) {
-    landing.outcome = Landing::Outcome::refused;
-    landing.reason = fmt::format("the merge ended with exit status {}", end.exit_status);
-    return landing;
+  if (end.exit_status == 0) {
+    if (auto landing = parse_landing(end.output)) return *std::move(landing);
   }
-  landing.outcome = outcome_named(json.value("outcome", ""));
-  landing.reason = json.value("reason", "");
-  landing.commit = json.value("commit", "");
-  landing.conflicts = json.value("conflicts", std::vector<std::string>{});
+  Landing landing;
+  landing.outcome = Landing::Outcome::refused;
+  landing.reason = fmt::format("the merge ended with exit status {}", end.exit_status);
   return landing;
-}
-
-/// A command that outlived the process that looked after it has left its exit status all the same.
-WorkerRecord RunWork::reread(const WorkerRecord& record) {
-  WorkerRecord kept = records_.read(record.worker).value_or(record);
-  const auto status = records_.kept_status(record.worker);
-  if (kept.phase != WorkerRecord::Phase::working || is_alive(kept.mind) || !status) return kept;
-  end_strays(kept);
-  kept.phase = WorkerRecord::Phase::ended;
-  kept.ending = WorkerRecord::Ending::exited;
-  kept.exit_status = *status;
-  kept.ended = now();
-  records_.write(kept);
-  return kept;
 }
 
 void RunWork::write(const WorkerRecord& record) { records_.write(record); }
@@ -349,25 +260,7 @@ std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
   return commands::given_up(view, static_cast<TaskIndex>(*index));
 }
 
-supervisor::Living RunWork::living(const WorkerRecord& record) {
-  using supervisor::Living;
-  const std::string worker = fmt::format("--worker={}", record.worker);
-  if (is_alive(record.mind) && supervisor::runs_with(record.mind.pid, {"run-worker", worker}))
-    return Living::mind;
-  if (!is_alive(record.command) || record.command.pid <= 1) return Living::none;
-  const Workspace workspace = open();
-  const std::string variable = slot_variable(workspace.slots().at(record.worker));
-  return supervisor::has_variable(record.command.pid, variable) ? Living::command : Living::none;
-}
-
 void RunWork::ask_to_stop(const WorkerRecord& record) { records_.ask_to_stop(record.worker); }
-
-void RunWork::end_strays(const WorkerRecord& record) {
-  const Workspace workspace = open();
-  supervisor::end_processes_with(
-      slot_variable(workspace.slots().at(record.worker)),
-      static_cast<int>(std::chrono::milliseconds(supervisor::term_to_kill).count()));
-}
 
 void RunWork::record_merged() {
   Workspace workspace = open();
@@ -411,13 +304,6 @@ void RunWork::remove_slot(int worker) {
     workspace.warn({Severity::warning, "not_removed", error.what(), "", std::nullopt});
   }
   records_.erase(worker);
-}
-
-bool RunWork::others_work() {
-  return std::ranges::any_of(records_.all(), [&](const WorkerRecord& one) {
-    return one.session == setup_.session && one.run != this_process() && is_cared_for(one) &&
-           one.phase != WorkerRecord::Phase::idle;
-  });
 }
 
 }  // namespace gitplan::commands

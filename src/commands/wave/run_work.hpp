@@ -2,8 +2,12 @@
 // ended. Each call opens the repository afresh, as a run may last for hours.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
+#include "commands/wave/worker_care.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "schedule/ready.hpp"
 #include "session/view.hpp"
@@ -26,37 +30,36 @@ class RunWork final : public supervisor::Work {
  public:
   explicit RunWork(RunSetup setup);
 
-  std::vector<supervisor::WorkerRecord> adopt() override;
+  std::vector<supervisor::WorkerRecord> adopt() override { return care_->adopt(); }
   std::optional<supervisor::WorkerRecord> claim_next(
       const supervisor::Claimable& claimable) override;
   std::set<std::string> startable() override;
   supervisor::ProcessSpec worker_process(supervisor::WorkerRecord& record) override;
   supervisor::ProcessSpec landing_process(const supervisor::WorkerRecord& record) override;
   supervisor::Landing landed(const supervisor::ProcessEnd& end) override;
-  supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override;
+  supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override {
+    return care_->reread(record);
+  }
   void write(const supervisor::WorkerRecord& record) override;
   bool is_merged(const supervisor::WorkerRecord& record) override;
   std::optional<std::string> given_up(const supervisor::WorkerRecord& record) override;
-  supervisor::Living living(const supervisor::WorkerRecord& record) override;
+  supervisor::Living living(const supervisor::WorkerRecord& record) override {
+    return care_->living(record);
+  }
   void ask_to_stop(const supervisor::WorkerRecord& record) override;
-  void end_strays(const supervisor::WorkerRecord& record) override;
+  void end_strays(const supervisor::WorkerRecord& record) override { care_->end_strays(record); }
   void record_merged() override;
   void fail(const supervisor::WorkerRecord& record, const std::string& reason) override;
   void skip(const supervisor::WorkerRecord& record) override;
   void forget(const supervisor::WorkerRecord& record) override;
   void remove_slot(int worker) override;
-  bool others_work() override;
+  bool others_work() override { return care_->others_work(); }
 
  private:
   [[nodiscard]] Workspace open() const { return {setup_.settings, setup_.notices}; }
   [[nodiscard]] supervisor::ProcessSpec own_process(std::vector<std::string> words,
                                                     const std::string& log) const;
-  [[nodiscard]] bool may_live(const ProcessIdentity& process) const;
-  /// Another run, or a mind that nobody here can take over, takes care of it.
-  [[nodiscard]] bool is_cared_for(const supervisor::WorkerRecord& record) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
-  bool still_stands(const Workspace& workspace, const PlanView& view,
-                    supervisor::WorkerRecord& record) const;
 
   [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,
                                              const std::set<int>& idle) const;
@@ -64,8 +67,9 @@ class RunWork final : public supervisor::Work {
 
   RunSetup setup_;
   std::string base_folder_;
-  std::string state_folder_;
+  std::string logs_folder_;
   supervisor::WorkerRecords records_;
+  std::optional<WorkerCare> care_;
 };
 
 }  // namespace gitplan::commands

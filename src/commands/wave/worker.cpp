@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/wave/worker_process.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/estimate.hpp"
@@ -60,6 +62,12 @@ void drop_old_refs(Workspace& workspace, Seconds before, PruneResult& result) {
       }
     }
   }
+}
+
+void delete_old_logs(const Workspace& workspace, Seconds since) {
+  std::set<std::string> in_use;
+  for (auto& record : worker_records(workspace).all()) in_use.insert(std::move(record.log));
+  supervisor::delete_old_logs(logs_folder(workspace.repository()), since, in_use);
 }
 
 }  // namespace
@@ -131,7 +139,10 @@ PruneResult prune_workers(Workspace& workspace, std::optional<Seconds> expire) {
     workspace.slots().remove(slot, Hooks::skip);
     result.removed_worktrees.push_back(slot.path);
   }
-  if (expire) drop_old_refs(workspace, *expire, result);
+  if (expire) {
+    drop_old_refs(workspace, *expire, result);
+    delete_old_logs(workspace, *expire);
+  }
   return result;
 }
 

@@ -4,16 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
-#include "commands/task/done.hpp"
 #include "commands/wave/placeholders.hpp"
+#include "git/config.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
@@ -23,21 +23,14 @@
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 #include "supervisor/mind.hpp"
+#include "supervisor/time_limit.hpp"
 #include "supervisor/uv_runner.hpp"
-#include "supervisor/worker_log.hpp"
 
 namespace gitplan::commands {
 namespace {
 
 using supervisor::ProcessSpec;
 using supervisor::WorkerRecord;
-
-WorkerRecord require_record(const Workspace& workspace, int worker) {
-  auto record = worker_records(workspace).read(worker);
-  if (record) return std::move(*record);
-  throw Error(ErrorKind::not_found, fmt::format("worker {} was given no task by a run", worker),
-              Hint{"to see all workers, run: git wave status"});
-}
 
 /// From here on this process looks after the worker. Only for the run that started it: where that
 /// was killed, another may have taken the worker over by now.
@@ -95,6 +88,14 @@ Slot prepare_slot(Workspace& workspace, const WorkerRecord& record) {
   }
   slots.fill(slot, workspace.settings().hooks);
   return slots.at(record.worker);
+}
+
+/// The attempts before this one leave it room.
+void shorten_earlier_logs(const Workspace& workspace, const WorkerRecord& record) {
+  const auto most = log_limit(workspace).of_earlier(record.attempt);
+  const std::string folder = logs_folder(workspace.repository());
+  for (int attempt = 1; attempt < record.attempt; ++attempt)
+    supervisor::limit_log(supervisor::log_path(folder, record.session, record.task, attempt), most);
 }
 
 /// A slot that could not be filled leaves the task as unstarted as it was.
@@ -178,17 +179,60 @@ void end_without_command(const supervisor::WorkerRecords& records, int worker,
   });
 }
 
-supervisor::MindRequest mind_request(const Workspace& workspace,
-                                     const WorkerProcessRequest& request,
-                                     const WorkerRecord& record, const Slot& slot,
-                                     std::vector<std::string> words) {
+struct Prepared {
+  Slot slot;
+  std::vector<std::string> words;  ///< the command
+};
+
+/// Nothing where no command is to run: how the attempt ended is in the record then.
+std::optional<Prepared> prepare(Workspace& workspace, const WorkerProcessRequest& request,
+                                const WorkerRecord& record) {
+  using Ending = WorkerRecord::Ending;
+  const auto records = worker_records(workspace);
+  const supervisor::TimeLimit limit(request.timeout);
+  Prepared prepared;
+  try {
+    workspace.begin_write();
+    shorten_earlier_logs(workspace, record);
+    prepared.words = words_of(request.command, record, workspace.slots().at(record.worker),
+                              records.prompt_file(record.worker));
+    prepared.slot = prepare_slot(workspace, record);
+    if (record.conflicts.empty() ||
+        merge_flow(workspace, prepared.slot, record) == FlowMerge::conflicts)
+      return prepared;
+    // Flow has moved since: nothing to resolve.
+    end_without_command(records, record.worker, Ending::exited, "");
+  } catch (const Error& error) {
+    if (limit.is_over()) {
+      end_without_command(records, record.worker, Ending::timed_out,
+                          fmt::format("timed out after {} s", request.timeout->count()));
+    } else {
+      take_back_branch(workspace, record);
+      end_without_command(records, record.worker, Ending::not_prepared, error.what());
+    }
+  }
+  return std::nullopt;
+}
+
+/// What preparing the slot has left of it; a command that is to run has a second at least.
+std::optional<std::chrono::seconds> time_left(std::optional<std::chrono::seconds> timeout,
+                                              std::chrono::steady_clock::time_point begin) {
+  if (!timeout) return std::nullopt;
+  const auto taken =
+      std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - begin);
+  return std::max(*timeout - taken, std::chrono::seconds(1));
+}
+
+supervisor::MindRequest mind_request(const Workspace& workspace, const WorkerRecord& record,
+                                     const Prepared& prepared) {
+  const Slot& slot = prepared.slot;
   const std::string prompt_file = worker_records(workspace).prompt_file(record.worker);
   const Environment environment = environment_of(record, slot, prompt_file);
   supervisor::MindRequest mind;
   mind.record = record;
-  mind.timeout = request.timeout;
-  mind.command.arguments = with_kept_status(std::move(words), slot,
-                                            worker_records(workspace).status_file(record.worker));
+  mind.most_log = log_limit(workspace).of_attempt(record.attempt);
+  mind.command.arguments =
+      with_kept_status(prepared.words, slot, worker_records(workspace).status_file(record.worker));
   mind.command.environment = git::child_environment(environment);
   mind.command.folder = slot.absolute_path;
   mind.command.input_file = prompt_file;
@@ -211,99 +255,42 @@ supervisor::MindRequest mind_request(const Workspace& workspace,
   return mind;
 }
 
-RunFacts facts_of(const WorkerRecord& record) {
-  RunFacts facts;
-  facts.task = record.task;
-  facts.outcome = RunFacts::Outcome::done;
-  facts.worker = record.worker;
-  facts.attempts = record.attempt;
-  facts.started_at = rfc3339(record.started);
-  facts.finished_at = rfc3339(record.ended);
-  facts.exit_status = record.exit_status;
-  return facts;
-}
-
-Json landing(std::string_view outcome, std::string_view reason) {
-  return Json{{"outcome", outcome}, {"reason", reason}};
-}
-
-Json landing_of(const DoneResult& result, const WorkerRecord& record) {
-  using Outcome = DoneResult::Outcome;
-  switch (result.outcome) {
-    case Outcome::merged: {
-      Json json = landing("merged", "");
-      json["commit"] = result.merge_commit->hex();
-      return json;
-    }
-    case Outcome::already_merged:
-      return landing("already_merged", "merged by its worker");
-    case Outcome::conflicts: {
-      std::vector<std::string> names;
-      for (const auto& path : result.conflicts) names.push_back(text::printable(path));
-      Json json = landing("conflicts", fmt::format("conflicts with {} in {}", result.flow_branch,
-                                                   text::join(names, ", ")));
-      json["conflicts"] = result.conflicts;
-      return json;
-    }
-    case Outcome::verification_failed:
-      break;
-  }
-  const auto said = supervisor::last_line(record.log);
-  return landing(
-      "verification_failed",
-      fmt::format("its verification failed with exit status {}{}{}", result.verify_status,
-                  said.empty() ? "" : ": ", text::printable(said)));
-}
-
 }  // namespace
 
 supervisor::WorkerRecords worker_records(const Workspace& workspace) {
   return supervisor::WorkerRecords(join_path(git::state_folder(workspace.repository()), "workers"));
 }
 
-void run_worker_process(Workspace& workspace, const WorkerProcessRequest& request) {
-  const auto records = worker_records(workspace);
-  WorkerRecord record = require_record(workspace, request.worker);
-  record = check_in(workspace, request.worker);
-  Slot slot;
-  std::vector<std::string> words;
-  try {
-    workspace.begin_write();
-    words = words_of(request.command, record, workspace.slots().at(record.worker),
-                     records.prompt_file(record.worker));
-    slot = prepare_slot(workspace, record);
-    if (!record.conflicts.empty() && merge_flow(workspace, slot, record) == FlowMerge::clean)
-      return end_without_command(records, record.worker, WorkerRecord::Ending::exited,
-                                 "");  // flow has moved since: nothing to resolve
-  } catch (const Error& error) {
-    take_back_branch(workspace, record);
-    return end_without_command(records, record.worker, WorkerRecord::Ending::not_prepared,
-                               error.what());
-  }
-  const auto runner = supervisor::make_uv_runner();
-  supervisor::mind(*runner, records,
-                   mind_request(workspace, request, record, slot, std::move(words)));
+std::string logs_folder(const git::Repository& repository) {
+  return join_path(git::state_folder(repository), "logs");
 }
 
-Json land(Workspace& workspace, const LandRequest& request) {
-  const WorkerRecord record = require_record(workspace, request.worker);
-  DoneRequest done;
-  done.task = record.task;
-  done.verify = request.verify;
-  done.facts = facts_of(record);
-  done.recording = Recording::later;
-  done.given_up = GivenUp::refuse;
-  try {
-    return landing_of(finish_task(workspace, done), record);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::lost_race) return landing("again", error.what());
-    if (error.code() == "given_up") return landing("given_up", error.what());
-    // Where flow is checked out, something of the user's is in the way: not the worker's fault.
-    if (error.code() == "blocked" || error.kind() == ErrorKind::fatal)
-      return landing("refused", error.what());
-    return landing("left_work",
-                   error.code() == "dirty" ? "it left uncommitted changes" : error.what());
-  }
+supervisor::LogLimit log_limit(const Workspace& workspace) {
+  constexpr std::int64_t usual = 100 << 20;
+  const std::int64_t most = workspace.config().integer("wave.maxLog").value_or(usual);
+  if (most >= 0) return {most};
+  throw Error(ErrorKind::fatal, fmt::format("'wave.maxLog' is {}: less than nothing", most),
+              Hint{"to set it, run: git config wave.maxLog 100m"});
+}
+
+supervisor::WorkerRecord require_record(const Workspace& workspace, int worker) {
+  auto record = worker_records(workspace).read(worker);
+  if (record) return std::move(*record);
+  throw Error(ErrorKind::not_found, fmt::format("worker {} was given no task by a run", worker),
+              Hint{"to see all workers, run: git wave status"});
+}
+
+void run_worker_process(Workspace& workspace, const WorkerProcessRequest& request) {
+  const auto begin = std::chrono::steady_clock::now();
+  require_record(workspace, request.worker);
+  const WorkerRecord record = check_in(workspace, request.worker);
+  auto prepared = prepare(workspace, request, record);
+  if (!prepared) return;
+  const auto runner = supervisor::make_uv_runner();
+  auto mind = mind_request(workspace, record, *prepared);
+  mind.timeout = time_left(request.timeout, begin);
+  mind.timeout_in_words = request.timeout;
+  supervisor::mind(*runner, worker_records(workspace), std::move(mind));
 }
 
 }  // namespace gitplan::commands

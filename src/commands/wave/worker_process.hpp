@@ -1,6 +1,5 @@
-// The two processes that a run starts beside itself: one looks after a worker's command, one brings
-// a finished task into flow. Each is this program again, so that the run itself never waits, and
-// whatever is killed leaves the rest as it is.
+// The process that a run starts beside itself to look after a worker's command. It is this program
+// again, so that the run itself never waits, and whatever is killed leaves the rest as it is.
 #pragma once
 
 #include <chrono>
@@ -8,11 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "session/json.hpp"
+#include "supervisor/log_limit.hpp"
 #include "supervisor/worker_record.hpp"
 
 namespace gitplan {
 class Workspace;
+namespace git {
+class Repository;
+}
 }  // namespace gitplan
 
 namespace gitplan::commands {
@@ -34,15 +36,13 @@ struct WorkerProcessRequest {
 /// Throws Error(not_found) if the slot has no record.
 void run_worker_process(Workspace& workspace, const WorkerProcessRequest& request);
 
-struct LandRequest {
-  int worker = 0;
-  std::optional<std::string> verify;
-};
-/// Merges the slot's task. Every outcome is an answer, refusals too: `outcome`, `commit`,
-/// `conflicts`, `reason`.
-Json land(Workspace& workspace, const LandRequest& request);
-
 /// Where a repository keeps the records of its workers.
 supervisor::WorkerRecords worker_records(const Workspace& workspace);
+/// Where it keeps what they write.
+std::string logs_folder(const git::Repository& repository);
+/// wave.maxLog, 100 MB. Throws Error(fatal) for less than nothing.
+supervisor::LogLimit log_limit(const Workspace& workspace);
+/// Throws Error(not_found) if no run gave the slot a task.
+supervisor::WorkerRecord require_record(const Workspace& workspace, int worker);
 
 }  // namespace gitplan::commands

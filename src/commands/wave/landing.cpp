@@ -1,0 +1,172 @@
+#include "commands/wave/landing.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/task/done.hpp"
+#include "commands/wave/worker_process.hpp"
+#include "session/flow_refusal.hpp"
+#include "session/json.hpp"
+#include "session/slot_check.hpp"
+#include "session/workspace.hpp"
+#include "supervisor/time_limit.hpp"
+#include "supervisor/worker_log.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+using supervisor::Landing;
+using supervisor::WorkerRecord;
+using Outcome = Landing::Outcome;
+
+constexpr std::array<std::pair<std::string_view, Outcome>, 8> outcome_names = {
+    {{"merged", Outcome::merged},
+     {"already_merged", Outcome::already_merged},
+     {"left_work", Outcome::left_work},
+     {"conflicts", Outcome::conflicts},
+     {"verification_failed", Outcome::verification_failed},
+     {"again", Outcome::again},
+     {"given_up", Outcome::given_up},
+     {"refused", Outcome::refused}}};
+
+std::string_view name_of(Outcome outcome) {
+  for (const auto& [name, known] : outcome_names) {
+    if (known == outcome) return name;
+  }
+  return "refused";
+}
+
+std::optional<Outcome> outcome_named(std::string_view wanted) {
+  for (const auto& [name, outcome] : outcome_names) {
+    if (name == wanted) return outcome;
+  }
+  return std::nullopt;
+}
+
+RunFacts facts_of(const WorkerRecord& record) {
+  RunFacts facts;
+  facts.task = record.task;
+  facts.outcome = RunFacts::Outcome::done;
+  facts.worker = record.worker;
+  facts.attempts = record.attempt;
+  facts.started_at = rfc3339(record.started);
+  facts.finished_at = rfc3339(record.ended);
+  facts.exit_status = record.exit_status;
+  return facts;
+}
+
+Landing landing(Outcome outcome, std::string reason) {
+  Landing made;
+  made.outcome = outcome;
+  made.reason = std::move(reason);
+  return made;
+}
+
+Landing merged(const DoneResult& result) {
+  Landing made = landing(Outcome::merged, "");
+  made.commit = result.merge_commit->hex();
+  return made;
+}
+
+Landing in_conflict(const DoneResult& result) {
+  std::vector<std::string> names;
+  for (const auto& path : result.conflicts) names.push_back(text::printable(path));
+  Landing made =
+      landing(Outcome::conflicts,
+              fmt::format("conflicts with {} in {}", result.flow_branch, text::join(names, ", ")));
+  made.conflicts = result.conflicts;
+  return made;
+}
+
+Landing failed_verification(const DoneResult& result, const WorkerRecord& record) {
+  const auto said = supervisor::last_line(record.log);
+  return landing(
+      Outcome::verification_failed,
+      fmt::format("its verification failed with exit status {}{}{}", result.verify_status,
+                  said.empty() ? "" : ": ", text::printable(said)));
+}
+
+Landing landing_of(const DoneResult& result, const WorkerRecord& record) {
+  switch (result.outcome) {
+    case DoneResult::Outcome::merged:
+      return merged(result);
+    case DoneResult::Outcome::already_merged:
+      return landing(Outcome::already_merged, "merged by its worker");
+    case DoneResult::Outcome::conflicts:
+      return in_conflict(result);
+    case DoneResult::Outcome::given_up:
+      return landing(Outcome::given_up, result.reason);
+    case DoneResult::Outcome::verification_failed:
+      break;
+  }
+  return failed_verification(result, record);
+}
+
+/// Lost to another writer, or refused: by what is so in the repository, or in the worker's slot.
+Landing landing_of(const Error& error) {
+  if (error.kind() == ErrorKind::lost_race) return landing(Outcome::again, error.what());
+  if (error.kind() == ErrorKind::fatal) return landing(Outcome::refused, error.what());
+  return landing(Outcome::left_work, error.what());
+}
+
+Landing land_without_limit(Workspace& workspace, const LandRequest& request,
+                           const WorkerRecord& record) {
+  DoneRequest done;
+  done.task = record.task;
+  done.verify = request.verify;
+  done.facts = facts_of(record);
+  done.recording = Recording::later;
+  done.given_up = GivenUp::refuse;
+  try {
+    return landing_of(finish_task(workspace, done), record);
+  } catch (const FlowBlocked& error) {
+    return landing(Outcome::refused, error.what());
+  } catch (const UncommittedChanges&) {
+    return landing(Outcome::left_work, "it left uncommitted changes");
+  } catch (const Error& error) {
+    return landing_of(error);
+  }
+}
+
+bool has_landed(const Landing& landing) {
+  return landing.outcome == Outcome::merged || landing.outcome == Outcome::already_merged;
+}
+
+}  // namespace
+
+Landing land(Workspace& workspace, const LandRequest& request) {
+  const WorkerRecord record = require_record(workspace, request.worker);
+  const supervisor::TimeLimit limit(request.timeout);
+  Landing landed = land_without_limit(workspace, request, record);
+  if (!limit.is_over() || has_landed(landed)) return landed;
+  return landing(Outcome::verification_failed,
+                 fmt::format("its merge timed out after {} s", request.timeout->count()));
+}
+
+std::string encode(const Landing& landing) {
+  Json object = new_object();
+  object["outcome"] = name_of(landing.outcome);
+  object["reason"] = landing.reason;
+  object["commit"] = landing.commit;
+  object["conflicts"] = landing.conflicts;
+  return dump(object, -1) + "\n";
+}
+
+std::optional<Landing> parse_landing(std::string_view text) try {
+  const Json json = Json::parse(text);
+  const auto outcome = outcome_named(json.value("outcome", ""));
+  if (!outcome) return std::nullopt;
+  Landing parsed = landing(*outcome, json.value("reason", ""));
+  parsed.commit = json.value("commit", "");
+  parsed.conflicts = json.value("conflicts", std::vector<std::string>{});
+  return parsed;
+} catch (const Json::exception&) {
+  return std::nullopt;
+}
+
+}  // namespace gitplan::commands

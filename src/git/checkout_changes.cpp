@@ -91,6 +91,24 @@ bool is_in_the_way(const LocalChange& local, const TreeChange& change) {
   return local.unstaged != '.' && !change.before.is_submodule();
 }
 
+// A file in its place: git deletes the submodule's folder, whatever stands there.
+bool gives_way(const TreeChange& change) {
+  return change.before.is_submodule() && change.after.exists() && !change.after.is_submodule();
+}
+
+// Anything there that no commit of the submodule holds.
+bool has_local_work(const std::string& submodule) {
+  std::error_code error;
+  const bool is_empty = !fs::is_directory(submodule, error) || fs::is_empty(submodule, error);
+  if (is_empty) return false;
+  if (!exists(join_path(submodule, ".git"))) return true;
+  Command status;
+  status.folder = submodule;
+  status.arguments = {"--no-optional-locks", "status", "--porcelain", "--ignored"};
+  const Outcome outcome = run_git(status);
+  return !outcome.ok() || !outcome.output.empty();
+}
+
 bool is_deleted(const ChangeByPath& by_path, const std::string& path) {
   const auto found = by_path.find(path);
   return found != by_path.end() && !found->second->after.exists();
@@ -179,6 +197,8 @@ std::vector<std::string> paths_in_the_way(const Checkout& checkout,
     if (is_in_the_way(*local, *found->second)) paths.emplace(local->path);
   }
   for (const TreeChange& change : changes) {
+    if (gives_way(change) && has_local_work(join_path(checkout.path, change.path)))
+      paths.insert(change.path);
     if (change.before.exists() || known.contains(change.path)) continue;
     add_untracked(checkout.path, change, by_path, paths);
   }

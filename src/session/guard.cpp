@@ -11,12 +11,14 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/worktrees.hpp"
 #include "plan/check.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
+#include "store/ref_names.hpp"
 
 namespace gitplan {
 namespace {
@@ -133,6 +135,20 @@ void refuse_renaming(const Plan& plan, std::string_view session, std::string_vie
               Hint{"a plan keeps its name; to make another one, run: git plan create"});
 }
 
+/// A checkout of the plan's branch is never touched: its next commit would undo the write.
+void warn_of_checkouts(Workspace& workspace, std::string_view session) {
+  const std::string ref = ref_names::plan_ref(session);
+  for (const auto& worktree : git::worktrees_of_branch(workspace.repository(), ref)) {
+    if (worktree.missing) continue;
+    workspace.warn({Severity::warning, "plan_checked_out",
+                    fmt::format("'{}' has '{}' checked out, and not this version of it",
+                                text::printable(worktree.path), ref_names::branch_name(ref)),
+                    "", std::nullopt});
+    workspace.hint(fmt::format("to have it there, run: git -C {} reset --merge HEAD",
+                               text::shell_quote(worktree.path)));
+  }
+}
+
 }  // namespace
 
 void refuse_new_errors(Workspace& workspace, std::string_view session, const Diagnostics& before,
@@ -155,7 +171,7 @@ bool EditContext::in_flow(const Task& task) const {
 
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit) {
-  return workspace.store().update(session, message, [&](const StoredPlan& current) {
+  PlanWrite write = workspace.store().update(session, message, [&](const StoredPlan& current) {
     Ledger ledger(workspace.repository(), session);
     const FlowFacts flow = ledger.flow(current.plan.flow_branch);
     Plan after = edit(EditContext{current, flow.merged});
@@ -168,6 +184,8 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     }
     return after;
   });
+  warn_of_checkouts(workspace, session);
+  return write;
 }
 
 NextText next_version(Workspace& workspace, const StoredPlan& current, bool readable,

@@ -133,6 +133,26 @@ View find_plan(const Workspace& workspace, std::string_view plan_or_session) {
   return stored ? std::make_unique<PlanView>(workspace, std::move(*stored)) : nullptr;
 }
 
+/// The plan that was named, by --plan or $GIT_PLAN_SESSION.
+std::optional<std::string> named_plan(const Workspace& workspace) {
+  if (const auto& plan = workspace.settings().plan) return ref_names::session_of(*plan);
+  const char* session = std::getenv("GIT_PLAN_SESSION");
+  if (session == nullptr || *session == '\0') return std::nullopt;
+  return ref_names::session_of(session);
+}
+
+/// Which of the two is meant, nobody can tell.
+void refuse_other_plan(const Workspace& workspace, const Here& here) {
+  const auto named = named_plan(workspace);
+  if (!named || *named == here.session) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("plan '{}' is named, but no task of it, and this is a worktree of task "
+                          "'{}/{}'",
+                          text::printable(*named), text::printable(here.session), here.task),
+              Hint{fmt::format("to see the tasks of that plan, run: git task list --plan={}",
+                               text::shell_quote(*named))});
+}
+
 }  // namespace
 
 bool has_no_plans(const Workspace& workspace) { return workspace.store().list().empty(); }
@@ -196,6 +216,7 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
       throw Error(ErrorKind::usage, "no task given, and this is no worker's worktree",
                   Hint{"to see the tasks, run: git task list"});
     }
+    refuse_other_plan(workspace, *here);
     selected.view =
         chosen(workspace, access, open_plan(workspace, here->session), "that of the task here");
     selected.task = require_task(*selected.view, here->task);

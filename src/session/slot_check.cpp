@@ -6,8 +6,11 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
+#include "git/process.hpp"
 #include "git/refs.hpp"
+#include "git/repository.hpp"
 #include "git/under_way.hpp"
+#include "git/worktrees.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -70,12 +73,15 @@ void refuse_other_branch(const Workspace& workspace, const Slot& slot, const std
       .with_code("other_branch");
 }
 
-void refuse_dirty(const Workspace& workspace, const Slot& slot) {
-  if (!workspace.slots().dirty(slot)) return;
+[[noreturn]] void throw_dirty(const Slot& slot) {
   throw UncommittedChanges(
       Error(ErrorKind::wrong_state,
             fmt::format("'{}' has uncommitted changes; nothing was merged", slot.path),
             Hint{fmt::format("to see them, run: {} status", git_in(slot))}));
+}
+
+void refuse_dirty(const Workspace& workspace, const Slot& slot) {
+  if (workspace.slots().dirty(slot)) throw_dirty(slot);
 }
 
 /// Where HEAD of the worktree last was, by its reflog: the branch that it is on was deleted since.
@@ -109,20 +115,85 @@ Hint how_to_remake(const Workspace& workspace, const Slot& slot) {
   return Hint{fmt::format("to start the task over, run: git task reset {}", slot.claim->task)};
 }
 
+void refuse_unready(const Workspace& workspace, const Slot& slot, const std::string& branch) {
+  refuse_operation(slot);
+  refuse_detached(slot, branch);
+  refuse_other_branch(workspace, slot, branch);
+  refuse_dirty(workspace, slot);
+}
+
+/// Left by a command that was killed, or emptied halfway: what stands in it may be work.
+void refuse_half_made(const Workspace& workspace, const Slot& slot) {
+  if (!workspace.slots().dirty(slot)) return;
+  throw UncommittedChanges(
+      Error(ErrorKind::wrong_state,
+            fmt::format("'{}' was left half made by a command that was killed, and has "
+                        "uncommitted changes; nothing was merged",
+                        slot.path),
+            Hint{fmt::format("to save them and put it up again, run: git task start {}/{}",
+                             slot.claim->session, slot.claim->task)}));
+}
+
+/// Worktrees that have the task's branch checked out, or rebase it, and are not its slot.
+std::vector<Slot> others_on(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                            const std::string& branch) {
+  std::vector<Slot> others;
+  const auto add = [&](const Slot& slot) {
+    if (slot.is_worktree() && slot.branch == branch && view.task_of(slot) != index)
+      others.push_back(slot);
+  };
+  for (const Slot& slot : view.slots()) add(slot);
+  for (const Slot& slot :
+       workspace.slots().elsewhere(git::linked_worktrees(workspace.repository().common_dir()))) {
+    const bool is_its_slot = slot.claim && view.task_of(slot) == index;
+    if (slot.branch == branch && !is_its_slot) others.push_back(slot);
+  }
+  return others;
+}
+
+/// There, what is untracked may be anybody's.
+void refuse_main_worktree(const Workspace& workspace, const std::string& branch) {
+  const auto worktrees = git::list_worktrees(workspace.repository());
+  const git::Worktree& main = worktrees.front();
+  if (!main.is_main || main.path.empty() || main.branch != ref_names::branch_ref(branch)) return;
+  Slot place;
+  place.path = place.absolute_path = main.path;
+  place.admin_folder = main.admin_folder;
+  refuse_operation(place);
+  git::Command status;
+  status.folder = main.path;
+  status.arguments = {"--no-optional-locks", "status", "--porcelain", "--untracked-files=no"};
+  if (!git::run_git_checked(status).empty()) throw_dirty(place);
+}
+
 }  // namespace
 
 void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const std::string& branch) {
-  const Slot* slot = view.slot(index);
+  for (const Slot* slot : {view.slot(index), view.moved_slot(index)}) {
+    if (slot != nullptr) refuse_unready(workspace, *slot, branch);
+  }
+  if (const Slot* slot = view.half_made_slot(index); slot != nullptr && slot->is_worktree())
+    refuse_half_made(workspace, *slot);
+  for (const Slot& slot : others_on(workspace, view, index, branch)) {
+    refuse_operation(slot);
+    refuse_dirty(workspace, slot);
+  }
+  refuse_main_worktree(workspace, branch);
+}
+
+void refuse_moved_slot(const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.moved_slot(index);
   if (slot == nullptr) return;
-  refuse_operation(*slot);
-  refuse_detached(*slot, branch);
-  refuse_other_branch(workspace, *slot, branch);
-  refuse_dirty(workspace, *slot);
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is being worked on in '{}', a worker that was moved there",
+                          view.task(index).id, text::printable(slot->path)),
+              Hint{fmt::format("to see what it does, run: {} status", git_in(*slot))})
+      .with_code("held");
 }
 
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index) {
-  const Slot* slot = view.slot(index);
+  const Slot* slot = view.slot(index) != nullptr ? view.slot(index) : view.moved_slot(index);
   if (slot == nullptr || !slot->claim || slot->claim->branch.empty()) return;
   refuse_operation(*slot);
   throw Error(ErrorKind::wrong_state,

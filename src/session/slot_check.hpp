@@ -19,12 +19,18 @@ class UncommittedChanges : public Error {
 
 /// Throws Error(wrong_state), with the way out, where git is in the middle of something in the slot
 /// that holds the task, HEAD is detached or on another branch than `branch` (short name; it need
-/// not exist); UncommittedChanges where some are. Without a slot nothing is asked.
+/// not exist); UncommittedChanges where some are. So too where the slot was moved, left half made,
+/// or another worktree has the branch checked out; of what is untracked in the main one nothing is
+/// asked.
 void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const std::string& branch);
 
 /// Throws Error(wrong_state) where a slot holds the task and its branch is no more: what is checked
 /// out there instead, and how it becomes the task's branch again.
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index);
+
+/// Throws Error(wrong_state) where somebody moved the task's slot away from its place: its worker
+/// goes on there.
+void refuse_moved_slot(const PlanView& view, TaskIndex index);
 
 }  // namespace gitplan

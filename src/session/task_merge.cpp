@@ -27,6 +27,33 @@ std::uint32_t number_of(const PlanView& view, TaskIndex index) {
   return task_number(view.task(index).id).value_or(0);
 }
 
+/// It was set back to where it began, or behind that.
+[[noreturn]] void refuse_without_work(const PlanView& view, const TaskBranch& branch) {
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("branch '{}' has no commit of its own: '{}' has all of it",
+                          text::printable(branch.name), text::printable(view.plan().flow_branch)),
+              Hint{"to see where it was before, run: git reflog " + text::shell_quote(branch.name)})
+      .with_code("no_commits");
+}
+
+/// Files where the workers' worktrees stand would be written into them.
+void refuse_slots_as_files(const Workspace& workspace, const TaskBranch& branch,
+                           const git::Oid& flow, const git::Oid& merge) {
+  const git::Repository& repository = workspace.repository();
+  const auto& folder = workspace.slots().place().in_main;
+  if (!folder) return;
+  const auto before = git::entry_at(repository, git::tree_of(repository, flow), *folder);
+  const auto after = git::entry_at(repository, git::tree_of(repository, merge), *folder);
+  if (!after || (before && before->oid == after->oid)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("branch '{}' has files in '{}', where the workers' worktrees stand; "
+                          "nothing was merged",
+                          text::printable(branch.name), text::printable(*folder)),
+              Hint{fmt::format("to see them, run: git ls-tree -r {} {}/",
+                               text::shell_quote(branch.name), text::shell_quote(*folder))})
+      .with_code("in_slots_folder");
+}
+
 /// What became of an earlier merge, a squash too, of a task whose file flow does not have (any
 /// more).
 Departure departure_of(const Workspace& workspace, const PlanView& view, TaskIndex index,
@@ -36,7 +63,9 @@ Departure departure_of(const Workspace& workspace, const PlanView& view, TaskInd
   const auto file = is_recorded ? metadata_of(workspace, view, index, branch) : std::nullopt;
   const Departure known = file ? departure(repository, flow, file->path) : Departure::never_there;
   const bool was_merged = git::is_ancestor(repository, branch.tip, flow);
-  return known == Departure::never_there && was_merged ? Departure::revert : known;
+  if (known != Departure::never_there || !was_merged) return known;
+  if (branch.file.empty()) refuse_without_work(view, branch);
+  return Departure::revert;
 }
 
 [[noreturn]] void refuse_reverted(const PlanView& view, TaskIndex index, const TaskBranch& branch) {
@@ -94,6 +123,7 @@ std::optional<TaskMerge> try_merge(Workspace& workspace, const PlanView& view, T
   if (auto* conflicts = std::get_if<git::Conflicts>(&outcome))
     return MergeConflicts{std::move(conflicts->paths)};
   const git::Oid merge = std::get<git::Merged>(outcome).commit;
+  refuse_slots_as_files(workspace, branch, flow, merge);
   if (request.verify) {
     const int status = verify(workspace, merge, *request.verify);
     if (status != 0) return VerificationFailed{status};

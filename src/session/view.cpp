@@ -54,7 +54,7 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored)
   add_claimed_branches(repository, stored_.session, slots_, branches_);
   given_ = stored_.plan.provides;
   given_.insert(given_.end(), flow_.other_provides.begin(), flow_.other_provides.end());
-  assign_slots();
+  assign_slots(worktrees);
   derive_progress(worktrees);
 }
 
@@ -106,7 +106,12 @@ std::optional<TaskIndex> PlanView::task_of(const Slot& slot) const {
   return branch != nullptr && branch->name == slot.branch ? std::optional(index) : std::nullopt;
 }
 
-void PlanView::assign_slots() {
+const Slot* PlanView::moved_slot(TaskIndex index) const {
+  const auto found = moved_.find(index);
+  return found == moved_.end() ? nullptr : &found->second;
+}
+
+void PlanView::assign_slots(const std::vector<git::Worktree>& worktrees) {
   // A slot that nobody made for the task has it only where no other does.
   for (const bool by_hand : {false, true}) {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
@@ -114,6 +119,10 @@ void PlanView::assign_slots() {
       const auto index = task_of(slots_[i]);
       if (index) (slots_[i].holds_its_task() ? slot_of_ : half_made_of_).try_emplace(*index, i);
     }
+  }
+  for (Slot& slot : workspace_->slots().elsewhere(worktrees)) {
+    const auto index = slot.claim ? task_of(slot) : std::nullopt;
+    if (index && !slot.claim->task.empty()) moved_.try_emplace(*index, std::move(slot));
   }
 }
 
@@ -129,11 +138,12 @@ void PlanView::derive_progress(const std::vector<git::Worktree>& worktrees) {
   for (TaskIndex i = 0; i < size(); ++i) {
     const TaskBranch* branch = task_branch(i);
     // Whatever its branch is called by now, or if it is gone: who has the slot is at work.
-    const bool begun = branch != nullptr || slot_of_.contains(i);
+    const bool has_worker = slot_of_.contains(i) || moved_.contains(i);
+    const bool begun = branch != nullptr || has_worker;
     progress_.status[i] = derive_status(task(i).status, in_flow(i) ? InFlow::yes : InFlow::no,
                                         begun ? HasBranch::yes : HasBranch::no);
     const bool half_made = half_made_of_.contains(i);
-    progress_.free[i] = progress_.status[i] == Status::in_progress && !slot_of_.contains(i) &&
+    progress_.free[i] = progress_.status[i] == Status::in_progress && !has_worker &&
                         (half_made || !checked_out.contains(branch->name));
   }
 }

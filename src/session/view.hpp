@@ -52,6 +52,8 @@ class PlanView {
   /// does not hold it: see half_made_slot.
   [[nodiscard]] const Slot* slot(TaskIndex index) const;
   [[nodiscard]] const Slot* half_made_slot(TaskIndex index) const;
+  /// Where the task's slot stands since somebody moved it away from its place; null if nobody did.
+  [[nodiscard]] const Slot* moved_slot(TaskIndex index) const;
   [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
   /// The task of this plan that a slot works on, by its claim, else by its branch.
   [[nodiscard]] std::optional<TaskIndex> task_of(const Slot& slot) const;
@@ -72,7 +74,7 @@ class PlanView {
 
  private:
   void derive_progress(const std::vector<git::Worktree>& worktrees);
-  void assign_slots();
+  void assign_slots(const std::vector<git::Worktree>& worktrees);
 
   const Workspace* workspace_;
   StoredPlan stored_;
@@ -81,6 +83,7 @@ class PlanView {
   std::vector<Slot> slots_;
   std::unordered_map<TaskIndex, std::size_t> slot_of_;  ///< task -> index in slots_
   std::unordered_map<TaskIndex, std::size_t> half_made_of_;
+  std::unordered_map<TaskIndex, Slot> moved_;
   schedule::Progress progress_;
   std::vector<std::string> given_;
   mutable std::unique_ptr<schedule::Graph> graph_;

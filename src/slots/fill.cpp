@@ -135,7 +135,12 @@ void Slots::recycle_or_renew(Slot& slot) const {
 
 void Slots::fill(const Slot& reserved, Hooks hooks) const {
   Slot slot = reserved;
-  if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
+  try {
+    if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
+  } catch (const Error&) {
+    put_back(slot, slot.claim_before);
+    throw;
+  }
   try {
     if (slot.has_index) {
       recycle_or_renew(slot);

@@ -14,6 +14,7 @@
 #include "git/config.hpp"
 #include "git/presence.hpp"
 #include "git/repository.hpp"
+#include "git/worktrees.hpp"
 #include "slots/changed_files.hpp"
 #include "slots/slots.hpp"
 #include "slots/trash.hpp"
@@ -102,6 +103,7 @@ void Slots::move_aside(const Slot& slot) const {
                     RENAME_NOREPLACE) == 0) {
       report_(fmt::format("moved '{}' aside to '{}/{}'", slot.path, place_.shown, aside));
       if (slot.is_worktree()) live_on_aside(slot, aside);
+      repair_inner_worktrees(slot, aside);
       return;
     }
     if (errno != EEXIST) {
@@ -109,6 +111,21 @@ void Slots::move_aside(const Slot& slot) const {
                   fmt::format("cannot move '{}' aside: {}", slot.path, std::strerror(errno)));
     }
   }
+}
+
+/// Git knows other worktrees that stand in it by where they stood.
+void Slots::repair_inner_worktrees(const Slot& slot, const std::string& aside) const {
+  const std::string before = slot.absolute_path + "/";
+  git::Command repair;
+  repair.folder = repository_->base_folder();
+  repair.arguments = {"--git-dir=" + repository_->common_dir(), "worktree", "repair", "--"};
+  const std::size_t none = repair.arguments.size();
+  for (const auto& worktree : git::linked_worktrees(repository_->common_dir())) {
+    if (!worktree.path.starts_with(before)) continue;
+    repair.arguments.push_back(fmt::format("{}/{}/{}/{}", place_.root, place_.folder, aside,
+                                           worktree.path.substr(before.size())));
+  }
+  if (repair.arguments.size() > none) git::run_git(repair);
 }
 
 /// It stays a worktree that works, but gives its branch back.
@@ -143,8 +160,19 @@ void Slots::move_out_of_reach(Slot& slot) const {
   if (slot.folder.starts_with(leaving_prefix)) return;
   const Fd parent = open_beneath(place_.root, place_.folder);
   const std::string leaving = leaving_prefix + slot.folder;
-  if (::renameat2(parent.get(), slot.folder.c_str(), parent.get(), leaving.c_str(),
-                  RENAME_NOREPLACE) != 0) {
+  const auto rename_it = [&] {
+    return ::renameat2(parent.get(), slot.folder.c_str(), parent.get(), leaving.c_str(),
+                       RENAME_NOREPLACE) == 0;
+  };
+  bool renamed = rename_it();
+  if (!renamed && errno == EEXIST) {  // of a command that was killed, and git forgot it since
+    Slot stale = slot;
+    stale.state = Slot::State::strange;
+    stale.folder = leaving;
+    move_aside(stale);
+    renamed = rename_it();
+  }
+  if (!renamed) {
     throw Error(ErrorKind::fatal,
                 fmt::format("cannot move '{}' away: {}", slot.path, std::strerror(errno)));
   }
@@ -167,14 +195,29 @@ Slots::Saved Slots::save_all(Slot& slot) const {
   return Saved::all;
 }
 
+/// What could not be saved stays, as it was.
+void Slots::put_back(Slot& slot, const std::optional<Claim>& claim) const {
+  bring_back(slot);
+  ::unlink(join_path(slot.admin_folder, "locked").c_str());
+  slot.claim = claim;
+  if (claim) return write_claim(slot.admin_folder, *claim);
+  erase_claim(slot.admin_folder);
+}
+
 void Slots::clear_out(Slot& slot) const {
+  const std::optional<Claim> before = slot.claim;
   if (!slot.claim) slot.claim.emplace();
   slot.claim->owner = git::announced_process(*repository_);
   slot.claim->phase = Claim::Phase::discarding;
   write_claim(slot.admin_folder, *slot.claim);
   write_file_atomically(join_path(slot.admin_folder, "locked"), leaving_reason);
   if (!has_submodules(slot)) move_out_of_reach(slot);
-  if (save_all(slot) == Saved::moved_aside) return;
+  try {
+    if (save_all(slot) == Saved::moved_aside) return;
+  } catch (const Error&) {
+    put_back(slot, before);
+    throw;
+  }
   move_out_of_reach(slot);
   const Fd parent = open_beneath(place_.root, place_.folder);
   const auto left = delete_unchanged(parent.get(), slot.folder, *slot.claim->saved_at);

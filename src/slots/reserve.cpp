@@ -6,12 +6,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/presence.hpp"
 #include "git/repository.hpp"
 #include "git/worktrees.hpp"
+#include "slots/mounts.hpp"
 #include "slots/slots.hpp"
 
 namespace gitplan {
@@ -53,12 +55,26 @@ std::string cut_off_in(const Slot& slot) {
   return slot.claim->branch.empty() ? "HEAD" : slot.claim->branch;
 }
 
+/// What is mounted in a slot is not of the slot, and would be deleted through it.
+void Slots::refuse_mounts(const Slot& slot) const {
+  if (!slot.has_folder()) return;
+  const std::string folder = join_path(join_path(place_.root, place_.folder), slot.folder);
+  const auto mounts = mount_points_below(folder);
+  if (mounts.empty()) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("something is mounted in '{}': '{}'", text::printable(slot.path),
+                          text::printable(mounts.front())),
+              Hint{fmt::format("to unmount it, run: umount {}", text::shell_quote(mounts.front()))})
+      .with_code("mounted");
+}
+
 void Slots::refuse_untouchable(const Slot& slot) const {
   const bool ours = slot.claim && slot.claim->owner == this_process();
   if (slot.state == Slot::State::making && !ours) refuse_being_made(slot);
   if (slot.state == Slot::State::moved) refuse_moved(slot);
   if (slot.state == Slot::State::other_repository) refuse_other_repository(slot);
   if (slot.locked) refuse_locked(slot);
+  refuse_mounts(slot);
   open_beneath(place_.root, path_of(slot.number));  // refuses symbolic links
 }
 
@@ -115,7 +131,7 @@ Slot Slots::reserve(int number, Claim claim) const {
     claim.phase = Claim::Phase::saving;
     if (slot.claim && !claim.cut_off.empty()) claim.saved_at = slot.claim->saved_at;
   }
-  slot.claim = std::move(claim);
+  slot.claim_before = std::exchange(slot.claim, std::move(claim));
   write_claim(slot.admin_folder, *slot.claim);
   return slot;
 }

@@ -52,7 +52,7 @@ struct Slot {
     other_repository,  ///< a worktree of another repository
     strange,           ///< something that is no worktree
   };
-  int number = 0;
+  int number = 0;  ///< 0: no slot by its place; see Slots::elsewhere
   State state = State::absent;
   std::string path;  ///< as users see it: ".worktrees/worker-1"
   std::string absolute_path;
@@ -64,6 +64,7 @@ struct Slot {
       branch;  ///< short name of what is checked out (or being rebased); empty: detached or none
   std::optional<git::Oid> detached;
   std::optional<Claim> claim;
+  std::optional<Claim> claim_before;  ///< of a reserved slot that is not saved yet
   std::optional<std::string> locked;  ///< the reason given to `git worktree lock`; may be empty
   bool has_index = false;             ///< it was checked out once
 

@@ -143,6 +143,24 @@ std::vector<Slot> Slots::among(std::span<const git::Worktree> worktrees) const {
   return slots;
 }
 
+std::vector<Slot> Slots::elsewhere(std::span<const git::Worktree> worktrees) const {
+  std::vector<Slot> found;
+  for (const auto& worktree : worktrees) {
+    if (worktree.is_main || worktree.missing || number_of(worktree)) continue;
+    Slot slot;
+    slot.path = slot.absolute_path = worktree.path;
+    slot.folder = worktree.path.substr(worktree.path.rfind('/') + 1);
+    slot.admin_folder = worktree.admin_folder;
+    slot.branch = short_branch(worktree.branch);
+    slot.detached = worktree.head;
+    slot.claim = read_claim(worktree.admin_folder);
+    slot.has_index = exists(join_path(worktree.admin_folder, "index"));
+    slot.state = slot.claim ? Slot::State::handed_over : Slot::State::by_hand;
+    found.push_back(std::move(slot));
+  }
+  return found;
+}
+
 std::vector<Slot> Slots::list() const {
   std::map<int, Slot> found;
   for (auto& slot : worktrees()) found.emplace(slot.number, std::move(slot));
@@ -174,7 +192,11 @@ int Slots::lowest_free() const {
 }
 
 bool Slots::dirty(const Slot& slot) const {
-  return slot.has_folder() && !slot.admin_folder.empty() && is_dirty(SlotFolder(place_, slot));
+  if (!slot.has_folder() || slot.admin_folder.empty()) return false;
+  if (slot.number > 0) return is_dirty(SlotFolder(place_, slot));
+  SlotsPlace place;
+  place.root = slot.absolute_path.substr(0, slot.absolute_path.rfind('/') + 1);
+  return is_dirty(SlotFolder(place, slot));
 }
 
 }  // namespace gitplan

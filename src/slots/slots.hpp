@@ -56,6 +56,9 @@ class Slots {
   [[nodiscard]] std::vector<Slot> worktrees() const;
   /// The same, from a listing that is there already.
   [[nodiscard]] std::vector<Slot> among(std::span<const git::Worktree> worktrees) const;
+  /// Every other linked worktree that is there, numbered 0: one that was a slot before somebody
+  /// moved it still has its claim, and its worker.
+  [[nodiscard]] std::vector<Slot> elsewhere(std::span<const git::Worktree> worktrees) const;
   /// One slot, as it is.
   [[nodiscard]] Slot at(int number) const;
   /// The lowest number, from 1, where nothing stands.
@@ -79,8 +82,8 @@ class Slots {
   void remove(const Slot& as_seen, Hooks hooks) const;
   /// Forgets the worktrees that killed commands were just adding; one readdir when there are none.
   void clear_half_added() const;
-  /// Uncommitted or untracked work in it. False where there is no worktree; throws
-  /// Error(wrong_state) where it lost its .git or was moved.
+  /// Uncommitted or untracked work in it, wherever it stands. False where there is no worktree;
+  /// throws Error(wrong_state) where it lost its .git or was moved.
   [[nodiscard]] bool dirty(const Slot& slot) const;
 
   [[nodiscard]] const SlotsPlace& place() const { return place_; }
@@ -95,6 +98,7 @@ class Slots {
 
   // --- reserve.cpp ---
   void refuse_untouchable(const Slot& slot) const;
+  void refuse_mounts(const Slot& slot) const;
   void refuse_held_branch(const Slot& slot, const std::string& branch) const;
   void oust(const Slot& slot) const;
   void bring_back(Slot& slot) const;
@@ -120,9 +124,11 @@ class Slots {
   void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
   /// Out of reach, saved, deleted. Its git folder stays, with a claim that says `discarding`.
   void clear_out(Slot& slot) const;
+  void put_back(Slot& slot, const std::optional<Claim>& claim) const;
   void run_pre_remove_hook(const Slot& slot) const;
   void move_aside(const Slot& slot) const;
   void live_on_aside(const Slot& slot, const std::string& aside) const;
+  void repair_inner_worktrees(const Slot& slot, const std::string& aside) const;
   void keep_aside(const Slot& slot, std::size_t files) const;
   void move_out_of_reach(Slot& slot) const;
   /// Under lock(): its git folder goes.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -90,6 +91,24 @@ std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) 
   return std::nullopt;
 }
 
+/// Slots that somebody moved to another place than a slot's.
+void check_moved_away(const Workspace& workspace, Problems& problems) {
+  const auto worktrees = git::list_worktrees(workspace.repository());
+  for (const Slot& slot : workspace.slots().elsewhere(worktrees)) {
+    if (!slot.claim) continue;
+    const auto& place = workspace.slots().place();
+    const std::string home = fmt::format("{}/worker-{}", join_path(place.root, place.folder),
+                                         workspace.slots().lowest_free());
+    problems.push_back(
+        {"slot_moved_away",
+         fmt::format("'{}' was a worker's worktree{} before it was moved there",
+                     text::printable(slot.path),
+                     slot.claim->task.empty() ? "" : ", for task " + slot.claim->task + ","),
+         fmt::format("to make it one again, run: git worktree move {} {}",
+                     text::shell_quote(slot.absolute_path), text::shell_quote(home))});
+  }
+}
+
 /// Worktrees in the folder of slots that are none, and what was moved aside there.
 void check_strangers(const Workspace& workspace, Problems& problems) {
   const auto& place = workspace.slots().place();
@@ -104,10 +123,13 @@ void check_strangers(const Workspace& workspace, Problems& problems) {
                         fmt::format("to move it, run: git worktree move {} <path>",
                                     text::shell_quote(worktree.path))});
   }
+  std::set<std::string> known;
+  for (const Slot& slot : workspace.slots().worktrees()) known.insert(slot.folder);
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with("aside-")) continue;
+    const bool is_left = name.starts_with(leaving_prefix) && !known.contains(name);
+    if (!name.starts_with("aside-") && !is_left) continue;
     const std::string path = place.shown + "/" + name;
     problems.push_back({"moved_aside",
                         fmt::format("'{}' was moved aside from a slot", text::printable(path)),
@@ -154,6 +176,7 @@ void check_slots(const Workspace& workspace, Problems& problems) {
   for (const Slot& slot : workspace.slots().list()) {
     if (auto problem = problem_of(workspace, slot)) problems.push_back(*std::move(problem));
   }
+  check_moved_away(workspace, problems);
   check_strangers(workspace, problems);
   check_excluded(workspace, problems);
 }

@@ -45,6 +45,17 @@ void check_name(const PlanView& view, Diagnostics& diagnostics) {
                          "", std::nullopt});
 }
 
+void check_workers(const PlanView& view, Diagnostics& diagnostics) {
+  for (const Slot& slot : view.slots()) {
+    const bool is_ours = slot.claim && slot.claim->session == view.session();
+    if (!is_ours || view.plan().find(slot.claim->task)) continue;
+    diagnostics.push_back({Severity::warning, "worker_without_task",
+                           fmt::format("worker {} has task '{}', which the plan does not have",
+                                       slot.number, slot.claim->task),
+                           "", std::nullopt});
+  }
+}
+
 }  // namespace
 
 bool CheckResult::has_errors() const {
@@ -60,6 +71,7 @@ CheckResult check(const Workspace& workspace, const PlanView& view) {
       check_plan(view.plan(), view.given(), view.stored().task_lines, view.stored().diagnostics);
   check_name(view, result.diagnostics);
   check_against_flow(workspace, view, result.diagnostics);
+  check_workers(view, result.diagnostics);
   if (workspace.strict()) promote_warnings(result.diagnostics);
   return result;
 }

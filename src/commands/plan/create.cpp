@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -80,6 +81,33 @@ void refuse_taken(const Workspace& workspace, const Plan& plan) {
               Hint{"to let the clock name a new one, run: git plan create"});
 }
 
+/// Of a plan that was deleted: its tasks would be taken for the new one's, and their work with
+/// them.
+void refuse_left_behind(const Workspace& workspace, const Plan& plan) {
+  const std::string session = text::printable(plan.session_id);
+  for (const Slot& slot : workspace.slots().worktrees()) {
+    if (!slot.claim || slot.claim->session != plan.session_id) continue;
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("worker {} still works for a plan '{}' that was deleted", slot.number, session),
+        Hint{fmt::format("to save what it holds and free it, run: git wave worker remove {}",
+                         slot.number)})
+        .with_code("left_behind");
+  }
+  Ledger ledger(workspace.repository(), plan.session_id);
+  const auto branches = ledger.task_branches(ledger.flow(plan.flow_branch));
+  if (branches.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& [number, branch] : branches) names.push_back(text::shell_quote(branch.name));
+  std::ranges::sort(names);
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("a plan '{}' that was deleted left {}: {}", session,
+                          text::count(static_cast<long long>(names.size()), "branch", "branches"),
+                          text::join(names, ", ")),
+              Hint{"if nothing on them is wanted, run: git branch -D " + text::join(names, " ")})
+      .with_code("left_behind");
+}
+
 void apply_options(Plan& plan, const CreateRequest& request) {
   const auto set = [](std::string& field, const std::optional<std::string>& value) {
     if (value) field = *value;
@@ -137,7 +165,10 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   const bool from_clock = plan.session_id.empty();
   if (from_clock) plan.session_id = free_session(workspace, plan.flow_branch);
 
-  if (is_session(plan.session_id)) refuse_taken(workspace, plan);
+  if (is_session(plan.session_id)) {
+    refuse_taken(workspace, plan);
+    if (!from_clock) refuse_left_behind(workspace, plan);
+  }
 
   std::vector<std::string> given = plan.provides;
   {

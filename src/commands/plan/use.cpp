@@ -20,6 +20,23 @@ std::string use_plan(Workspace& workspace, const std::string& plan) {
   return stored.session;
 }
 
+namespace {
+
+/// They go on without it.
+void warn_of_workers(Workspace& workspace, const std::string& session) {
+  for (const Slot& slot : workspace.slots().worktrees()) {
+    if (!slot.claim || slot.claim->session != session) continue;
+    workspace.warn({Severity::warning, "worker_left",
+                    fmt::format("worker {} still has task {} of it, in '{}'", slot.number,
+                                slot.claim->task, slot.path),
+                    slot.claim->task, std::nullopt});
+    workspace.hint(fmt::format("to save what it holds and free it, run: git wave worker remove {}",
+                               slot.number));
+  }
+}
+
+}  // namespace
+
 DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force force) {
   workspace.begin_write();
   const std::string session = ref_names::session_of(plan);
@@ -49,6 +66,7 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
   if (current && ref_names::session_of(*current) == session) {
     git::unset_config(workspace.repository(), "plan.current");
   }
+  warn_of_workers(workspace, session);
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "plan/edits.hpp"
 #include "session/guard.hpp"
 #include "session/select.hpp"
+#include "session/slot_check.hpp"
 #include "session/task_merge.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -95,6 +96,7 @@ Begun begin(Workspace& workspace, const std::optional<std::string>& word, const 
   Begun begun{view.session(), view.task(selected.task).id, {}, {}};
   begun.facts = completed_by(given, known_facts(workspace, view, selected.task));
   if (!begun.facts.outcome) begun.facts.outcome = RunFacts::Outcome::reset;
+  refuse_moved_slot(view, selected.task);
   const auto branch = find_branch(workspace, view, selected.task);
   if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
   for (const Slot& slot : view.slots()) {

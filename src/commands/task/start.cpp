@@ -14,6 +14,7 @@
 #include "session/approval.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
+#include "session/slot_check.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 #include "slots/slot_folder.hpp"
@@ -57,6 +58,7 @@ Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& res
 }
 
 void refuse_held(const PlanView& view, TaskIndex index) {
+  refuse_moved_slot(view, index);
   const Slot* slot = view.slot(index);
   if (slot == nullptr) return;
   if (slot->state == Slot::State::moved) refuse_moved(*slot);

@@ -12,6 +12,7 @@
 #include "commands/wave/worker_process.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
+#include "git/worktrees.hpp"
 #include "plan/estimate.hpp"
 #include "plan/ids.hpp"
 #include "session/select.hpp"
@@ -37,11 +38,21 @@ Claim claim_for(const Workspace& workspace, const std::string& branch, const git
 
 void refuse_held_task(const Workspace& workspace, int worker, const Claim& claim) {
   if (claim.session.empty()) return;
-  for (const Slot& slot : workspace.slots().worktrees()) {
-    const bool has_it = slot.number != worker && slot.holds_its_task() && slot.claim &&
-                        slot.claim->session == claim.session &&
-                        same_task(slot.claim->task, claim.task);
-    if (!has_it) continue;
+  const auto has_it = [&](const Slot& slot) {
+    return slot.number != worker && slot.holds_its_task() && slot.claim &&
+           slot.claim->session == claim.session && same_task(slot.claim->task, claim.task);
+  };
+  const auto worktrees = git::list_worktrees(workspace.repository());
+  for (const Slot& slot : workspace.slots().elsewhere(worktrees)) {
+    if (!has_it(slot)) continue;
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("task '{}' is being worked on in '{}', a worker that was moved there",
+                            claim.task, text::printable(slot.path)),
+                Hint{"to see all worktrees, run: git worktree list"})
+        .with_code("held");
+  }
+  for (const Slot& slot : workspace.slots().among(worktrees)) {
+    if (!has_it(slot)) continue;
     throw Error(
         ErrorKind::wrong_state,
         fmt::format("task '{}' is with worker {} already, in '{}'", claim.task, slot.number,

@@ -1,0 +1,64 @@
+#!/bin/bash
+# One plan is not taken for another: what a deleted one left, a worktree of one and the name of another, a checkout of it.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_plans.sh"
+as Ada
+
+# Workers and branches that a deleted plan left are not the tasks of a new one of that name.
+new_repo deleted
+independent_plan 1
+git task start -q 001 >"$out"
+work_in .worktrees/worker-1 1
+run git plan delete -f session-20250102-030405
+exits 0
+complains_like "^warning: worker 1 still has task 001 of it, in '.worktrees/worker-1'$"
+run git plan create session-20250102-030405 --request="Something else"
+exits 3
+complains "error: worker 1 still works for a plan 'session-20250102-030405' that was deleted
+hint: to save what it holds and free it, run: git wave worker remove 1"
+git wave worker remove 1 >"$out"
+run git plan create session-20250102-030405 --request="Something else"
+exits 3
+complains "error: a plan 'session-20250102-030405' that was deleted left 1 branch: task/001-part-1
+hint: if nothing on them is wanted, run: git branch -D task/001-part-1"
+git branch -q -D task/001-part-1
+run git plan create session-20250102-030405 --request="Something else"
+exits 0
+
+# In a worktree of one plan, the name of another one and no task: nobody can tell what is meant.
+cd "$scratch"
+new_repo named
+for plan in one two; do
+  git plan create -q "$plan" >"$out"
+  git task add -q --plan="$plan" "Make it" >"$out"
+done
+git task start -q one/001 >"$out" 2>"$err"
+cd .worktrees/worker-1
+commit_file part.txt part "Make it"
+for verb in reset cancel fail done show; do
+  run git task "$verb" --plan=two
+  exits 129
+  complains_like "^error: plan 'two' is named, but no task of it, and this is a worktree of task 'one/001'$"
+  export GIT_PLAN_SESSION=two
+  run git task "$verb"
+  exits 129
+  unset GIT_PLAN_SESSION
+done
+same "$(git task list --plan=one --json | jq -r '.tasks[0].status')" in_progress
+run git task done --plan=one
+exits 0
+
+# A checkout of the plan's branch does not follow a write: that is said, and what the next commit there undoes is seen.
+cd "$scratch"
+new_repo checkout
+independent_plan 1
+git worktree add -q ../plan plan/session-20250102-030405
+echo '# by hand' >>../plan/plan.toml
+run git task add "Make part 2"
+exits 0
+complains_like "^warning: '$scratch/plan' has 'plan/session-20250102-030405' checked out, and not this version of it$"
+git task start -q 002 >"$out"
+git -C ../plan commit -qam "By hand"
+run git plan check
+exits 0
+prints_like "^warning: worker 1 has task '002', which the plan does not have$"

@@ -1,0 +1,75 @@
+#!/bin/bash
+# Branches that must not be merged as they are: with files where the slots stand, over a submodule's local work, set back.
+source "$(dirname "$0")/lib.sh"
+source "$lib_folder/lib_plans.sh"
+as Ada
+
+not_merged() {
+  same "$(count_tasks completed)" 0
+  same "$(git rev-parse flow)" "$before"
+}
+
+# Files where other workers' worktrees stand would be written into them.
+new_repo slots
+independent_plan 2
+git checkout -q flow
+git wave start -q >"$out"
+before=$(git rev-parse flow)
+(
+  cd .worktrees/worker-1
+  mkdir -p .worktrees/worker-2
+  echo stray >.worktrees/worker-2/stray
+  git add -f .worktrees
+  git commit -qm "Into the slot of another"
+)
+run git task done 001
+exits 3
+complains_like "^error: branch 'task/001-part-1' has files in '.worktrees', where the workers' worktrees stand; nothing was merged$"
+not_merged
+same "$(git -C .worktrees/worker-2 status --porcelain)" ''
+git -C .worktrees/worker-1 rm -rq .worktrees
+git -C .worktrees/worker-1 commit -qm "Not there"
+work_in .worktrees/worker-1 1
+run git task done 001
+exits 0
+
+# Set back to where it began, a branch has nothing to merge, and was never reverted.
+git -C .worktrees/worker-2 reset -q --hard flow
+before=$(git rev-parse flow)
+run git task done 002
+exits 3
+complains_like "^error: branch 'task/002-part-2' has no commit of its own: 'flow' has all of it$"
+same "$(git rev-parse flow)" "$before"
+same "$(count_tasks completed)" 1
+
+# A file in the place of a submodule deletes what stands in it: not where somebody works in there.
+cd "$scratch"
+new_repo library
+cd "$scratch"
+new_repo submodule
+git -c protocol.file.allow=always submodule --quiet add "$scratch/library" library
+git commit -qm "A library"
+independent_plan 1
+git checkout -q flow
+git task start -q 001 >"$out"
+before=$(git rev-parse flow)
+(
+  cd .worktrees/worker-1
+  git rm -q library
+  echo vendored >library
+  git add library
+  git commit -qm "A file instead"
+)
+for work in 'echo mine >>library/README.md' 'echo mine >library/notes.txt'; do
+  eval "$work"
+  run git task done 001
+  exits 3
+  complains_like "^error: in the way: 'library'$"
+  not_merged
+  git -C library checkout -q README.md
+done
+same "$(cat library/notes.txt)" mine
+rm library/notes.txt
+run git task done 001
+exits 0
+same "$(cat library)" vendored

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/file_mode.hpp"
 #include "git/lock.hpp"
 
 namespace gitplan::git {
@@ -83,6 +85,7 @@ struct Start {
   int output = -1;  ///< -1: our standard error
   int errors = -1;  ///< -1: ours
   int note = -1;
+  mode_t umask = 0;
   int report = -1;
   sigset_t signals{};  ///< mask to restore
 };
@@ -128,6 +131,7 @@ void note_start(int note_fd) {
 
 [[noreturn]] void become(const Start& start) {
   reset_signals();
+  umask(start.umask);
   note_start(start.note);
   dup2(start.input, STDIN_FILENO);
   if (start.errors >= 0) dup2(start.errors, STDERR_FILENO);
@@ -253,6 +257,7 @@ ChildResult run_child(const Child& child) {
   start.output = output.write.get();
   start.errors = errors.write.get();
   start.note = child.note_fd;
+  start.umask = users_umask();
   start.report = report.write.get();
 
   const pid_t pid = fork_and_exec(start);

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/file_mode.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
@@ -86,6 +87,7 @@ int run_editor(const std::string& command, const std::string& file) {
   std::fflush(stderr);
   const SpawnSettings settings;
   const IgnoreInterrupts ignore;
+  const AsTheUser as_the_user;
   pid_t editor = 0;
   const int error = posix_spawn(&editor, "/bin/sh", &settings.files, &settings.attributes,
                                 arguments.data(), environ);

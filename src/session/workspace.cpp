@@ -9,6 +9,7 @@
 #include "git/lock.hpp"
 #include "git/merge.hpp"
 #include "git/presence.hpp"
+#include "git/shared_repository.hpp"
 #include "git/temporary_folder.hpp"
 #include "slots/trash.hpp"
 #include "store/ref_names.hpp"
@@ -32,7 +33,9 @@ Workspace::Workspace(Settings settings, Notices notices)
       notices_(std::move(notices)),
       repository_(git::Repository::discover()),
       config_(repository_),
-      store_(repository_) {}
+      store_(repository_) {
+  git::share_as_configured(config_);
+}
 
 Workspace::~Workspace() = default;
 

@@ -32,10 +32,8 @@ std::string name_of(int number) { return fmt::format("worker-{}", number); }
 
 /// What `git worktree add` would copy or adjust besides: then it is left to git.
 bool needs_git(const git::Config& config) {
-  const std::string shared = config.text("core.sharedRepository").value_or("");
   return config.boolean("extensions.worktreeConfig").value_or(false) ||
-         config.boolean("core.sparseCheckout").value_or(false) ||
-         (!shared.empty() && shared != "0" && shared != "false" && shared != "umask");
+         config.boolean("core.sparseCheckout").value_or(false);
 }
 
 /// What `git worktree add` for this path has made of a git folder in its first moments: nothing

@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/file_mode.hpp"
 #include "base/text.hpp"
 
 namespace gitplan::supervisor {
@@ -89,7 +90,7 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
 }
 
 Fd open_for_child(const std::string& path, int flags) {
-  Fd fd(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600));
+  Fd fd(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, private_file_mode()));
   if (!fd) {
     throw Error(ErrorKind::fatal, fmt::format("cannot open '{}': {}", text::printable(path),
                                               uv_strerror(uv_translate_sys_error(errno))));
@@ -167,7 +168,10 @@ class UvRunner final : public ProcessRunner {
     child->process.data = child.get();
     ++child->handles;
     Child* owned = child.release();  // from here on libuv's callbacks free it
-    const int failure = uv_spawn(&loop_, &owned->process, &options);
+    const int failure = [&] {
+      const AsTheUser as_the_user;
+      return uv_spawn(&loop_, &owned->process, &options);
+    }();
     if (failure != 0) {
       close_pipe(*owned);
       uv_close(reinterpret_cast<uv_handle_t*>(&owned->process), release);

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/file_mode.hpp"
 #include "base/text.hpp"
 #include "commands/plan/update.hpp"
 #include "commands/task/done.hpp"
@@ -208,7 +209,7 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
                         prompt(workspace, view, static_cast<TaskIndex>(*index), record.branch,
                                workspace.slots().at(record.worker)) +
                             note,
-                        0600);
+                        private_file_mode());
   std::vector<std::string> words{"run-worker", "--plan=" + record.session,
                                  fmt::format("--worker={}", record.worker)};
   if (setup_.timeout) words.push_back(timeout_word(*setup_.timeout));

@@ -1,8 +1,10 @@
 #include "session/task_merge.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/lock.hpp"
 #include "git/merge.hpp"
@@ -17,6 +19,7 @@
 #include "session/merge_message.hpp"
 #include "session/merged_metadata.hpp"
 #include "session/workspace.hpp"
+#include "slots/include_files.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
 
@@ -77,9 +80,16 @@ Departure departure_of(const Workspace& workspace, const PlanView& view, TaskInd
       .with_code("reverted");
 }
 
+/// What a worktree gets besides its checkout: the tests that passed there need it.
+void add_included_files(const Workspace& workspace, const std::string& folder) {
+  const Fd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  copy_included_files(workspace.repository(), workspace.slots().place(), opened.get());
+}
+
 int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line) {
   int status = 0;
   git::with_checkout(workspace.repository(), commit, [&](const std::string& folder) {
+    add_included_files(workspace, folder);
     git::Command command;
     command.arguments = {"sh", "-c", command_line};
     command.folder = folder;

@@ -155,7 +155,7 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
   slot.claim->saved_at.reset();
   set_phase(slot, Claim::Phase::filled);
   const SlotFolder folder(place_, slot);
-  copy_included_files(*repository_, place_, folder);
+  copy_included_files(*repository_, place_, folder.fd());
   const int status = hooks == Hooks::skip
                          ? 0
                          : run_hook(*repository_, *config_, "wave-post-create", slot, folder.fd());

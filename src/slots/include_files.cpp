@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/file_mode.hpp"
 #include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
@@ -110,15 +111,15 @@ bool copy_file(int from_folder, int to_folder, const std::string& name) {
 
 }  // namespace
 
-int copy_included_files(const git::Repository& repository, const SlotsPlace& place,
-                        const SlotFolder& folder) {
+int copy_included_files(const git::Repository& repository, const SlotsPlace& place, int folder_fd) {
   const auto& main = repository.main_worktree();
   if (!main || !has_patterns(*main)) return 0;
+  const AsTheUser as_the_user;
   const Fd source(::open(main->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   int copied = 0;
   for (const auto& path : included_files(*main, place)) {
     const Fd from = parent_folder(source.get(), path, Missing::refuse);
-    const Fd to = parent_folder(folder.fd(), path, Missing::make);
+    const Fd to = parent_folder(folder_fd, path, Missing::make);
     const auto slash = path.rfind('/');
     const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
     if (from && to && copy_file(from.get(), to.get(), name)) ++copied;

@@ -9,10 +9,9 @@ class Repository;
 
 namespace gitplan {
 
-/// Copies what the patterns in the main worktree's .worktreeinclude match and git ignores into the
-/// slot, sharing blocks where the file system can. What already stands in the slot stays; no link
+/// Copies what the patterns in the main worktree's .worktreeinclude match and git ignores into an
+/// open folder, sharing blocks where the file system can. What already stands in it stays; no link
 /// is followed in it. Returns how many files were copied.
-int copy_included_files(const git::Repository& repository, const SlotsPlace& place,
-                        const SlotFolder& folder);
+int copy_included_files(const git::Repository& repository, const SlotsPlace& place, int folder_fd);
 
 }  // namespace gitplan

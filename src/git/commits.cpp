@@ -22,7 +22,12 @@ std::string with_last_newline(std::string_view message) {
 Oid signed_commit(const Repository& repository, const Oid& tree, std::span<const Oid> parents,
                   const std::string& message) {
   Command command;
-  command.arguments = {git_dir_option(repository), "commit-tree", "-S", tree.hex()};
+  command.arguments = {git_dir_option(repository),
+                       "-c",
+                       "i18n.commitEncoding=UTF-8",
+                       "commit-tree",
+                       "-S",
+                       tree.hex()};
   for (const Oid& parent : parents) {
     command.arguments.insert(command.arguments.end(), {"-p", parent.hex()});
   }

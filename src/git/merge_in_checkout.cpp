@@ -64,9 +64,10 @@ std::vector<std::string> words_of_hook(const Outcome& outcome) {
 // The options take back what the user's config may say of merges made by hand.
 Outcome run_merge(const Checkout& checkout, const std::string& message_file, const Oid& theirs) {
   return run_git(
-      git_as_user(checkout, {"merge", "--no-ff", "--commit", "--no-squash", "--no-edit",
-                             "--no-stat", "--no-log", "--no-autostash", "--no-verify-signatures",
-                             "--cleanup=whitespace", "-F", message_file, theirs.hex()}));
+      git_as_user(checkout, {"-c", "i18n.commitEncoding=UTF-8", "merge", "--no-ff", "--commit",
+                             "--no-squash", "--no-edit", "--no-stat", "--no-log",
+                             "--no-autostash", "--no-verify-signatures", "--cleanup=whitespace",
+                             "-F", message_file, theirs.hex()}));
 }
 
 Merged commit_at_head(const Checkout& checkout) {
@@ -91,7 +92,8 @@ std::variant<Merged, Conflicts> judge(const Checkout& checkout, const Outcome& o
   }
   // rerere.autoUpdate resolved and staged all of it; git leaves only the commit to do.
   const Outcome committed = run_git(git_as_user(
-      checkout, {"commit", "-q", "--no-edit", "--cleanup=whitespace", "-F", message_file}));
+      checkout, {"-c", "i18n.commitEncoding=UTF-8", "commit", "-q", "--no-edit",
+                 "--cleanup=whitespace", "-F", message_file}));
   if (!committed.ok()) refused_by_hook(committed, theirs);
   return commit_at_head(checkout);
 }

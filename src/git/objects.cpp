@@ -1,6 +1,7 @@
 #include "git/objects.hpp"
 
 #include <fmt/format.h>
+#include <strings.h>
 
 #include <cstring>
 
@@ -52,6 +53,30 @@ CommitHandle lookup_commit(const Repository& repository, const Oid& id) {
   return commit;
 }
 
+bool is_in_other_encoding(const git_commit* commit) {
+  const char* encoding = git_commit_message_encoding(commit);
+  return encoding != nullptr && ::strcasecmp(encoding, "UTF-8") != 0 &&
+         ::strcasecmp(encoding, "UTF8") != 0;
+}
+
+/// As git shows them: it knows all encodings.
+void read_texts_in_utf8(const Repository& repository, Commit& commit) {
+  Command log;
+  log.arguments = {git_dir_option(repository),
+                   "log",
+                   "-z",
+                   "--max-count=1",
+                   "--no-show-signature",
+                   "--encoding=UTF-8",
+                   "--format=%an%x00%B",
+                   commit.id.hex()};
+  const Outcome outcome = run_git(log);
+  const auto fields = text::split(outcome.output, '\0');
+  if (!outcome.ok() || fields.size() < 2) return;
+  commit.author_name = fields[0];
+  commit.message = fields[1];
+}
+
 TreeEntry described(const git_tree_entry* entry) {
   return {git_tree_entry_name(entry), from_libgit2(*git_tree_entry_id(entry)),
           static_cast<std::uint32_t>(git_tree_entry_filemode_raw(entry))};
@@ -82,6 +107,7 @@ Commit read_commit(const Repository& repository, const Oid& id) {
   commit.message = git_commit_message(handle.get());
   const git_signature* author = git_commit_author(handle.get());
   commit.author_name = author->name;
+  if (is_in_other_encoding(handle.get())) read_texts_in_utf8(repository, commit);
   commit.author_email = author->email;
   commit.author_time = author->when.time;
   commit.committer_time = git_commit_time(handle.get());

@@ -13,6 +13,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "commands/wave/placeholders.hpp"
+#include "git/checkout.hpp"
 #include "git/config.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
@@ -110,9 +111,10 @@ enum class FlowMerge { conflicts, clean };
 FlowMerge merge_flow(Workspace& workspace, const Slot& slot, const WorkerRecord& record) {
   const std::string flow = select_plan(workspace, Access::read)->plan().flow_branch;
   const SlotFolder folder(workspace.slots().place(), slot);
-  const auto outcome =
-      folder.git({"merge", "--no-ff", "--no-edit", "--quiet", "-m",
-                  fmt::format("Merge {} into {}", flow, record.branch), "refs/heads/" + flow});
+  const auto outcome = git::run_git(git::git_as_user(
+      {folder.path(), slot.admin_folder},
+      {"-c", "i18n.commitEncoding=UTF-8", "merge", "--no-ff", "--no-edit", "--quiet", "-m",
+       fmt::format("Merge {} into {}", flow, record.branch), "refs/heads/" + flow}));
   return outcome.ok() ? FlowMerge::clean : FlowMerge::conflicts;
 }
 

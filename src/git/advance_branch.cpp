@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "git/checkout_changes.hpp"
 #include "git/checkout_journal.hpp"
+#include "git/complaint.hpp"
 #include "git/follower.hpp"
 #include "git/index_lock.hpp"
 #include "git/lock.hpp"
@@ -143,8 +144,7 @@ FlowResult judge_refusal(const Repository& repository, const CheckoutJournal& jo
   if (changes.empty()) changes = paths_that_git_names(outcome);
   FlowResult result = blocked_by(journal, std::move(changes));
   if (!result.paths.empty()) return result;
-  throw Error(ErrorKind::fatal, fmt::format("git merge in '{}': {}", journal.checkout.path,
-                                            first_error_line(outcome)));
+  throw complaint(fmt::format("git merge in '{}'", journal.checkout.path), outcome);
 }
 
 FlowResult fast_forward(const Repository& repository, const CheckoutJournal& journal) {

@@ -1,5 +1,9 @@
 #include "git/hooks_folder.hpp"
 
+#include <unistd.h>
+
+#include <filesystem>
+
 #include "base/fd.hpp"
 #include "git/config.hpp"
 #include "git/discovery.hpp"
@@ -28,6 +32,20 @@ std::string hooks_folder(const Repository& repository, const Config& config) {
   if (home && path->starts_with("~/")) return join_path(*home, path->substr(2));
   const bool needs_git = path->starts_with('~') || path->starts_with("%(prefix)");
   return needs_git ? expanded_by_git(repository) : *path;
+}
+
+std::string folder_of_call(const Repository& repository) {
+  const auto& worktree = repository.worktree();
+  return worktree && exists(*worktree) ? *worktree : repository.git_dir();
+}
+
+std::optional<std::string> find_hook(const Repository& repository, const Config& config,
+                                     std::string_view name) {
+  std::string path = join_path(hooks_folder(repository, config), name);
+  if (!path.starts_with('/')) path = join_path(folder_of_call(repository), path);
+  std::error_code ignored;
+  const bool runs = ::access(path.c_str(), X_OK) == 0;
+  return runs && !std::filesystem::is_directory(path, ignored) ? std::optional(path) : std::nullopt;
 }
 
 }  // namespace gitplan::git

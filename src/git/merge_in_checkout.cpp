@@ -1,7 +1,6 @@
 #include "git/merge_in_checkout.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +12,7 @@
 #include "base/text.hpp"
 #include "git/checkout.hpp"
 #include "git/checkout_changes.hpp"
+#include "git/complaint.hpp"
 #include "git/config.hpp"
 #include "git/gitfile.hpp"
 #include "git/hooks_folder.hpp"
@@ -63,11 +63,10 @@ std::vector<std::string> words_of_hook(const Outcome& outcome) {
 
 // The options take back what the user's config may say of merges made by hand.
 Outcome run_merge(const Checkout& checkout, const std::string& message_file, const Oid& theirs) {
-  return run_git(
-      git_as_user(checkout, {"-c", "i18n.commitEncoding=UTF-8", "merge", "--no-ff", "--commit",
-                             "--no-squash", "--no-edit", "--no-stat", "--no-log",
-                             "--no-autostash", "--no-verify-signatures", "--cleanup=whitespace",
-                             "-F", message_file, theirs.hex()}));
+  return run_git(git_as_user(
+      checkout, {"-c", "i18n.commitEncoding=UTF-8", "merge", "--no-ff", "--commit", "--no-squash",
+                 "--no-edit", "--no-stat", "--no-log", "--no-autostash", "--no-verify-signatures",
+                 "--cleanup=whitespace", "-F", message_file, theirs.hex()}));
 }
 
 Merged commit_at_head(const Checkout& checkout) {
@@ -88,12 +87,12 @@ std::variant<Merged, Conflicts> judge(const Checkout& checkout, const Outcome& o
     refused_by_hook(outcome, theirs);
   }
   if (outcome.output.find("Automatic merge failed") == std::string::npos) {
-    throw Error(ErrorKind::fatal, fmt::format("git merge: {}", first_error_line(outcome)));
+    throw complaint("git merge", outcome);
   }
   // rerere.autoUpdate resolved and staged all of it; git leaves only the commit to do.
-  const Outcome committed = run_git(git_as_user(
-      checkout, {"-c", "i18n.commitEncoding=UTF-8", "commit", "-q", "--no-edit",
-                 "--cleanup=whitespace", "-F", message_file}));
+  const Outcome committed =
+      run_git(git_as_user(checkout, {"-c", "i18n.commitEncoding=UTF-8", "commit", "-q", "--no-edit",
+                                     "--cleanup=whitespace", "-F", message_file}));
   if (!committed.ok()) refused_by_hook(committed, theirs);
   return commit_at_head(checkout);
 }
@@ -101,7 +100,8 @@ std::variant<Merged, Conflicts> judge(const Checkout& checkout, const Outcome& o
 }  // namespace
 
 bool has_merge_hooks(const Repository& repository, const Oid& ours) {
-  const std::string folder = hooks_folder(repository, Config(repository));
+  const Config config(repository);
+  const std::string folder = hooks_folder(repository, config);
   if (!folder.starts_with('/')) {
     const Oid tree = tree_of(repository, ours);
     return std::ranges::any_of(kMergeHooks, [&](const char* hook) {
@@ -109,8 +109,7 @@ bool has_merge_hooks(const Repository& repository, const Oid& ours) {
     });
   }
   return std::ranges::any_of(kMergeHooks, [&](const char* hook) {
-    const std::string path = join_path(folder, hook);
-    return access(path.c_str(), X_OK) == 0 && !fs::is_directory(path);
+    return find_hook(repository, config, hook).has_value();
   });
 }
 
@@ -124,7 +123,8 @@ std::variant<Merged, Conflicts> merge_in_checkout(const Repository& repository, 
     const Checkout checkout{path, git_folder_of(path)};
     const Outcome outcome = run_merge(checkout, message_file, theirs);
     result = judge(checkout, outcome, message_file, ours, theirs);
-    if (!outcome.ok()) run_git(git_in(checkout, {"reset", "-q", "--hard"}));
+    if (!outcome.ok())
+      run_git(git_in(checkout, {"reset", "-q", "--hard", "--no-recurse-submodules"}));
   });
   return result;
 }

@@ -13,6 +13,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/child.hpp"
+#include "git/complaint.hpp"
 
 namespace gitplan::git {
 namespace {
@@ -141,9 +142,7 @@ Outcome run_program(const Command& command) {
 std::string run_git_checked(const Command& command) {
   Outcome outcome = run_git(command);
   if (outcome.ok()) return std::move(outcome.output);
-  std::string complaint = first_error_line(outcome);
-  if (complaint.empty()) complaint = fmt::format("exit status {}", outcome.exit_status);
-  throw Error(ErrorKind::fatal, fmt::format("git {}: {}", verb_of(command), complaint));
+  throw complaint(fmt::format("git {}", verb_of(command)), outcome);
 }
 
 std::string git_program() { return find_program({}, "git"); }

@@ -14,6 +14,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/checkout_changes.hpp"
+#include "git/complaint.hpp"
 #include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/ref_files.hpp"
@@ -198,7 +199,7 @@ class Repair {
     command.input = list;
     const Outcome outcome = run_patiently(command);
     if (outcome.ok()) return;
-    throw Error(ErrorKind::fatal, fmt::format("git checkout-index: {}", first_error_line(outcome)));
+    throw complaint("git checkout-index", outcome);
   }
 
   Checkout checkout_;
@@ -221,8 +222,8 @@ void finish_or_go_back(const CheckoutJournal& journal) {
       run_patiently(git_in(journal.checkout, {"-c", "core.filesRefLockTimeout=2000", "update-ref",
                                               "-m", message, journal.branch, after, before}));
   if (moved.ok()) return;
-  const Outcome back =
-      run_patiently(git_in(journal.checkout, {"read-tree", "-m", "-u", after, before}));
+  const Outcome back = run_patiently(git_in(
+      journal.checkout, {"read-tree", "-m", "-u", "--no-recurse-submodules", after, before}));
   if (back.ok()) return;
   throw Error(ErrorKind::fatal,
               fmt::format("the checkout in '{}' stands between two commits: {}",

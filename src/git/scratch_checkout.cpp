@@ -10,11 +10,14 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
-#include "base/text.hpp"
 #include "git/checkout.hpp"
+#include "git/complaint.hpp"
+#include "git/config.hpp"
+#include "git/fresh_worktree.hpp"
 #include "git/gitfile.hpp"
 #include "git/lock.hpp"
 #include "git/merge.hpp"
+#include "git/ref_files.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
 
@@ -119,31 +122,32 @@ void add_worktree(const Repository& repository, Checkout& checkout, const Oid& c
 Outcome make_pristine(const Checkout& checkout, const Oid& commit) {
   Outcome cleaned = run_git(git_in(checkout, {"clean", "-ffdxq"}));
   if (!cleaned.ok()) return cleaned;
-  return run_git(git_as_user(checkout, {"checkout", "-q", "-f", "--detach", commit.hex()}));
+  std::vector<std::string> words = words_to_fill();
+  words.push_back(commit.hex());
+  Command fill = git_in(checkout, std::move(words));
+  fill.environment = command_to_fill().environment;
+  return run_git(fill);
 }
 
-// The exit status of `git checkout` may be that of a post-checkout hook, which git only reports.
-bool is_at(const Checkout& checkout, const Oid& commit) {
-  const std::string head = read_file(checkout.admin_folder + "/HEAD", 4096).value_or("");
-  if (Oid::parse(text::trim(head)) != commit) return false;
-  const Outcome status =
-      run_git(git_in(checkout, {"status", "--porcelain", "-z", "--untracked-files=no",
-                                "--ignore-submodules=all"}));
-  return status.ok() && status.output.empty();
+// What ran in it before may have checked a branch out, which a reset would move.
+bool is_detached(const Checkout& checkout) {
+  return read_loose(checkout.admin_folder + "/HEAD").kind == RefValue::Kind::direct;
 }
 
 void prepare(const Repository& repository, Checkout& checkout, const Oid& commit) {
-  Outcome outcome;
-  if (find_admin_folder(repository, checkout)) {
+  if (find_admin_folder(repository, checkout) && is_detached(checkout)) {
     clear_admin_folder(checkout.admin_folder);
-    outcome = make_pristine(checkout, commit);
-    if (outcome.ok() || is_at(checkout, commit)) return;
+    if (make_pristine(checkout, commit).ok()) return;
   }
   add_worktree(repository, checkout, commit);
-  outcome = make_pristine(checkout, commit);
-  if (outcome.ok() || is_at(checkout, commit)) return;
-  throw Error(ErrorKind::fatal,
-              fmt::format("git checkout {}: {}", commit.abbreviated(), first_error_line(outcome)));
+  const Outcome outcome = make_pristine(checkout, commit);
+  if (!outcome.ok())
+    throw complaint(fmt::format("cannot check out {}", commit.abbreviated()), outcome);
+}
+
+void tell_post_checkout(const Repository& repository, const Checkout& checkout, const Oid& commit) {
+  const Fd folder(open(checkout.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  run_post_checkout(repository, Config(repository), folder.get(), commit);
 }
 
 }  // namespace
@@ -152,6 +156,7 @@ void with_checkout(const Repository& repository, const Oid& commit,
                    const std::function<void(const std::string& folder)>& use) {
   Scratch scratch = claim_scratch(repository);
   prepare(repository, scratch.checkout, commit);
+  tell_post_checkout(repository, scratch.checkout, commit);
   use(scratch.checkout.path);
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -62,18 +61,6 @@ Attempt judge(const Repository& repository, const std::vector<RefChange>& change
   return {locked ? Attempt::Result::locked : Attempt::Result::failed, line};
 }
 
-/// Where git starts hooks, and what a relative core.hooksPath counts from.
-std::string hook_folder(const Repository& repository) {
-  const auto& worktree = repository.worktree();
-  return worktree && exists(*worktree) ? *worktree : repository.git_dir();
-}
-
-bool has_transaction_hook(const Repository& repository, const Config& config) {
-  std::string folder = hooks_folder(repository, config);
-  if (!folder.starts_with('/')) folder = join_path(hook_folder(repository), folder);
-  return access(join_path(folder, "reference-transaction").c_str(), X_OK) == 0;
-}
-
 bool git_makes_reflog(const Repository& repository, const Config& config, std::string_view name) {
   constexpr std::array<std::string_view, 3> kinds{"refs/heads/", "refs/remotes/", "refs/notes/"};
   const std::string setting = config.text("core.logAllRefUpdates").value_or("");
@@ -120,7 +107,7 @@ Attempt update_refs_with_git(const Repository& repository, const std::vector<Ref
   }
   command.arguments.insert(command.arguments.end(), {"--stdin", "-z"});
   command.input = input;
-  command.folder = hook_folder(repository);
+  command.folder = folder_of_call(repository);
   return judge(repository, changes, run_git(command));
 }
 
@@ -137,7 +124,8 @@ std::vector<std::string> lock_files_of(const Repository& repository,
 
 bool needs_git(const Repository& repository, const std::string& name) {
   const Config& config = recent_config(repository);
-  return has_many_packed_refs(repository) || has_transaction_hook(repository, config) ||
+  return has_many_packed_refs(repository) ||
+         find_hook(repository, config, "reference-transaction") ||
          !same_reflog_as_git(repository, config, name);
 }
 

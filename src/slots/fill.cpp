@@ -11,7 +11,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/complaint.hpp"
 #include "git/config.hpp"
+#include "git/fresh_worktree.hpp"
+#include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "slots/changed_files.hpp"
 #include "slots/include_files.hpp"
@@ -45,7 +48,26 @@ void forget_unfinished_business(const git::Repository& repository,
 }
 
 git::LockNote note_locks(const git::Repository& repository, const Slot& slot) {
-  return {repository, {slot.admin_folder + "/index.lock", slot.admin_folder + "/HEAD.lock"}};
+  const std::string& admin = slot.admin_folder;
+  return {repository,
+          {admin + "/index.lock", admin + "/HEAD.lock", admin + "/ORIG_HEAD.lock",
+           fmt::format("{}/refs/heads/{}.lock", repository.common_dir(), slot.claim->branch)}};
+}
+
+/// git with what filters say on standard error handed on.
+void fill_with(const SlotFolder& folder, std::vector<std::string> words,
+               const std::function<void(const std::string&)>& report) {
+  const Slot& slot = folder.slot();
+  const auto outcome = folder.git(std::move(words), git::command_to_fill());
+  if (!outcome.ok())
+    throw git::complaint(fmt::format("cannot check out '{}' in '{}'",
+                                     text::printable(slot.claim->branch), slot.path),
+                         outcome);
+  for (const std::string& line : git::error_lines(outcome)) report(line);
+}
+
+bool is_on_its_branch(const Slot& slot) {
+  return slot.branch == slot.claim->branch && !slot.detached;
 }
 
 std::string start_without_hooks(const Claim& claim, int number) {
@@ -54,6 +76,18 @@ std::string start_without_hooks(const Claim& claim, int number) {
           ? fmt::format("git wave worker add {} {}", number, text::shell_quote(claim.branch))
           : fmt::format("git task start {}/{}", claim.session, claim.task);
   return fmt::format("to go on without hooks, run: {} --no-hooks", command);
+}
+
+/// As after `git worktree add`: once all files are there, and nothing else is. Returns what to tell
+/// if it failed.
+std::optional<std::string> tell_post_checkout(const git::Repository& repository,
+                                              const git::Config& config, const SlotFolder& folder) {
+  const Slot& slot = folder.slot();
+  const auto tip = git::read_ref(repository, "refs/heads/" + slot.claim->branch);
+  const auto failure =
+      git::run_post_checkout(repository, config, folder.fd(), tip.value_or(git::Oid{}));
+  if (!failure) return std::nullopt;
+  return fmt::format("{}; '{}' is checked out all the same", *failure, slot.path);
 }
 
 void set_phase(Slot& slot, Claim::Phase phase) {
@@ -74,10 +108,15 @@ bool can_recycle(const SlotFolder& folder) {
 
 }  // namespace
 
+/// Where another branch was checked out, HEAD goes over last: killed halfway, what stands there is
+/// known to be of one of both.
 void Slots::check_out(const SlotFolder& folder) const {
   const Slot& slot = folder.slot();
   const git::LockNote locks = note_locks(*repository_, slot);
-  folder.git_checked({"checkout", "--quiet", "--force", slot.claim->branch, "--"});
+  if (is_on_its_branch(slot)) return fill_with(folder, git::words_to_fill(), report_);
+  const std::string branch = "refs/heads/" + slot.claim->branch;
+  fill_with(folder, {"read-tree", "--reset", "-u", "--no-recurse-submodules", branch}, report_);
+  folder.git_checked({"symbolic-ref", "-m", "worktree: " + slot.claim->branch, "HEAD", branch});
 }
 
 /// Its worktree anew, for the claim that it has.
@@ -155,6 +194,7 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
   slot.claim->saved_at.reset();
   set_phase(slot, Claim::Phase::filled);
   const SlotFolder folder(place_, slot);
+  if (const auto failure = tell_post_checkout(*repository_, *config_, folder)) report_(*failure);
   copy_included_files(*repository_, place_, folder.fd());
   const int status = hooks == Hooks::skip
                          ? 0

@@ -1,13 +1,26 @@
 #include "slots/hooks.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "base/fd.hpp"
 #include "git/config.hpp"
+#include "git/hooks_folder.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
 
 namespace gitplan {
+namespace {
+
+/// A relative core.hooksPath counts from the folder that the hook runs in.
+bool has_hook(const git::Repository& repository, const git::Config& config, std::string_view name,
+              const Slot& slot) {
+  const std::string folder = git::hooks_folder(repository, config);
+  const std::string& start =
+      exists(slot.absolute_path) ? slot.absolute_path : repository.base_folder();
+  return exists(join_path(folder.starts_with('/') ? folder : join_path(start, folder), name));
+}
+
+}  // namespace
 
 Environment hook_environment(const Slot& slot) {
   Environment environment{{"GIT_WAVE_WORKER", std::to_string(slot.number)},
@@ -24,9 +37,7 @@ Environment hook_environment(const Slot& slot) {
 std::optional<git::Command> hook_command(const git::Repository& repository,
                                          const git::Config& config, std::string_view name,
                                          const Slot& slot) {
-  const bool elsewhere = config.text("core.hooksPath").has_value();
-  const std::string usual = fmt::format("{}/hooks/{}", repository.common_dir(), name);
-  if (!elsewhere && ::access(usual.c_str(), F_OK) != 0) return std::nullopt;
+  if (!has_hook(repository, config, name, slot)) return std::nullopt;
   git::Command command;
   command.arguments = {"hook", "run", "--ignore-missing", std::string(name)};
   command.environment = hook_environment(slot);

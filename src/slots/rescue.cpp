@@ -255,24 +255,6 @@ std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   return folders;
 }
 
-/// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
-/// change is.
-StatusEntries status_entries(const SlotFolder& folder) {
-  git::Command command;
-  command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
-  const std::string status =
-      folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
-                          "--ignore-submodules=none", "--no-renames"},
-                         std::move(command));
-  StatusEntries entries;
-  for (const std::string_view entry : text::split(status, '\0')) {
-    if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
-  }
-  return entries;
-}
-
-bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty(); }
-
 std::vector<std::string> nested_repositories(const SlotFolder& folder,
                                              const StatusEntries& status) {
   std::vector<std::string> nested;

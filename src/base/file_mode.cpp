@@ -30,8 +30,9 @@ mode_t users_umask() {
 }
 
 void share_files(const Sharing& sharing) {
+  const mode_t users = users_umask();  // before it changes
   const mode_t closed = everything & ~of_folders(sharing.files);
-  ::umask(sharing.is_exact ? closed : users_umask() & closed);
+  ::umask(sharing.is_exact ? closed : users & closed);
   shared_bits = sharing.files;
 }
 

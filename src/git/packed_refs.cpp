@@ -124,6 +124,14 @@ std::optional<Oid> PackedRefs::find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::string_view PackedRefs::text_of(const std::string& prefix) const {
+  if (!sorted_ || prefix.empty()) return text_;
+  std::string after = prefix;
+  ++after.back();  // the first name that can follow all of them
+  const std::size_t begin = lower_bound(prefix);
+  return text_.substr(begin, lower_bound(after) - begin);
+}
+
 void PackedRefs::for_each(
     std::string_view prefix,
     const std::function<void(std::string_view name, const Oid& target)>& visit) const {

@@ -31,6 +31,9 @@ class PackedRefs {
   [[nodiscard]] std::size_t size() const { return text_.size(); }
   /// Throws Error(fatal) where a line on the way cannot be read.
   [[nodiscard]] std::optional<Oid> find(std::string_view name) const;
+  /// The text of the records whose name starts with `prefix`; all of it where it is not sorted.
+  /// Throws as `find`.
+  [[nodiscard]] std::string_view text_of(const std::string& prefix) const;
   /// Calls `visit` for each ref whose name starts with `prefix`, in the file's order.
   void for_each(std::string_view prefix,
                 const std::function<void(std::string_view name, const Oid& target)>& visit) const;

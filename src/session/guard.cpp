@@ -121,9 +121,9 @@ void say(Workspace& workspace, const Diagnostics& warnings) {
 }
 
 /// Capabilities from outside a plan's tasks.
-std::vector<std::string> given_to(const Plan& plan, const FlowFacts& flow) {
+std::vector<std::string> given_to(const Plan& plan, const std::vector<std::string>& others) {
   std::vector<std::string> all = plan.provides;
-  all.insert(all.end(), flow.other_provides.begin(), flow.other_provides.end());
+  all.insert(all.end(), others.begin(), others.end());
   return all;
 }
 
@@ -177,10 +177,11 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     Plan after = edit(EditContext{current, flow.merged});
     record_merged(after, flow);
     if (!same_shape(current.plan, after)) {
+      const auto others = ledger.other_provides(flow);
       refuse_new_errors(
           workspace, session,
-          check_plan(current.plan, given_to(current.plan, flow), {}, current.diagnostics),
-          check_plan(after, given_to(after, flow), {}, current.diagnostics));
+          check_plan(current.plan, given_to(current.plan, others), {}, current.diagnostics),
+          check_plan(after, given_to(after, others), {}, current.diagnostics));
     }
     return after;
   });
@@ -194,12 +195,13 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
   refuse_renaming(parsed.plan, current.session, readable ? current.plan.session_id : "");
   Ledger ledger(workspace.repository(), current.session);
   const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
+  const auto others = ledger.other_provides(flow);
   Diagnostics before;
   if (readable)
-    before = check_plan(current.plan, given_to(current.plan, flow), {}, current.diagnostics);
-  const Diagnostics warnings = judge_change(
-      workspace, current.session, before,
-      check_plan(parsed.plan, given_to(parsed.plan, flow), parsed.task_lines, parsed.diagnostics));
+    before = check_plan(current.plan, given_to(current.plan, others), {}, current.diagnostics);
+  const Diagnostics warnings = judge_change(workspace, current.session, before,
+                                            check_plan(parsed.plan, given_to(parsed.plan, others),
+                                                       parsed.task_lines, parsed.diagnostics));
   if (saying == Saying::warnings) say(workspace, warnings);
   NextText next{parsed.plan, {}};
   record_merged(next.plan, flow);

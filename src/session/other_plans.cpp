@@ -2,16 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/error.hpp"
+#include "session/surroundings.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
+#include "store/plan_outlines.hpp"
 
 namespace gitplan {
 namespace {
 
 void add_busy(const Workspace& workspace, const PlanTip& tip, const std::string& flow_branch,
-              std::vector<schedule::Busy>& busy) try {
-  const PlanView other(workspace, workspace.store().load_at(tip.session, tip.commit));
+              const Surroundings& surroundings, std::vector<schedule::Busy>& busy) try {
+  const PlanView other(workspace, workspace.store().load_at(tip.session, tip.commit), surroundings);
   if (other.plan().flow_branch != flow_branch) return;
   for (TaskIndex i = 0; i < other.size(); ++i) {
     if (other.status(i) != Status::in_progress) continue;
@@ -25,8 +29,12 @@ void add_busy(const Workspace& workspace, const PlanTip& tip, const std::string&
 
 std::vector<schedule::Busy> busy_in_other_plans(const Workspace& workspace, const PlanView& view) {
   std::vector<schedule::Busy> busy;
-  for (const PlanTip& tip : workspace.store().list()) {
-    if (tip.session != view.session()) add_busy(workspace, tip, view.plan().flow_branch, busy);
+  std::optional<Surroundings> surroundings;
+  for (const auto& other :
+       outline_plans(workspace.repository(), workspace.store(), view.session())) {
+    if (other.settled) continue;
+    if (!surroundings) surroundings.emplace(workspace);
+    add_busy(workspace, other.tip, view.plan().flow_branch, *surroundings, busy);
   }
   return busy;
 }

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/refs.hpp"
 #include "plan/edits.hpp"
+#include "session/surroundings.hpp"
 #include "session/workspace.hpp"
+#include "store/plan_outlines.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan {
@@ -49,13 +52,17 @@ bool is_newer(const View& a, const View& b) {
   return a->session() > b->session();
 }
 
-/// Looks at the newest first: old plans are finished, and there may be many of them.
+/// Looks at the newest first, which are the likeliest.
 bool has_unfinished(const Workspace& workspace, std::string_view but) {
-  const auto tips = workspace.store().list();
-  return std::any_of(tips.rbegin(), tips.rend(), [&](const PlanTip& tip) {
-    if (tip.session == but) return false;
+  std::optional<Surroundings> surroundings;
+  const auto outlines = outline_plans(workspace.repository(), workspace.store(), but);
+  return std::any_of(outlines.rbegin(), outlines.rend(), [&](const PlanOutline& outline) {
+    if (outline.finished) return false;
+    if (!surroundings) surroundings.emplace(workspace);
     try {
-      return !PlanView(workspace, workspace.store().load_at(tip.session, tip.commit)).is_finished();
+      const auto& tip = outline.tip;
+      return !PlanView(workspace, workspace.store().load_at(tip.session, tip.commit), *surroundings)
+                  .is_finished();
     } catch (const Error&) {
       return false;  // nobody works on one that cannot be read
     }
@@ -69,28 +76,32 @@ View chosen(const Workspace& workspace, Access access, View view, std::string_vi
   return view;
 }
 
-/// All plans, the unfinished first.
+/// Plans as they stand, the unfinished first.
 struct Plans {
   std::vector<View> readable;
   std::size_t unfinished = 0;
   Diagnostics unreadable;
 };
 
-Plans all_plans(const Workspace& workspace) {
+enum class Which { not_recorded_finished, all };
+
+Plans open_plans(const Workspace& workspace, Which which) {
   Plans plans;
-  for (const PlanTip& tip : workspace.store().list()) {
+  const Surroundings surroundings(workspace);
+  for (const auto& [tip, settled, finished] :
+       outline_plans(workspace.repository(), workspace.store())) {
+    if (finished && which != Which::all) continue;
     try {
       plans.readable.push_back(std::make_unique<PlanView>(
-          workspace, workspace.store().load_at(tip.session, tip.commit)));
+          workspace, workspace.store().load_at(tip.session, tip.commit), surroundings));
     } catch (const Error& error) {
       plans.unreadable.push_back(
           {Severity::warning, "plan_unreadable", error.messages().front(), "", std::nullopt});
     }
   }
-  const auto finished =
-      std::stable_partition(plans.readable.begin(), plans.readable.end(),
-                            [](const View& plan) { return !plan->is_finished(); });
-  plans.unfinished = static_cast<std::size_t>(finished - plans.readable.begin());
+  const auto ended = std::stable_partition(plans.readable.begin(), plans.readable.end(),
+                                           [](const View& plan) { return !plan->is_finished(); });
+  plans.unfinished = static_cast<std::size_t>(ended - plans.readable.begin());
   return plans;
 }
 
@@ -115,13 +126,14 @@ Plans all_plans(const Workspace& workspace) {
 
 /// Where nobody chose.
 View only_candidate(Workspace& workspace, Access access) {
-  Plans plans = all_plans(workspace);
+  Plans plans = open_plans(workspace, Which::not_recorded_finished);
   if (plans.unfinished == 1) {
     View only = std::move(plans.readable.front());
     workspace.note(fmt::format("using plan '{}' (the only unfinished one)", only->session()));
     if (access == Access::write) workspace.choose_plan(only->session());
     return only;
   }
+  plans = open_plans(workspace, Which::all);
   if (plans.unfinished == 0 && access == Access::read && !plans.readable.empty())
     return std::move(*std::min_element(plans.readable.begin(), plans.readable.end(), is_newer));
   no_choice(workspace, plans);

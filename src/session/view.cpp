@@ -11,6 +11,7 @@
 #include "plan/ids.hpp"
 #include "session/json.hpp"
 #include "session/next_tasks.hpp"
+#include "session/surroundings.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -42,20 +43,21 @@ Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch) {
 }
 
 PlanView::PlanView(const Workspace& workspace, StoredPlan stored)
-    : workspace_(&workspace), stored_(std::move(stored)) {
-  const git::Repository& repository = workspace.repository();
-  const std::vector<git::Worktree> worktrees = git::list_worktrees(repository);
-  slots_ = workspace.slots().among(worktrees);
+    : PlanView(workspace, std::move(stored), Surroundings(workspace)) {}
+
+PlanView::PlanView(const Workspace& workspace, StoredPlan stored, const Surroundings& surroundings)
+    : workspace_(&workspace), stored_(std::move(stored)), slots_(surroundings.slots()) {
+  concerning_ = stored_.plan.provides;
   {
-    Ledger ledger(repository, stored_.session);
+    Ledger ledger(surroundings.facts(), stored_.session);
     flow_ = ledger.flow(stored_.plan.flow_branch);
     branches_ = ledger.task_branches(flow_);
+    for (auto& capability : ledger.other_provides(flow_, stored_))
+      concerning_.push_back(std::move(capability));
   }
-  add_claimed_branches(repository, stored_.session, slots_, branches_);
-  given_ = stored_.plan.provides;
-  given_.insert(given_.end(), flow_.other_provides.begin(), flow_.other_provides.end());
-  assign_slots(worktrees);
-  derive_progress(worktrees);
+  add_claimed_branches(workspace.repository(), stored_.session, slots_, branches_);
+  assign_slots(surroundings);
+  derive_progress(surroundings.worktrees());
 }
 
 std::string PlanView::branch() const { return ref_names::plan_branch(stored_.session); }
@@ -111,7 +113,7 @@ const Slot* PlanView::moved_slot(TaskIndex index) const {
   return found == moved_.end() ? nullptr : &found->second;
 }
 
-void PlanView::assign_slots(const std::vector<git::Worktree>& worktrees) {
+void PlanView::assign_slots(const Surroundings& surroundings) {
   // A slot that nobody made for the task has it only where no other does.
   for (const bool by_hand : {false, true}) {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
@@ -120,9 +122,9 @@ void PlanView::assign_slots(const std::vector<git::Worktree>& worktrees) {
       if (index) (slots_[i].holds_its_task() ? slot_of_ : half_made_of_).try_emplace(*index, i);
     }
   }
-  for (Slot& slot : workspace_->slots().elsewhere(worktrees)) {
+  for (const Slot& slot : surroundings.elsewhere()) {
     const auto index = slot.claim ? task_of(slot) : std::nullopt;
-    if (index && !slot.claim->task.empty()) moved_.try_emplace(*index, std::move(slot));
+    if (index && !slot.claim->task.empty()) moved_.try_emplace(*index, slot);
   }
 }
 
@@ -148,8 +150,17 @@ void PlanView::derive_progress(const std::vector<git::Worktree>& worktrees) {
   }
 }
 
+std::span<const std::string> PlanView::given() const {
+  if (!given_) {
+    given_ = stored_.plan.provides;
+    Ledger ledger(workspace_->repository(), stored_.session);
+    for (auto& capability : ledger.other_provides(flow_)) given_->push_back(std::move(capability));
+  }
+  return *given_;
+}
+
 const schedule::Graph& PlanView::graph() const {
-  if (!graph_) graph_ = std::make_unique<schedule::Graph>(stored_.plan, given_);
+  if (!graph_) graph_ = std::make_unique<schedule::Graph>(stored_.plan, concerning_);
   return *graph_;
 }
 

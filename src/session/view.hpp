@@ -16,6 +16,7 @@
 
 namespace gitplan {
 
+class Surroundings;
 class Workspace;
 using schedule::TaskIndex;
 
@@ -29,6 +30,8 @@ Status derive_status(Status recorded, InFlow in_flow, HasBranch has_branch);
 class PlanView {
  public:
   PlanView(const Workspace& workspace, StoredPlan stored);
+  /// One of several at the same moment.
+  PlanView(const Workspace& workspace, StoredPlan stored, const Surroundings& surroundings);
   PlanView(const PlanView&) = delete;
   PlanView& operator=(const PlanView&) = delete;
 
@@ -60,7 +63,7 @@ class PlanView {
 
   [[nodiscard]] const schedule::Progress& progress() const { return progress_; }
   /// Capabilities from outside the tasks: the plan's own and other sessions'.
-  [[nodiscard]] std::span<const std::string> given() const { return given_; }
+  [[nodiscard]] std::span<const std::string> given() const;
   [[nodiscard]] const schedule::Graph& graph() const;
   [[nodiscard]] const schedule::Waves& waves() const;
   [[nodiscard]] const schedule::Estimates& estimates() const;
@@ -74,7 +77,7 @@ class PlanView {
 
  private:
   void derive_progress(const std::vector<git::Worktree>& worktrees);
-  void assign_slots(const std::vector<git::Worktree>& worktrees);
+  void assign_slots(const Surroundings& surroundings);
 
   const Workspace* workspace_;
   StoredPlan stored_;
@@ -85,7 +88,10 @@ class PlanView {
   std::unordered_map<TaskIndex, std::size_t> half_made_of_;
   std::unordered_map<TaskIndex, Slot> moved_;
   schedule::Progress progress_;
-  std::vector<std::string> given_;
+  /// Of the capabilities from outside, the plan's own and what its tasks have to do with: all that
+  /// its graph asks for.
+  std::vector<std::string> concerning_;
+  mutable std::optional<std::vector<std::string>> given_;
   mutable std::unique_ptr<schedule::Graph> graph_;
   mutable std::optional<schedule::Waves> waves_;
   mutable std::optional<schedule::Estimates> estimates_;

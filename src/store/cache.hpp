@@ -41,7 +41,9 @@ class Reader {
       return long_number();
     return static_cast<unsigned char>(take(1).front());
   }
-  std::string text();
+  std::string text() { return std::string(view()); }
+  /// The same, as long as the bytes live.
+  std::string_view view() { return take(number()); }
   std::vector<std::string> texts();
   std::optional<std::string> optional_text();
   git::Oid oid();
@@ -59,6 +61,8 @@ class Reader {
   Word word_up_to(Word last) {
     return static_cast<Word>(number_up_to(static_cast<std::uint64_t>(last)));
   }
+  /// What was read makes no sense.
+  void refuse() { ok_ = false; }
   [[nodiscard]] bool ok() const { return ok_; }
 
  private:

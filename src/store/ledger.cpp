@@ -3,15 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
+#include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "store/cache.hpp"
+#include "store/plan_store.hpp"
 #include "store/ref_names.hpp"
+#include "store/repository_facts.hpp"
 
 namespace gitplan {
 namespace {
@@ -22,32 +27,29 @@ std::string session_folder(std::string_view session) {
   return fmt::format("{}/{}", ref_names::metadata_folder, session);
 }
 
-std::vector<std::uint32_t> task_numbers(const git::Repository& repository, const git::Oid& tree) {
-  std::vector<std::uint32_t> numbers;
-  for (const auto& entry : git::list_tree(repository, tree)) {
-    if (!entry.is_regular_file()) continue;
-    if (const auto name = ref_names::parse_task_file(entry.name))
-      numbers.push_back(*task_number(name->id));
+/// Keeps what is seen for the first time.
+class Once {
+ public:
+  bool first(const std::string& capability) {
+    return seen_.insert(text::fold_space(capability)).second;
   }
-  std::sort(numbers.begin(), numbers.end());
-  return numbers;
-}
 
-/// Adds what the task files of one session provide. A file that cannot be read provides nothing.
-void add_provides(const git::Repository& repository, const git::Oid& tree,
-                  std::unordered_set<std::string>& seen, std::vector<std::string>& provides) {
-  for (const auto& entry : git::list_tree(repository, tree)) {
-    if (!entry.is_regular_file() || !ref_names::parse_task_file(entry.name)) continue;
-    try {
-      const auto task =
-          toml_io::parse_task_file(git::read_blob(repository, entry.oid, entry.name), entry.name);
-      for (const auto& capability : task.provides) {
-        if (seen.insert(text::fold_space(capability)).second) provides.push_back(capability);
-      }
-    } catch (const Error&) {
-      continue;
+ private:
+  std::unordered_set<std::string> seen_;
+};
+
+std::unordered_set<std::string> capabilities_of(const Plan& plan) {
+  std::unordered_set<std::string> all;
+  for (const Task& task : plan.tasks) {
+    for (const auto* list : {&task.preconditions, &task.provides}) {
+      for (const std::string& capability : *list) all.insert(text::fold_space(capability));
     }
   }
+  return all;
+}
+
+std::uint32_t read_number(cache::Reader& in) {
+  return static_cast<std::uint32_t>(in.number_up_to(std::numeric_limits<std::uint32_t>::max()));
 }
 
 }  // namespace
@@ -81,56 +83,88 @@ bool FlowFacts::has(std::uint32_t task) const {
 }
 
 Ledger::Ledger(const git::Repository& repository, std::string_view session)
-    : repository_(&repository), session_(session) {
+    : own_facts_(std::make_unique<RepositoryFacts>(repository)),
+      facts_(own_facts_.get()),
+      session_(session) {
   recall();
 }
 
-void Ledger::recall() {
-  const auto payload = cache::load(*repository_, cache_name(session_));
-  if (!payload) return;
-  cache::Reader in(payload->bytes());
-  FlowFacts flow;
-  if (in.number() == 1) {
-    flow.commit = in.oid();
-    flow.merged.resize(in.count());
-    for (auto& number : flow.merged) number = static_cast<std::uint32_t>(in.number());
-    flow.other_provides = in.texts();
-  }
-  const std::size_t count = in.count();
-  decltype(files_) files;
-  files.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const git::Oid commit = in.oid();
-    const auto task = static_cast<std::uint32_t>(in.number());
-    files.emplace(CommitKey{commit, task}, in.text());
-  }
-  if (!in.ok()) return;
-  if (flow.commit) flow_ = std::move(flow);
-  files_ = std::move(files);
+Ledger::Ledger(RepositoryFacts& facts, std::string_view session)
+    : facts_(&facts), session_(session) {
+  recall();
 }
 
 Ledger::~Ledger() {
-  if (!learned_) return;
+  if (learned_ && is_session(session_)) save();
+}
+
+void Ledger::recall() {
+  if (!is_session(session_)) return;  // of a draft: no name for a file
+  const auto payload = cache::load(facts_->repository(), cache_name(session_));
+  if (!payload) return;
+  cache::Reader in(payload->bytes());
+  std::optional<FlowFacts> flow;
+  std::optional<Provided> provided;
+  std::optional<Begun> begun;
+  if (in.number_up_to(1) == 1) {
+    flow.emplace().commit = in.oid();
+    flow->merged.resize(in.count());
+    for (auto& number : flow->merged) number = read_number(in);
+  }
+  if (in.number_up_to(1) == 1) {
+    provided.emplace().flow = in.oid();
+    provided->plan = in.oid();
+    provided->capabilities = in.texts();
+  }
+  if (in.number_up_to(1) == 1) {
+    begun.emplace().flow = in.oid();
+    begun->refs.first = in.number();
+    begun->refs.second = in.number();
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+      TaskBranch& branch = begun->branches[read_number(in)];
+      branch.name = in.text();
+      branch.tip = in.oid();
+      branch.file = in.text();
+    }
+  }
+  if (!in.ok()) return;
+  flow_ = std::move(flow);
+  provided_ = std::move(provided);
+  begun_ = std::move(begun);
+}
+
+void Ledger::save() const {
   cache::Writer out;
   out.number(flow_ ? 1 : 0);
   if (flow_) {
     out.oid(*flow_->commit);
     out.number(flow_->merged.size());
     for (const auto number : flow_->merged) out.number(number);
-    out.texts(flow_->other_provides);
   }
-  const auto& worth_keeping = saw_all_branches_ ? used_ : files_;
-  out.number(worth_keeping.size());
-  for (const auto& [key, file] : worth_keeping) {
-    out.oid(key.commit);
-    out.number(key.task);
-    out.text(file);
+  out.number(provided_ ? 1 : 0);
+  if (provided_) {
+    out.oid(provided_->flow);
+    out.oid(provided_->plan);
+    out.texts(provided_->capabilities);
   }
-  cache::save(*repository_, cache_name(session_), out.bytes());
+  out.number(begun_ ? 1 : 0);
+  if (begun_) {
+    out.oid(begun_->flow);
+    out.number(begun_->refs.first);
+    out.number(begun_->refs.second);
+    out.number(begun_->branches.size());
+    for (const auto& [number, branch] : begun_->branches) {
+      out.number(number);
+      out.text(branch.name);
+      out.oid(branch.tip);
+      out.text(branch.file);
+    }
+  }
+  cache::save(facts_->repository(), cache_name(session_), out.bytes());
 }
 
 FlowFacts Ledger::flow(std::string_view flow_branch) {
-  const auto tip = git::read_ref(*repository_, ref_names::branch_ref(flow_branch));
+  const auto tip = git::read_ref(facts_->repository(), ref_names::branch_ref(flow_branch));
   return tip ? flow_at(*tip) : FlowFacts{};
 }
 
@@ -138,88 +172,89 @@ FlowFacts Ledger::flow_at(const git::Oid& commit) {
   if (flow_ && flow_->commit == commit) return *flow_;
   FlowFacts facts;
   facts.commit = commit;
-  const auto folder =
-      git::entry_at(*repository_, git::tree_of(*repository_, commit), ref_names::metadata_folder);
-  std::unordered_set<std::string> seen;
-  if (folder && folder->is_tree()) {
-    for (const auto& entry : git::list_tree(*repository_, folder->oid)) {
-      if (!entry.is_tree()) continue;
-      if (entry.name == session_) {
-        facts.merged = task_numbers(*repository_, entry.oid);
-      } else {
-        add_provides(*repository_, entry.oid, seen, facts.other_provides);
-      }
-    }
-  }
+  facts_->trees().for_each_in_flow(commit,
+                                   [&](const std::string& session, const SessionTasks& tasks) {
+                                     if (session != session_) return;
+                                     for (const SessionTask& task : tasks)
+                                       facts.merged.push_back(task.number);
+                                   });
   flow_ = facts;
   learned_ = true;
   return facts;
 }
 
-std::optional<std::string> Ledger::file_in(const git::Oid& commit, std::uint32_t task) {
-  const CommitKey key{commit, task};
-  auto known = files_.find(key);
-  if (known == files_.end()) {
-    std::string file;
-    const auto folder =
-        git::entry_at(*repository_, git::tree_of(*repository_, commit), session_folder(session_));
-    if (folder && folder->is_tree()) {
-      for (const auto& entry : git::list_tree(*repository_, folder->oid)) {
-        const auto name = ref_names::parse_task_file(entry.name);
-        if (name && entry.is_regular_file() && task_number(name->id) == task) file = entry.name;
-      }
-    }
-    known = files_.emplace(key, std::move(file)).first;
+std::vector<std::string> Ledger::other_provides(const FlowFacts& flow) {
+  std::vector<std::string> provides;
+  if (!flow.commit) return provides;
+  Once seen;
+  facts_->trees().for_each_in_flow(*flow.commit,
+                                   [&](const std::string& session, const SessionTasks& tasks) {
+                                     if (session == session_) return;
+                                     for (const SessionTask& task : tasks) {
+                                       for (const std::string& capability : task.facts->provides) {
+                                         if (seen.first(capability)) provides.push_back(capability);
+                                       }
+                                     }
+                                   });
+  return provides;
+}
+
+std::vector<std::string> Ledger::other_provides(const FlowFacts& flow, const StoredPlan& plan) {
+  if (!flow.commit) return {};
+  if (provided_ && provided_->flow == *flow.commit && provided_->plan == plan.blob)
+    return provided_->capabilities;
+  std::vector<std::string> provides = other_provides(flow);
+  const auto wanted = capabilities_of(plan.plan);
+  std::erase_if(provides, [&](const std::string& capability) {
+    return !wanted.contains(text::fold_space(capability));
+  });
+  if (facts_->trees().is_complete()) {
+    provided_ = Provided{*flow.commit, plan.blob, provides};
     learned_ = true;
   }
-  used_.insert(*known);
-  if (known->second.empty()) return std::nullopt;
-  return known->second;
+  return provides;
 }
 
-std::string Ledger::named_by(const TaskBranch& branch) const try {
-  const auto entry = git::entry_at(*repository_, git::tree_of(*repository_, branch.tip),
-                                   session_folder(session_) + "/" + branch.file);
-  if (!entry || !entry->is_regular_file()) return {};
-  return toml_io::parse_task_file(git::read_blob(*repository_, entry->oid, branch.file),
-                                  branch.file)
-      .branch;
-} catch (const Error&) {
-  return {};
-}
-
-bool Ledger::is_ours(const TaskBranch& branch, bool merged) const {
-  // The usual case needs no look inside: the file is called like the branch.
-  const std::string_view name = branch.name;
-  const std::string_view file = branch.file;
-  if (name.starts_with("task/") && file.ends_with(".toml") &&
-      name.substr(5) == file.substr(0, file.size() - 5)) {
-    return true;
+std::optional<std::string> Ledger::file_in(const git::Oid& commit, std::uint32_t task) const {
+  const git::Repository& repository = facts_->repository();
+  const auto folder =
+      git::entry_at(repository, git::tree_of(repository, commit), session_folder(session_));
+  if (!folder || !folder->is_tree()) return std::nullopt;
+  std::optional<std::string> file;
+  for (const auto& entry : git::list_tree(repository, folder->oid)) {
+    const auto name = ref_names::parse_task_file(entry.name);
+    if (name && entry.is_regular_file() && task_number(name->id) == task) file = entry.name;
   }
-  if (named_by(branch) == branch.name) return true;
-  return !merged && !session_naming(*repository_, branch.tip, branch.name);
+  return file;
 }
 
-std::unordered_map<std::uint32_t, TaskBranch> Ledger::task_branches(const FlowFacts& flow) {
-  std::unordered_map<std::uint32_t, TaskBranch> branches;
-  for (const auto& ref : git::list_refs(*repository_, std::string(ref_names::task_prefix))) {
+Ledger::Branches Ledger::task_branches(const FlowFacts& flow) {
+  const auto print = facts_->branches_print();
+  const git::Oid flow_commit = flow.commit.value_or(git::Oid{});
+  if (print && begun_ && begun_->refs == *print && begun_->flow == flow_commit)
+    return begun_->branches;
+  Branches branches = read_branches(flow);
+  if (print && facts_->trees().is_complete()) {
+    begun_ = Begun{flow_commit, *print, branches};
+    learned_ = true;
+  }
+  return branches;
+}
+
+Ledger::Branches Ledger::read_branches(const FlowFacts& flow) {
+  const BranchIndex& index = facts_->branches();
+  Branches branches;
+  std::unordered_set<std::uint32_t> named;  // those whose branch is the one that its file names
+  for (const BranchClaim& claim : index.claims_of(session_)) {
+    const git::Ref& ref = index.ref(claim);
     const auto name = ref_names::parse_task_branch(ref.name);
     if (!name) continue;
     const std::uint32_t number = *task_number(name->id);
-    auto file = file_in(ref.target, number);
-    if (!file) {
-      saw_foreign_ = true;
-      continue;
-    }
-    TaskBranch branch{ref_names::branch_name(ref.name), ref.target, std::move(*file)};
-    if (!is_ours(branch, flow.has(number))) continue;
-    const auto [place, added] = branches.try_emplace(number, branch);
-    if (!added && named_by(place->second) != place->second.name &&
-        named_by(branch) == branch.name) {
-      place->second = std::move(branch);
-    }
+    if (!claim.called_like_it && !claim.named_by_it && flow.has(number)) continue;
+    if (branches.contains(number) && (named.contains(number) || !claim.named_by_it)) continue;
+    branches[number] = {ref_names::branch_name(ref.name), ref.target, claim.file};
+    if (claim.named_by_it) named.insert(number);
   }
-  saw_all_branches_ = true;
   return branches;
 }
 

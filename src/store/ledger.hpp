@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 #include <vector>
 
 #include "git/oid.hpp"
-#include "git/refs.hpp"
+#include "git/refs_snapshot.hpp"
 
 namespace gitplan::git {
 class Repository;
@@ -18,13 +19,14 @@ class Repository;
 
 namespace gitplan {
 
+class RepositoryFacts;
+struct StoredPlan;
+
 /// What the flow branch holds, as seen from one session.
 struct FlowFacts {
   std::optional<git::Oid> commit;  ///< nothing: there is no such branch
   std::vector<std::uint32_t>
       merged;  ///< numbers of this session's tasks whose file is in its tree; sorted
-  std::vector<std::string>
-      other_provides;  ///< what every other session's task files provide, each once
 
   [[nodiscard]] bool has(std::uint32_t task) const;
 };
@@ -43,6 +45,8 @@ struct TaskBranch {
 class Ledger {
  public:
   Ledger(const git::Repository& repository, std::string_view session);
+  /// One of several that look at the same moment. `facts` must outlive it.
+  Ledger(RepositoryFacts& facts, std::string_view session);
   /// Saves what was learned, if anything was.
   ~Ledger();
   Ledger(const Ledger&) = delete;
@@ -51,42 +55,44 @@ class Ledger {
   /// Of the flow branch by its short name.
   FlowFacts flow(std::string_view flow_branch);
   FlowFacts flow_at(const git::Oid& commit);
+  /// What every other session's task files in flow provide, each once (text::fold_space).
+  std::vector<std::string> other_provides(const FlowFacts& flow);
+  /// Of these, what a task of the plan needs or provides.
+  std::vector<std::string> other_provides(const FlowFacts& flow, const StoredPlan& plan);
   /// The branch of each task, by task number: task/<number>-… with this session's file in its tree.
   /// Of several, the one that the file names. A renamed branch counts, unless another session's
   /// file claims it; once flow holds the file every later branch inherits it, and only the one that
   /// it names counts.
   std::unordered_map<std::uint32_t, TaskBranch> task_branches(const FlowFacts& flow);
   /// The metadata file of this task in a commit's tree (regular files only): its name, or nothing.
-  std::optional<std::string> file_in(const git::Oid& commit, std::uint32_t task);
-  /// True if some branch task/<number>-… belongs to other sessions only; used to look for their
-  /// work.
-  [[nodiscard]] bool saw_foreign_branches() const { return saw_foreign_; }
+  [[nodiscard]] std::optional<std::string> file_in(const git::Oid& commit,
+                                                   std::uint32_t task) const;
 
  private:
-  struct CommitKey {
-    git::Oid commit;
-    std::uint32_t task;
-    bool operator==(const CommitKey&) const = default;
+  using Branches = std::unordered_map<std::uint32_t, TaskBranch>;
+  /// What other sessions do for a plan: it holds for one flow and one plan.toml.
+  struct Provided {
+    git::Oid flow;
+    git::Oid plan;
+    std::vector<std::string> capabilities;
   };
-  struct CommitKeyHash {
-    std::size_t operator()(const CommitKey& key) const {
-      return git::OidHash{}(key.commit) ^
-             (static_cast<std::size_t>(key.task) * 0x9e3779b97f4a7c15U);
-    }
+  /// It holds for one flow and one state of all task branches.
+  struct Begun {
+    git::Oid flow;
+    git::RefsPrint refs;
+    Branches branches;
   };
 
   void recall();
-  /// The `branch` that the metadata file on this branch names.
-  [[nodiscard]] std::string named_by(const TaskBranch& branch) const;
-  [[nodiscard]] bool is_ours(const TaskBranch& branch, bool merged) const;
+  void save() const;
+  Branches read_branches(const FlowFacts& flow);
 
-  const git::Repository* repository_;
+  std::unique_ptr<RepositoryFacts> own_facts_;
+  RepositoryFacts* facts_;
   std::string session_;
-  std::unordered_map<CommitKey, std::string, CommitKeyHash> files_;  ///< "" = carries none
-  std::unordered_map<CommitKey, std::string, CommitKeyHash> used_;   ///< what this run asked for
   std::optional<FlowFacts> flow_;
-  bool saw_foreign_ = false;
-  bool saw_all_branches_ = false;  ///< what was not used is about branches that have moved or gone
+  std::optional<Provided> provided_;
+  std::optional<Begun> begun_;
   bool learned_ = false;
 };
 

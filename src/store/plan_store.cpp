@@ -109,6 +109,11 @@ StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) 
   return stored;
 }
 
+StoredPlan PlanStore::peek_at(std::string_view session, const git::Oid& commit) const {
+  StoredPlan stored = locate_at(session, commit);
+  return recall_plan(*repository_, stored) ? stored : read_at(session, commit);
+}
+
 StoredPlan PlanStore::read_at(std::string_view session, const git::Oid& commit) const {
   StoredPlan stored = locate_at(session, commit);
   auto parsed = toml_io::parse_plan(text(stored), quoted_name(session));

@@ -52,6 +52,8 @@ class PlanStore {
   [[nodiscard]] StoredPlan load(std::string_view session) const;
   /// The plan at one commit of its branch.
   [[nodiscard]] StoredPlan load_at(std::string_view session, const git::Oid& commit) const;
+  /// The same, which leaves the cache as it is.
+  [[nodiscard]] StoredPlan peek_at(std::string_view session, const git::Oid& commit) const;
   /// The same of an old commit, past the cache, which is for what is asked again and again.
   [[nodiscard]] StoredPlan read_at(std::string_view session, const git::Oid& commit) const;
   /// Where it is, without its plan, which may be unreadable. Throws as `load` if there is none, and

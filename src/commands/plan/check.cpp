@@ -84,8 +84,8 @@ CheckResult check(const Workspace& workspace, const Document& document) {
                     : toml_io::parse_plan(document.text, document.name);
   std::vector<std::string> given = parsed.plan.provides;
   Ledger ledger(workspace.repository(), parsed.plan.session_id);
-  const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
-  given.insert(given.end(), flow.other_provides.begin(), flow.other_provides.end());
+  const auto others = ledger.other_provides(ledger.flow(parsed.plan.flow_branch));
+  given.insert(given.end(), others.begin(), others.end());
   result.diagnostics = check_plan(parsed.plan, given, parsed.task_lines, parsed.diagnostics);
   if (parsed.plan.session_id.empty()) {  // create names it by the clock: nothing to complain of
     std::erase_if(result.diagnostics,
@@ -117,7 +117,7 @@ std::vector<std::string> provides(const PlanView& view) {
 std::vector<std::string> flow_provides(const Workspace& workspace) {
   // No session has this name, so that every one in flow counts as another.
   Ledger ledger(workspace.repository(), ".none");
-  return ledger.flow(default_flow_branch(workspace)).other_provides;
+  return ledger.other_provides(ledger.flow(default_flow_branch(workspace)));
 }
 
 }  // namespace

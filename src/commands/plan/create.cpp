@@ -173,8 +173,8 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   std::vector<std::string> given = plan.provides;
   {
     Ledger ledger(workspace.repository(), plan.session_id);
-    const FlowFacts flow = ledger.flow(plan.flow_branch);
-    given.insert(given.end(), flow.other_provides.begin(), flow.other_provides.end());
+    const auto others = ledger.other_provides(ledger.flow(plan.flow_branch));
+    given.insert(given.end(), others.begin(), others.end());
   }
   const Diagnostics found =
       check_plan(plan, given, draft.parsed.task_lines, draft.parsed.diagnostics);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "session/surroundings.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -11,13 +12,15 @@ namespace gitplan::commands {
 
 std::vector<PlanSummary> list_plans(const Workspace& workspace) {
   const auto current = workspace.config().text("plan.current");
+  const Surroundings surroundings(workspace);
   std::vector<PlanSummary> plans;
   for (const PlanTip& tip : workspace.store().list()) {
     PlanSummary summary;
     summary.session = tip.session;
     summary.current = current && ref_names::session_of(*current) == tip.session;
     try {
-      const PlanView view(workspace, workspace.store().load_at(tip.session, tip.commit));
+      const PlanView view(workspace, workspace.store().load_at(tip.session, tip.commit),
+                          surroundings);
       summary.version = view.version();
       summary.total_tasks = view.size();
       summary.completed_tasks = view.count(Status::completed);

@@ -45,8 +45,10 @@ TEST_CASE("other sessions' task files in flow provide; one's own do not") {
   start_task(scratch, "task/001-x", "s1", "001-x.toml", "\"A\", \"B\"");
   scratch.git({"branch", "-f", "flow", "HEAD"});
   const auto repository = git::Repository::discover();
-  CHECK(Ledger(repository, "s2").flow("flow").other_provides == std::vector<std::string>{"A", "B"});
-  CHECK(Ledger(repository, "s1").flow("flow").other_provides.empty());
+  Ledger own(repository, "s1");
+  Ledger other(repository, "s2");
+  CHECK(other.other_provides(other.flow("flow")) == std::vector<std::string>{"A", "B"});
+  CHECK(own.other_provides(own.flow("flow")).empty());
 }
 
 TEST_CASE("a branch without this session's file is somebody else's") {

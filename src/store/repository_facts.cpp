@@ -1,0 +1,30 @@
+#include "store/repository_facts.hpp"
+
+#include <string>
+
+#include "store/ref_names.hpp"
+
+namespace gitplan {
+
+SessionTrees& RepositoryFacts::trees() {
+  if (!trees_) trees_ = std::make_unique<SessionTrees>(*repository_);
+  return *trees_;
+}
+
+const git::RefsSnapshot& RepositoryFacts::task_refs() {
+  if (!task_refs_) task_refs_.emplace(*repository_, std::string(ref_names::task_prefix));
+  return *task_refs_;
+}
+
+std::optional<git::RefsPrint> RepositoryFacts::branches_print() {
+  if (!print_) print_ = task_refs().print();
+  return *print_;
+}
+
+const BranchIndex& RepositoryFacts::branches() {
+  if (!branches_)
+    branches_ = std::make_unique<BranchIndex>(*repository_, trees(), task_refs().refs());
+  return *branches_;
+}
+
+}  // namespace gitplan

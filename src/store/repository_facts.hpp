@@ -1,0 +1,34 @@
+// What git says of all sessions at one moment, for the ledgers of several plans: each part is read
+// when it is first asked for, and once.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "git/refs_snapshot.hpp"
+#include "store/branch_index.hpp"
+#include "store/session_trees.hpp"
+
+namespace gitplan {
+
+class RepositoryFacts {
+ public:
+  explicit RepositoryFacts(const git::Repository& repository) : repository_(&repository) {}
+
+  [[nodiscard]] const git::Repository& repository() const { return *repository_; }
+  SessionTrees& trees();
+  /// Of the task branches; nothing where they never held still.
+  std::optional<git::RefsPrint> branches_print();
+  const BranchIndex& branches();
+
+ private:
+  const git::RefsSnapshot& task_refs();
+
+  const git::Repository* repository_;
+  std::unique_ptr<SessionTrees> trees_;
+  std::optional<git::RefsSnapshot> task_refs_;
+  std::optional<std::optional<git::RefsPrint>> print_;
+  std::unique_ptr<BranchIndex> branches_;
+};
+
+}  // namespace gitplan

@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <unordered_set>
+#include <map>
+#include <tuple>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -20,6 +22,7 @@
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
+#include "slots/lost_commits.hpp"
 #include "slots/own_content.hpp"
 #include "slots/unseen_work.hpp"
 
@@ -121,105 +124,52 @@ std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
   return git::create_commit(repository, tree, parents, fmt::format("Unsaved work of {}\n", where));
 }
 
-/// Every commit that HEAD of this worktree has been at, newest first; then what else its git folder
-/// leads to.
-std::vector<git::Oid> past_commits(const Slot& slot) {
-  std::vector<git::Oid> heads;
-  const std::string log = read_file(slot.admin_folder + "/logs/HEAD").value_or("");
-  for (const std::string_view line : text::split(log, '\n')) {
-    constexpr std::size_t oid_size = 40;
-    if (line.size() < 2 * oid_size + 1) continue;
-    const auto oid = git::Oid::parse(line.substr(oid_size + 1, oid_size));
-    if (oid && !oid->is_zero()) heads.push_back(*oid);
-  }
-  std::reverse(heads.begin(), heads.end());
-  for (const git::Oid& commit : commits_of_git_folder(slot)) heads.push_back(commit);
-  return heads;
-}
+/// Gives refs of one slot to commits, each a name of its own.
+class Keeper {
+ public:
+  Keeper(const git::Repository& repository, const NameRescueRef& name_ref)
+      : repository_(&repository), name_ref_(&name_ref) {}
 
-/// Commits that a branch of the same repository remembers in its reflog are not lost with the slot.
-bool in_reflog(const git::Repository& repository, const std::string& branch,
-               const git::Oid& commit) {
-  if (branch.empty()) return false;
-  const auto log = read_file(fmt::format("{}/logs/refs/heads/{}", repository.common_dir(), branch));
-  return log && log->find(commit.hex()) != std::string::npos;
-}
-
-/// Of `commits`, those that no ref reaches and none of the others does.
-std::vector<git::Oid> unreachable(const git::Repository& repository,
-                                  const std::vector<git::Oid>& commits) {
-  git::Command list;
-  list.arguments = {"--git-dir=" + repository.common_dir(), "rev-list", "--parents", "--topo-order",
-                    "--ignore-missing"};
-  for (const auto& commit : commits) list.arguments.push_back(commit.hex());
-  for (const char* word :
-       {"--not", "--exclude=refs/bisect/*", "--exclude=refs/worktree/*", "--glob=refs/*"}) {
-    list.arguments.emplace_back(word);
+  /// The ref that keeps `commit`; one that keeps the same already is of a command that was killed
+  /// after it.
+  std::string keep(const git::Oid& commit) {
+    if (!kept_) kept_ = kept_before();
+    const auto [place, added] = kept_->try_emplace(content_of(commit));
+    if (added) place->second = make_ref(commit);
+    return place->second;
   }
-  const auto output = git::run_git_checked(list);
-  std::vector<git::Oid> lost;
-  std::unordered_set<git::Oid, git::OidHash> parents;
-  for (const std::string_view line : text::split(output, '\n')) {
-    const auto oids = text::split(line, ' ');
-    const auto commit = git::Oid::parse(oids.front());
-    if (!commit) continue;
-    if (!parents.contains(*commit)) lost.push_back(*commit);
-    for (std::size_t i = 1; i < oids.size(); ++i) {
-      if (const auto parent = git::Oid::parse(oids[i])) parents.insert(*parent);
+
+ private:
+  using Content = std::tuple<git::Oid, std::vector<git::Oid>, std::string>;
+
+  [[nodiscard]] Content content_of(const git::Oid& id) const {
+    git::Commit commit = git::read_commit(*repository_, id);
+    return {commit.tree, std::move(commit.parents), std::move(commit.message)};
+  }
+  [[nodiscard]] std::map<Content, std::string> kept_before() const {
+    std::map<Content, std::string> kept;
+    const std::string name = (*name_ref_)(1);
+    for (const auto& ref : git::list_refs(*repository_, name.substr(0, name.rfind('/') + 1)))
+      kept.try_emplace(content_of(ref.target), ref.name);
+    return kept;
+  }
+  std::string make_ref(const git::Oid& commit) {
+    constexpr int tries = 100000;
+    while (++last_count_ < tries) {
+      std::string ref = (*name_ref_)(last_count_);
+      if (git::compare_and_swap(*repository_, ref, std::nullopt, commit, "rescue") ==
+          git::SwapResult::swapped) {
+        return ref;
+      }
     }
+    throw Error(ErrorKind::lost_race, "no free name for a rescue ref");
   }
-  return lost;
-}
 
-/// Of all that HEAD is and was, what would go with the slot. `head` is only on the slot's branch
-/// where HEAD is not detached (as it is in a rebase of that branch).
-std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot& slot,
-                                   const std::optional<git::Oid>& head) {
-  std::vector<git::Oid> candidates;
-  std::unordered_set<git::Oid, git::OidHash> seen;
-  const bool on_branch = !slot.branch.empty() && !slot.detached;
-  if (!on_branch && head) candidates.push_back(*head);
-  for (const auto& past : past_commits(slot)) {
-    if (seen.insert(past).second && past != head && git::object_exists(repository, past)) {
-      candidates.push_back(past);
-    }
-  }
-  // Most slots were only ever on their branch: ancestors of HEAD need no look at all refs.
-  std::erase_if(candidates, [&](const git::Oid& commit) {
-    return (on_branch && head && git::is_ancestor(repository, commit, *head)) ||
-           in_reflog(repository, slot.branch, commit);
-  });
-  if (candidates.empty()) return {};
-  return unreachable(repository, candidates);
-}
-
-/// The ref of this slot that keeps the same already: of a command that was killed after it.
-std::optional<std::string> already_kept(const git::Repository& repository,
-                                        const NameRescueRef& name_ref, const git::Oid& commit) {
-  const std::string name = name_ref(1);
-  const git::Commit wanted = git::read_commit(repository, commit);
-  for (const auto& ref : git::list_refs(repository, name.substr(0, name.rfind('/') + 1))) {
-    const git::Commit kept = git::read_commit(repository, ref.target);
-    if (kept.tree == wanted.tree && kept.parents == wanted.parents &&
-        kept.message == wanted.message)
-      return ref.name;
-  }
-  return std::nullopt;
-}
-
-std::string keep(const git::Repository& repository, const NameRescueRef& name_ref,
-                 const git::Oid& commit) {
-  if (auto kept = already_kept(repository, name_ref, commit)) return *std::move(kept);
-  constexpr int tries = 1000;
-  for (int count = 1; count < tries; ++count) {
-    std::string ref = name_ref(count);
-    if (git::compare_and_swap(repository, ref, std::nullopt, commit, "rescue") ==
-        git::SwapResult::swapped) {
-      return ref;
-    }
-  }
-  throw Error(ErrorKind::lost_race, "no free name for a rescue ref");
-}
+  const git::Repository* repository_;
+  const NameRescueRef* name_ref_;
+  std::optional<std::map<Content, std::string>> kept_;
+  int last_count_ = 0;
+};
 
 /// "1 .M SCMU …": a submodule with another commit, modified or untracked files in it.
 bool has_work_in_submodule(std::string_view entry) {
@@ -272,12 +222,13 @@ std::vector<std::string> nested_repositories(const SlotFolder& folder,
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,
                             const StatusEntries& status, const NameRescueRef& name_ref) {
   std::vector<Rescued> rescued;
+  Keeper keeper(repository, name_ref);
   const auto head = head_commit(repository, folder);
   if (const auto commit = commit_of_changes(repository, folder, status, head)) {
-    rescued.push_back({keep(repository, name_ref, *commit), "uncommitted changes"});
+    rescued.push_back({keeper.keep(*commit), "uncommitted changes"});
   }
   for (const auto& commit : lost_commits(repository, folder.slot(), head)) {
-    rescued.push_back({keep(repository, name_ref, commit), "commits that no branch has"});
+    rescued.push_back({keeper.keep(commit), "commits that no branch has"});
   }
   return rescued;
 }
@@ -285,6 +236,7 @@ std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder&
 std::vector<Rescued> rescue_without_folder(const git::Repository& repository, const Slot& slot,
                                            const NameRescueRef& name_ref) {
   std::vector<Rescued> rescued;
+  Keeper keeper(repository, name_ref);
   auto head = slot.detached;
   if (!head && !slot.branch.empty()) head = git::read_ref(repository, "refs/heads/" + slot.branch);
   git::Command write_tree;
@@ -294,10 +246,10 @@ std::vector<Rescued> rescue_without_folder(const git::Repository& repository, co
   if (staged && head && *staged != git::tree_of(repository, *head)) {
     const git::Oid commit = git::create_commit(repository, *staged, std::span(&*head, 1),
                                                fmt::format("Staged in {}\n", slot.path));
-    rescued.push_back({keep(repository, name_ref, commit), "staged changes"});
+    rescued.push_back({keeper.keep(commit), "staged changes"});
   }
   for (const auto& commit : lost_commits(repository, slot, head)) {
-    rescued.push_back({keep(repository, name_ref, commit), "commits that no branch has"});
+    rescued.push_back({keeper.keep(commit), "commits that no branch has"});
   }
   return rescued;
 }

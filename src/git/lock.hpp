@@ -86,10 +86,14 @@ void note_this_process() noexcept;
 /// Removes lock files that a note names and whose processes are all dead, where the lock is not
 /// younger than the note allows (created before the note, changed within the last 300 ms, or, if
 /// taken once, newer than the file that it locks where that is newer than the note, is somebody
-/// else's), then the notes. Processes still alive (a git program that outlives the killed
-/// parent) are waited for, 10 s at most. Every writing command calls it once under its lock; one
-/// readdir when there is nothing.
-void clear_stale_locks(const Repository& repository);
+/// else's), then the notes. Processes still alive (a git program that outlives the killed parent)
+/// are waited for until the locks are as old as `patience`: once, however many commands come. What
+/// then still holds a note, and is neither git nor has a lock open, is a daemon that a hook left,
+/// and keeps no lock. Every writing command calls it once under its lock; one readdir when there is
+/// nothing.
+inline constexpr std::chrono::milliseconds child_patience = std::chrono::seconds(10);
+void clear_stale_locks(const Repository& repository,
+                       std::chrono::milliseconds patience = child_patience);
 /// The locks that it would remove, as far as a look tells: nothing is waited for, nothing removed.
 std::vector<std::string> stale_locks(const Repository& repository);
 

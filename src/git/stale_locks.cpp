@@ -18,6 +18,7 @@
 #include "git/file_identity.hpp"
 #include "git/lock.hpp"
 #include "git/lock_note.hpp"
+#include "git/note_holders.hpp"
 #include "git/repository.hpp"
 
 namespace gitplan::git {
@@ -27,7 +28,6 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto watch_time = 300ms;
-constexpr auto child_patience = 10s;
 
 struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
@@ -101,8 +101,24 @@ std::vector<StaleLock> stale_locks_of(const DeadNote& note) {
   return stale;
 }
 
-/// Nothing if somebody it names is alive. Children that outlive a killed owner are waited for.
-std::optional<DeadNote> open_dead_note(const std::string& path, steady_clock::time_point deadline) {
+/// True while one of them is so young that whoever outlives the owner may be about to finish.
+bool any_younger_than(std::chrono::nanoseconds age, const std::vector<StaleLock>& locks) {
+  return std::any_of(locks.begin(), locks.end(), [&](const StaleLock& lock) {
+    return file_time() - std::max(lock.identity.born, lock.identity.changed) < age.count();
+  });
+}
+
+/// Where a daemon that a hook left is all that holds the note.
+bool is_left_by(const DeadNote& note, const std::vector<StaleLock>& locks) {
+  std::vector<std::uint64_t> inodes;
+  for (const StaleLock& lock : locks) inodes.push_back(lock.identity.inode);
+  return !any_alive(note.text.processes) && !may_be_used(note.identity.inode, inodes);
+}
+
+/// Nothing if somebody it names is alive. Children that outlive a killed owner are waited for, as
+/// long as its locks are younger than `patience`.
+std::optional<DeadNote> open_dead_note(const std::string& path, std::chrono::milliseconds patience,
+                                       steady_clock::time_point deadline) {
   for (;;) {
     DeadNote note;
     note.path = path;
@@ -115,8 +131,10 @@ std::optional<DeadNote> open_dead_note(const std::string& path, steady_clock::ti
     const auto& processes = note.text.processes;
     if (!processes.empty() && is_alive(processes.front())) return std::nullopt;
     if (!any_alive(processes) && flock(note.fd.get(), LOCK_EX | LOCK_NB) == 0) return note;
-    // Nobody waits for a daemon that a hook left, where there is no lock to remove.
-    if (stale_locks_of(note).empty() || steady_clock::now() >= deadline) return std::nullopt;
+    const auto locks = stale_locks_of(note);
+    if (locks.empty()) return std::nullopt;
+    if (!any_younger_than(patience, locks) && is_left_by(note, locks)) return note;
+    if (!any_younger_than(patience, locks) || steady_clock::now() >= deadline) return std::nullopt;
     std::this_thread::sleep_for(20ms);
   }
 }
@@ -138,17 +156,17 @@ bool has_dead_owner(const std::string& path) {
 
 }  // namespace
 
-void clear_stale_locks(const Repository& repository) {
+void clear_stale_locks(const Repository& repository, std::chrono::milliseconds patience) {
   std::vector<std::string> paths = notes_in(notes_folder(repository));
   std::erase_if(paths, [](const std::string& path) { return !has_dead_owner(path); });
   if (paths.empty()) return;
 
   const NamedLock one_at_a_time(repository, "stale-locks");
-  const auto deadline = steady_clock::now() + child_patience;
+  const auto deadline = steady_clock::now() + patience;
   std::vector<DeadNote> notes;
   std::vector<StaleLock> stale;
   for (const std::string& path : paths) {
-    auto note = open_dead_note(path, deadline);
+    auto note = open_dead_note(path, patience, deadline);
     if (!note) continue;
     const auto locks = stale_locks_of(*note);
     stale.insert(stale.end(), locks.begin(), locks.end());
@@ -164,7 +182,7 @@ void clear_stale_locks(const Repository& repository) {
 std::vector<std::string> stale_locks(const Repository& repository) {
   std::vector<std::string> stale;
   for (const std::string& path : notes_in(notes_folder(repository), Tidy::no)) {
-    const auto note = open_dead_note(path, steady_clock::now());
+    const auto note = open_dead_note(path, child_patience, steady_clock::now());
     if (!note) continue;
     for (const StaleLock& lock : stale_locks_of(*note)) stale.push_back(lock.path);
   }

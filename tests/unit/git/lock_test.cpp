@@ -302,6 +302,36 @@ TEST_CASE("a program that outlives its killed parent is waited for before its lo
   CHECK(notes_left(repository) == 0);
 }
 
+TEST_CASE("a daemon that a killed program left keeps a lock only if it has it open") {
+  ScratchRepository scratch;
+  const Repository repository = Repository::discover();
+  const std::string lock = scratch.git_dir() + "/refs/heads/x.lock";
+  const std::string daemon = scratch.root() + "/daemon";
+  const bool has_it_open = GENERATE(false, true);
+  const pid_t victim = fork_process([&] {
+    const LockNote note(repository, {lock});
+    Command command;
+    command.arguments = {"sh", "-c",
+                         "echo half >'" + lock + "'; " +
+                             (has_it_open ? "exec 8<'" + lock + "'; " : "") +
+                             "sleep 60 & echo $! >'" + daemon + "~'; mv '" + daemon + "~' '" +
+                             daemon + "'; kill -9 $PPID"};
+    return run_program(command).exit_status;
+  });
+  REQUIRE(wait_for(victim) == 128 + SIGKILL);
+  REQUIRE(eventually([&] { return std::filesystem::exists(daemon); }));
+  for (int command = 0; command < 2; ++command) clear_stale_locks(repository, 200ms);
+  CHECK(std::filesystem::exists(lock) == has_it_open);
+  const int pid = std::stoi(scratch.read(daemon));
+  CHECK(kill(pid, 0) == 0);
+  kill(pid, SIGKILL);
+  REQUIRE(eventually([&] {
+    clear_stale_locks(repository, 200ms);
+    return notes_left(repository) == 0;
+  }));
+  CHECK_FALSE(std::filesystem::exists(lock));
+}
+
 TEST_CASE("many processes may clear up at the same time") {
   ScratchRepository scratch;
   const Repository repository = Repository::discover();

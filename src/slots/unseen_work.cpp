@@ -8,11 +8,18 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/index_marks.hpp"
 
 namespace gitplan {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The index as it stands; nothing where there is none.
+std::optional<std::string> index_of(const Slot& slot) {
+  constexpr std::size_t most_bytes = std::size_t{2} << 30U;
+  return read_file(slot.admin_folder + "/index", most_bytes);
+}
 
 /// The tag of `ls-files -v`: S is skip-worktree, a small letter assume-unchanged.
 bool is_marked(std::string_view entry) {
@@ -66,6 +73,9 @@ void add_oids(const std::string& path, std::vector<git::Oid>& oids) {
 }  // namespace
 
 std::vector<std::string> marked_entries(const SlotFolder& folder) {
+  const auto index = index_of(folder.slot());
+  if (!index) return {};
+  if (auto known = git::marked_in_index(*index)) return *std::move(known);
   std::vector<std::string> marked;
   const std::string entries = folder.git_checked({"ls-files", "-v", "-z"});
   for (const std::string_view entry : text::split(entries, '\0')) {

@@ -1,0 +1,117 @@
+#include "git/index_marks.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace gitplan::git {
+namespace {
+
+// An index, as gitformat-index(5) has it; numbers are big-endian:
+//
+//   "DIRC", version, count of entries            4 bytes each
+//   entry: stat data and id (60 bytes), flags (2), from version 3 on perhaps more flags (2), path
+//     up to version 3: the path, and 1 to 8 NUL that make the entry a multiple of 8 bytes long
+//     version 4: how much of the path before it to cut off, and what comes instead up to a NUL
+//   extension: name (4), size (4), content
+//   checksum (20)
+constexpr std::size_t flags_offset = 60;
+constexpr std::size_t checksum_size = 20;
+constexpr std::uint32_t assume_unchanged = 0x8000;
+constexpr std::uint32_t extended = 0x4000;
+constexpr std::uint32_t skip_worktree = 0x4000;  // among the further flags
+constexpr std::uint32_t most_versions = 4;
+
+/// Takes an index apart. Past the end `ok` is false.
+class IndexReader {
+ public:
+  explicit IndexReader(std::string_view bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] std::size_t left() const { return bytes_.size() - at_; }
+  [[nodiscard]] std::size_t position() const { return at_; }
+
+  std::string_view take(std::size_t size) {
+    if (size > left()) {
+      ok_ = false;
+      at_ = bytes_.size();
+      return {};
+    }
+    at_ += size;
+    return bytes_.substr(at_ - size, size);
+  }
+  std::uint32_t number(std::size_t size) {
+    std::uint32_t value = 0;
+    for (const char byte : take(size)) value = value << 8U | static_cast<unsigned char>(byte);
+    return value;
+  }
+  /// Seven bits a byte, the largest first, each but the last one more than it says.
+  std::size_t offset() {
+    std::size_t value = 0;
+    for (bool more = true; more && ok_;) {
+      const std::uint32_t byte = number(1);
+      value = (value << 7U) + (byte & 0x7fU);
+      more = (byte & 0x80U) != 0;
+      if (more) ++value;
+    }
+    return value;
+  }
+  std::string_view until_nul() {
+    const std::string_view text = take(std::min(bytes_.find('\0', at_), bytes_.size()) - at_);
+    take(1);
+    return text;
+  }
+
+ private:
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+bool read_entry(IndexReader& in, std::uint32_t version, std::string& path) {
+  const std::size_t begin = in.position();
+  in.take(flags_offset);
+  const std::uint32_t flags = in.number(2);
+  const bool has_more = version > 2 && (flags & extended) != 0;
+  const std::uint32_t more = has_more ? in.number(2) : 0;
+  if (version < most_versions) {
+    path = in.until_nul();
+    constexpr std::size_t alignment = 8;
+    while (in.ok() && (in.position() - begin) % alignment != 0) in.take(1);
+  } else {
+    const std::size_t cut = in.offset();
+    path.resize(path.size() - std::min(cut, path.size()));
+    path += in.until_nul();
+  }
+  return (flags & assume_unchanged) != 0 || (more & skip_worktree) != 0;
+}
+
+/// An extension whose name begins with a small letter must be understood: other files, or folders
+/// in place of their files, belong to such an index.
+bool tells_alone(IndexReader& in) {
+  while (in.ok() && in.left() > checksum_size) {
+    const std::string_view name = in.take(4);
+    if (name.empty() || name.front() < 'A' || name.front() > 'Z') return false;
+    in.take(in.number(4));
+  }
+  return in.ok() && in.left() == checksum_size;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> marked_in_index(std::string_view index) {
+  IndexReader in(index);
+  const bool is_index = in.take(4) == "DIRC";
+  const std::uint32_t version = in.number(4);
+  const std::uint32_t count = in.number(4);
+  if (!is_index || version < 2 || version > most_versions) return std::nullopt;
+  std::vector<std::string> marked;
+  std::string path;
+  for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
+    if (read_entry(in, version, path)) marked.push_back(path);
+  }
+  if (!tells_alone(in)) return std::nullopt;
+  return marked;
+}
+
+}  // namespace gitplan::git

@@ -1,0 +1,17 @@
+// Entries of an index that git is told not to look at, read from the file itself: a process for
+// each slot would cost more than all else that is done there.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gitplan::git {
+
+/// The paths of the entries that are marked assume-unchanged or skip-worktree, in the index's
+/// order. Nothing where the file does not tell alone: it is split or sparse, or of a form that is
+/// not known here; then ask git.
+std::optional<std::vector<std::string>> marked_in_index(std::string_view index);
+
+}  // namespace gitplan::git

@@ -1,0 +1,55 @@
+#include "git/index_marks.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "scratch_repository.hpp"
+
+using namespace gitplan::git;
+using gitplan::testing::ScratchRepository;
+
+namespace {
+
+using Paths = std::vector<std::string>;
+
+void make_files(const ScratchRepository& scratch, const std::string& version) {
+  scratch.git({"config", "index.version", version});
+  for (const char* file : {"a", "folder/long-name-of-a-file", "folder/long-name-of-another", "z"})
+    scratch.write(file, "x");
+  scratch.git({"add", "."});
+}
+
+std::optional<Paths> marked(const ScratchRepository& scratch) {
+  return marked_in_index(scratch.read(scratch.git_dir() + "/index"));
+}
+
+}  // namespace
+
+TEST_CASE("the marks of an index are read from its file, whatever its version") {
+  const ScratchRepository scratch;
+  const std::string version = GENERATE("2", "3", "4");
+  make_files(scratch, version);
+  CHECK(marked(scratch) == Paths{});
+  scratch.git({"update-index", "--assume-unchanged", "folder/long-name-of-another"});
+  CHECK(marked(scratch) == Paths{"folder/long-name-of-another"});
+  scratch.git({"update-index", "--skip-worktree", "a", "folder/long-name-of-a-file"});
+  CHECK(marked(scratch) == Paths{"a", "folder/long-name-of-a-file", "folder/long-name-of-another"});
+}
+
+TEST_CASE("an index that does not tell alone is left to git") {
+  const ScratchRepository scratch;
+  make_files(scratch, "2");
+  CHECK(marked(scratch).has_value());
+  scratch.git({"update-index", "--split-index"});
+  CHECK_FALSE(marked(scratch));
+}
+
+TEST_CASE("of an index that was cut off, nothing wrong is read") {
+  const ScratchRepository scratch;
+  make_files(scratch, GENERATE("2", "4"));
+  scratch.git({"update-index", "--skip-worktree", "a"});
+  const std::string index = scratch.read(scratch.git_dir() + "/index");
+  REQUIRE(marked_in_index(index));
+  for (std::size_t size = 0; size < index.size(); ++size)
+    CHECK(marked_in_index(index.substr(0, size)).value_or(Paths{"a"}) == Paths{"a"});
+  CHECK_FALSE(marked_in_index("DIRC" + std::string(400, '\xff')));
+}

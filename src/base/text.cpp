@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace gitplan::text {
 
 namespace {
@@ -64,10 +66,34 @@ std::string count(long long n, std::string_view singular, std::string_view plura
   return fmt::format("{} {}", n, n == 1 ? singular : plural);
 }
 
+namespace {
+
+/// $'…', in which every byte of what could not be shown is an octal number.
+std::string ansi_c_quote(std::string_view word) {
+  std::string quoted = "$'";
+  for (std::size_t i = 0; i < word.size();) {
+    const std::string_view character = word.substr(i, decode(word, i).bytes);
+    const bool is_shown = printable(character) == character;
+    for (const char c : character) {
+      if (is_shown && (c == '\'' || c == '\\')) quoted += '\\';
+      if (is_shown) {
+        quoted += c;
+      } else {
+        quoted += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+      }
+    }
+    i += character.size();
+  }
+  return quoted + "'";
+}
+
+}  // namespace
+
 std::string shell_quote(std::string_view word) {
   bool safe = !word.empty();
   for (char c : word) safe = safe && is_shell_safe(c);
   if (safe) return std::string(word);
+  if (printable(word) != word) return ansi_c_quote(word);
   std::string quoted = "'";
   for (char c : word) {
     if (c == '\'') {

@@ -50,8 +50,8 @@ std::optional<std::string> did_you_mean(std::string_view word,
 /// "1 task", "2 tasks".
 std::string count(long long n, std::string_view singular, std::string_view plural);
 
-/// The words quoted for a POSIX shell where needed, joined by spaces: for hints that run as
-/// printed.
+/// The word quoted for a POSIX shell where needed: for hints that run as printed. What could not be
+/// shown stands as numbers in $'…', which bash, zsh and ksh read.
 std::string shell_quote(std::string_view word);
 
 }  // namespace gitplan::text

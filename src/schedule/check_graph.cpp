@@ -82,9 +82,10 @@ class GraphCheck {
   }
 
   void check_files() {
+    GlobWork work;
     std::size_t left = most_overlaps;
     for (std::size_t wave = 0; wave < waves_.waves.size() && left > 0; ++wave) {
-      for (const Overlap& overlap : find_overlaps(plan_, waves_.waves[wave], left)) {
+      for (const Overlap& overlap : find_overlaps(plan_, waves_.waves[wave], left, work)) {
         add(Severity::warning, "overlapping_files", overlap.second,
             fmt::format("tasks {} and {} of wave {} touch the same files: {}",
                         name_of(plan_, overlap.first), name_of(plan_, overlap.second), wave + 1,
@@ -92,6 +93,12 @@ class GraphCheck {
         --left;
       }
     }
+    if (work.left == 0)
+      found_.push_back({Severity::warning,
+                        "files_not_compared",
+                        "the globs in 'files' are too many, or too long, to compare them all",
+                        "",
+                        {}});
   }
 
   static std::string list_files(const std::vector<std::string>& files) {

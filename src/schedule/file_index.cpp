@@ -12,6 +12,12 @@ std::uint64_t child_key(std::uint32_t node, std::uint32_t name) {
   return (std::uint64_t{node} << 32U) | name;
 }
 
+std::size_t length_of(const PathPattern& pattern) {
+  std::size_t length = 1;
+  for (const NamePattern& name : pattern.names) length += name.text.size() + name.tokens.size() + 1;
+  return length;
+}
+
 }  // namespace
 
 /// Collects the smallest owner only, and skips whatever cannot beat it.
@@ -139,6 +145,12 @@ void FileIndex::add_entry(NodeIndex node, Entry entry) {
 }
 
 bool FileIndex::meets(const PathPattern& wanted, const Entry& entry) const {
+  const std::size_t cost = length_of(wanted) * (entry.text.size() + 1);
+  if (cost > work_->left) {
+    work_->left = 0;
+    return uncompared_ == Uncompared::overlapping;
+  }
+  work_->left -= cost;
   return intersect(wanted, readings(entry.text)[entry.reading]);
 }
 

@@ -2,6 +2,7 @@
 // pairs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -16,6 +17,16 @@
 
 namespace gitplan::schedule {
 
+/// What comparing globs with globs may cost in all, in steps of the product construction: lists
+/// that come with a plan may have any length. A step takes some nanoseconds.
+struct GlobWork {
+  static constexpr std::size_t usual = std::size_t{1} << 26U;
+  static constexpr std::size_t little = std::size_t{1} << 20U;
+  std::size_t left = usual;
+};
+/// What globs count as that there is no work left for.
+enum class Uncompared { overlapping, apart };
+
 /// Owners are numbers; they are added in ascending order. A query costs the depth of the path where
 /// both sides are literal; globs are compared with what lies below their literal start. The texts
 /// of the entries must outlive the index.
@@ -23,7 +34,9 @@ class FileIndex {
  public:
   using Owner = std::uint32_t;
 
-  FileIndex() : nodes_(1) {}
+  /// The work is that of all indices that share it, and outlives them.
+  FileIndex(GlobWork& work, Uncompared uncompared)
+      : work_(&work), uncompared_(uncompared), nodes_(1) {}
   void add(Owner owner, std::span<const std::string> files);
 
   /// The smallest owner that some entry of `files` overlaps with.
@@ -73,6 +86,8 @@ class FileIndex {
   template <typename Found>
   void search_below(const PathPattern& wanted, NodeIndex node, Found& found) const;
 
+  GlobWork* work_;
+  Uncompared uncompared_;
   std::vector<Node> nodes_;  ///< the first is the top of the tree
   std::vector<Entry> entries_;
   Interner names_;

@@ -39,7 +39,8 @@ class Claims {
   }
 
   const Plan& plan_;
-  FileIndex index_;
+  GlobWork work_;
+  FileIndex index_{work_, Uncompared::overlapping};
   std::vector<Holder> holders_;
 };
 

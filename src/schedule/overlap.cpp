@@ -18,7 +18,8 @@ bool paths_overlap(std::string_view a, std::string_view b) {
 
 std::vector<std::string> overlapping(std::span<const std::string> a,
                                      std::span<const std::string> b) {
-  FileIndex index;
+  GlobWork work{GlobWork::little};
+  FileIndex index(work, Uncompared::overlapping);
   index.add(0, b);
   std::vector<std::string> found;
   for (const std::string& entry : a) {
@@ -28,8 +29,8 @@ std::vector<std::string> overlapping(std::span<const std::string> a,
 }
 
 std::vector<Overlap> find_overlaps(const Plan& plan, std::span<const TaskIndex> tasks,
-                                   std::size_t limit) {
-  FileIndex index;
+                                   std::size_t limit, GlobWork& work) {
+  FileIndex index(work, Uncompared::apart);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // places in `tasks`
   for (std::uint32_t second = 0; second < tasks.size() && pairs.size() < limit; ++second) {
     const std::vector<std::string>& files = plan.tasks[tasks[second]].files;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "schedule/file_index.hpp"
 #include "schedule/graph.hpp"
 
 namespace gitplan::schedule {
@@ -26,13 +27,13 @@ std::vector<std::string> overlapping(std::span<const std::string> a,
                                      std::span<const std::string> b);
 
 /// Pairs (first, second, files) among `tasks` that overlap; near linear where paths are literal. At
-/// most `limit` pairs.
+/// most `limit` pairs; without those for which no work is left.
 struct Overlap {
   TaskIndex first;
   TaskIndex second;
   std::vector<std::string> files;
 };
 std::vector<Overlap> find_overlaps(const Plan& plan, std::span<const TaskIndex> tasks,
-                                   std::size_t limit);
+                                   std::size_t limit, GlobWork& work);
 
 }  // namespace gitplan::schedule

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -13,16 +14,15 @@
 namespace gitplan {
 namespace {
 
-/// The commit that an approval by `git plan approve` names, if it is one of this plan's.
+/// What stands in the commit that an approval by `git plan approve` names, if that is one of this
+/// plan's, in its history or not.
 std::optional<StoredPlan> named_version(const Workspace& workspace, const StoredPlan& now,
                                         const toml_io::Approval& approval) {
   const git::Repository& repository = workspace.repository();
   const auto commit = git::Oid::parse(approval.commit);
-  if (!commit || !git::object_exists(repository, *commit) ||
-      !git::is_ancestor(repository, *commit, now.commit))
-    return std::nullopt;
+  if (!commit || !git::object_exists(repository, *commit)) return std::nullopt;
   auto stored = workspace.store().load_at(now.session, *commit);
-  return stored.plan.version == approval.version ? std::optional(std::move(stored)) : std::nullopt;
+  return stored.plan.session_id == now.session ? std::optional(std::move(stored)) : std::nullopt;
 }
 
 /// For an approval that a person wrote: the newest commit of that version.
@@ -42,11 +42,20 @@ std::optional<StoredPlan> numbered_version(const Workspace& workspace, const Sto
 std::optional<StoredPlan> approved_version(const Workspace& workspace, const StoredPlan& now,
                                            const toml_io::Approval& approval) {
   try {
-    if (auto named = named_version(workspace, now, approval)) return named;
+    if (auto named = named_version(workspace, now, approval))
+      return named->plan.version == approval.version ? std::move(named) : std::nullopt;
     return numbered_version(workspace, now, approval);
   } catch (const Error&) {
     return std::nullopt;  // a version that cannot be read approves nothing
   }
+}
+
+/// Keys of a task that say what its worker is told, beside those that a plan is read for.
+constexpr std::array<std::string_view, 3> told_to_workers{"details", "test_strategy", "agent"};
+
+std::string foreign_text(const Task& task, std::string_view key) {
+  const auto found = std::ranges::find(task.foreign, key, &ForeignKey::first);
+  return found == task.foreign.end() ? "" : found->second;
 }
 
 std::vector<std::string> changed_keys(const Task& then, const Task& now) {
@@ -61,18 +70,29 @@ std::vector<std::string> changed_keys(const Task& then, const Task& now) {
   compare("files", then.files, now.files);
   compare("estimated_time", then.estimated_time, now.estimated_time);
   compare("priority", then.effective_priority(), now.effective_priority());
+  compare("slug", then.slug, now.slug);
+  for (const std::string_view key : told_to_workers)
+    compare(key, foreign_text(then, key), foreign_text(now, key));
   return keys;
 }
 
-std::vector<ApprovalState::Difference> differences(const Plan* approved, const PlanView& view) {
+/// Its tasks with the keys that are in the text alone.
+Plan with_foreign_keys(const Workspace& workspace, const StoredPlan& stored) {
+  return toml_io::parse_input(workspace.store().text(stored), stored.session).plan;
+}
+
+/// Of all tasks, where there is no approval.
+std::vector<ApprovalState::Difference> differences(const std::optional<Plan>& approved,
+                                                   const Plan& now) {
   std::vector<ApprovalState::Difference> all;
-  for (TaskIndex i = 0; i < view.size(); ++i) {
-    const auto earlier = approved != nullptr ? approved->find(view.task(i).id) : std::nullopt;
+  for (TaskIndex i = 0; i < now.tasks.size(); ++i) {
+    const Task& task = now.tasks[i];
+    const auto earlier = approved ? approved->find(task.id) : std::nullopt;
     if (!earlier) {
       all.push_back({i, {}});
       continue;
     }
-    auto keys = changed_keys(approved->tasks[*earlier], view.task(i));
+    auto keys = changed_keys(approved->tasks[*earlier], task);
     if (!keys.empty()) all.push_back({i, std::move(keys)});
   }
   return all;
@@ -106,7 +126,9 @@ ApprovalState approval_state(const Workspace& workspace, const PlanView& view) {
     state.latest = approvals.back();
     approved = approved_version(workspace, view.stored(), approvals.back());
   }
-  state.unapproved = differences(approved ? &approved->plan : nullptr, view);
+  state.unapproved = approved ? differences(with_foreign_keys(workspace, *approved),
+                                            with_foreign_keys(workspace, view.stored()))
+                              : differences(std::nullopt, view.plan());
   return state;
 }
 

@@ -14,8 +14,7 @@ namespace gitplan {
 class Workspace;
 
 /// The latest approval, against the plan as it is now. A task is approved if the approved version
-/// had it as it is now: description, preconditions, provides, depends_on, files, estimate and
-/// priority.
+/// had it as it is now: all but its status and what was said of that.
 struct ApprovalState {
   bool required = false;                    ///< plan.requireApproval
   std::optional<toml_io::Approval> latest;  /// the last [[approvals]] entry

@@ -124,7 +124,7 @@ std::string slug_of(const PlanView& view, TaskIndex index) {
     if (const auto name = ref_names::parse_task_branch(branch->name)) return name->slug;
   }
   const Task& task = view.task(index);
-  return task.slug ? *task.slug : derive_slug(task.description);
+  return task.slug && is_slug(*task.slug) ? *task.slug : derive_slug(task.description);
 }
 
 Json task_object(const PlanView& view, TaskIndex index) {

@@ -126,6 +126,33 @@ git worktree remove ../hand
 run git task start session-20250113-000000/001
 exits 0
 
+# One that names a version of this plan approves what stood in that, in whatever history it comes by now; and it is
+# about all that a worker is told.
+run git plan approve -q session-20250113-000000
+approved=$(git rev-parse plan/session-20250113-000000)
+plan_of_others() { # as a fetch brings it: what stdin makes of the plan
+  local blob
+  blob=$(git hash-object -w --stdin)
+  git update-ref refs/heads/plan/session-20250113-000000 \
+    "$(git commit-tree -m Theirs "$(printf '100644 blob %s\tplan.toml\n' "$blob" | git mktree)")"
+}
+git task reset -q session-20250113-000000/001 >"$out"
+git show "$approved:plan.toml" | plan_of_others
+run git task start session-20250113-000000/001
+exits 0
+git task reset -q session-20250113-000000/001 >"$out"
+git show "$approved:plan.toml" | sed 's/"One"/"Another"/' | plan_of_others
+run git task start session-20250113-000000/001
+exits 3
+complains_like '(description)'
+for line in 'slug = "another"' 'details = "other"' 'test_strategy = "other"' 'agent = "other"'; do
+  git show "$approved:plan.toml" | sed "s/^id = .*/&\n$line/" | plan_of_others
+  run git task start session-20250113-000000/001
+  exits 3
+  complains_like "\\(${line%% *}\\)$"
+done
+git show "$approved:plan.toml" | plan_of_others
+
 # Without the setting an approval is only a record.
 git config --unset plan.requireApproval
 run git task add 'Anything' --plan=session-20250113-000000 -q

@@ -82,5 +82,17 @@ mkdir empty
 run git plan import --from=beads empty
 exits 128
 complains_like "^error: no '.beads/issues.jsonl' in 'empty'$"
+# Whoever handed a folder over does not choose by a link in it what else is read.
+mkdir -p handed private && echo '{"id":"a","title":"Private"}' >private/issues.jsonl
+ln -s ../private handed/.beads
+for tool in beads taskmaster; do
+  run git plan import --from="$tool" handed
+  exits 128
+  [[ $tool != beads ]] || complains_like "^error: a link is not followed: 'handed/.beads'$"
+  mkdir -p handed/.taskmaster/tasks
+  ln -sf ../../../private/tasks.json handed/.taskmaster/tasks/tasks.json
+  echo '{"tasks":[{"id":1,"title":"Private"}]}' >private/tasks.json
+done
+complains_like "^error: a link is not followed: 'handed/.taskmaster/tasks/tasks.json'$"
 same "$(git for-each-ref)" "$before"
 fsck_clean

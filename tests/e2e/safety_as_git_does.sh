@@ -152,7 +152,7 @@ run git wave finish
 complains_unlike rescued
 expect_not test -e .worktrees/worker-1
 run git task start 002
-work 2 two
+work 1 two
 printf 'a\r\nmine\r\n' >.worktrees/worker-1/legacy.txt
 run git task done 002
 exits 3

@@ -20,7 +20,7 @@ write_by_path() { # FOLDER
     sleep 0.005
   done
 }
-write_from_inside() { (cd "$1" && write_by_path .); }
+write_from_inside() { cd "$1" && write_by_path .; } # in a process of its own, to be killed
 # All that was written stands in some rescue ref, or in a folder beside.
 all_is_kept() { # COUNT
   {

@@ -19,7 +19,8 @@ exit "$status"
 END
 chmod +x "$scratch/bin/git-plan"
 export GITPLAN_BIN=$scratch/bin TMPDIR=$scratch/tmp
-unset GITPLAN_KEEP GITPLAN_PATIENCE
+export GITPLAN_SWEEP=all
+unset GITPLAN_KEEP GITPLAN_PATIENCE GITPLAN_SANITIZE
 
 # tell STORY: plays it; its outputs are in $scratch/told, its exit status in $status.
 tell() {

@@ -37,12 +37,25 @@ std::vector<std::string_view> usual_places(Tool tool) {
   return {".beads/issues.jsonl", ".beads/beads.jsonl", "issues.jsonl", "beads.jsonl"};
 }
 
+/// Whoever handed the folder over chose where its links lead; the folder itself was named.
+void refuse_links(const std::string& folder, std::string_view place) {
+  std::string path = folder;
+  for (const std::string_view name : text::split(place, '/')) {
+    path = join_path(path, name);
+    if (!is_symlink(path)) continue;
+    throw Error(ErrorKind::fatal, fmt::format("a link is not followed: {}", quoted(path)),
+                Hint{"to import what it leads to, run: git plan import --from=<tool> <file>"});
+  }
+}
+
 /// A file, also one that the tool keeps inside the folder that was named.
 Document read_file_of(Tool tool, const std::string& path) {
   if (!is_folder(path)) return {quoted(path), read_named_file(path)};
   for (const std::string_view place : usual_places(tool)) {
     const std::string file = join_path(path, place);
-    if (exists(file) && !is_folder(file)) return {quoted(file), read_regular_file(file)};
+    if (!exists(file) || is_folder(file)) continue;
+    refuse_links(path, place);
+    return {quoted(file), read_regular_file(file)};
   }
   throw Error(ErrorKind::fatal,
               fmt::format("no '{}' in {}", usual_places(tool).front(), quoted(path)),

@@ -199,6 +199,7 @@ std::optional<Prepared> prepare(Workspace& workspace, const WorkerProcessRequest
     prepared.words = words_of(request.command, record, workspace.slots().at(record.worker),
                               records.prompt_file(record.worker));
     prepared.slot = prepare_slot(workspace, record);
+    if (limit.is_over()) throw Error(ErrorKind::timed_out, "a hook was ended");
     if (record.conflicts.empty() ||
         merge_flow(workspace, prepared.slot, record) == FlowMerge::conflicts)
       return prepared;

@@ -16,7 +16,8 @@ TEST_CASE("the index finds what comparing all pairs finds") {
   std::size_t found = 0;
   for (int round = 0; round < 1500; ++round) {
     std::vector<Names> owned(random.below(8));
-    FileIndex index;
+    GlobWork work;
+    FileIndex index(work, Uncompared::overlapping);
     for (std::uint32_t owner = 0; owner < owned.size(); ++owner) {
       for (std::size_t left = random.below(3); left > 0; --left) {
         owned[owner].push_back(random_entry(random, components, 4));

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -43,7 +44,8 @@ void refuse_links(const std::string& folder, std::string_view place) {
   for (const std::string_view name : text::split(place, '/')) {
     path = join_path(path, name);
     if (!is_symlink(path)) continue;
-    throw Error(ErrorKind::fatal, fmt::format("a link is not followed: {}", quoted(path)),
+    throw Error(ErrorKind::fatal,
+                fmt::format("a link is not followed: {}", quoted(std::as_const(path))),
                 Hint{"to import what it leads to, run: git plan import --from=<tool> <file>"});
   }
 }

@@ -46,7 +46,7 @@ void refuse_links(const std::string& folder, std::string_view place) {
     if (!is_symlink(path)) continue;
     throw Error(ErrorKind::fatal,
                 fmt::format("a link is not followed: {}", quoted(std::as_const(path))),
-                Hint{"to import what it leads to, run: git plan import --from=<tool> <file>"});
+                Hint{"name the file itself: git plan import --from=<tool> <file>"});
   }
 }
 

@@ -1,8 +1,10 @@
 // Moving refs: every move is a compare-and-swap, locks of others are waited for.
 #include <fmt/format.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -201,12 +203,34 @@ SwapResult delete_ref(const Repository& repository, const std::string& name, con
   return swap_with_git(repository, {{name, expected, Oid{}}}, "");
 }
 
+namespace {
+
+/// Git deletes the log of a ref with it, and with the log goes what nothing else remembers: commits
+/// that were amended, or reset away. Under a second name it stays. True if it has one now that is
+/// to go where the ref does not move.
+bool keep_reflog(const std::string& log, const std::string& second_name) {
+  if (!exists(log)) return false;
+  make_folders(second_name.substr(0, second_name.rfind('/')));
+  if (::link(log.c_str(), second_name.c_str()) == 0) return true;
+  if (errno == EEXIST) return false;
+  const auto content = read_file(log, std::size_t{64} << 20U);  // there are no links here
+  if (content) write_file_atomically(second_name, *content);
+  return content.has_value();
+}
+
+}  // namespace
+
 SwapResult move_ref(const Repository& repository, const std::string& from, const std::string& to,
                     const Oid& value, std::string_view reflog_message) {
   check_name(from);
   check_name(to);
   const auto turn = take_turn(repository);
-  return swap_with_git(repository, {{to, Oid{}, value}, {from, value, Oid{}}}, reflog_message);
+  const std::string logs = join_path(repository.common_dir(), "logs/");
+  const bool has_second_name = keep_reflog(logs + from, logs + to);
+  const auto result =
+      swap_with_git(repository, {{to, Oid{}, value}, {from, value, Oid{}}}, reflog_message);
+  if (has_second_name && result != SwapResult::swapped) ::unlink((logs + to).c_str());
+  return result;
 }
 
 }  // namespace gitplan::git

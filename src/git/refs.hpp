@@ -50,7 +50,7 @@ SwapResult compare_and_swap(const Repository& repository, const std::string& nam
 SwapResult delete_ref(const Repository& repository, const std::string& name, const Oid& expected);
 
 /// Creates `to` at `value` and deletes `from` (which must be at `value`), so that no crash loses
-/// the commit.
+/// the commit. The log of `from` goes on as that of `to`, as in `git branch --move`.
 SwapResult move_ref(const Repository& repository, const std::string& from, const std::string& to,
                     const Oid& value, std::string_view reflog_message);
 

@@ -90,6 +90,21 @@ work 1 a2
 run git task done 001
 same "$(git show flow:a2)" "content of a2"
 
+# What its worker amended or reset away is remembered by the attempt, as it was by the branch.
+git task start 003 -q >/dev/null
+(
+  cd .worktrees/worker-2
+  commit_file first.txt first "First try"
+  git rev-parse HEAD >"$scratch/tmp/reset-away"
+  git reset -q --hard HEAD~1
+  commit_file second.txt second "Second try"
+)
+attempt=$(git task reset 003 --json | jq -r '.attempts[0]')
+git -c gc.reflogExpire=never -c gc.reflogExpireUnreachable=never gc -q --prune=now
+expect git cat-file -e "$(cat "$scratch/tmp/reset-away")"
+expect grep -q "$(cat "$scratch/tmp/reset-away")" <(git reflog show --no-abbrev --format=%H "$attempt")
+expect_not git rev-parse -q --verify task/003-task-3
+
 # Its branch is in somebody's hands: refused, and nothing touched.
 git task create 002 -q >/dev/null
 git worktree add -q ../by-hand task/002-task-2

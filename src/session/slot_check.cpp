@@ -136,6 +136,7 @@ void refuse_half_made(const Workspace& workspace, const Slot& slot) {
 
 /// Worktrees that have the task's branch checked out, or rebase it, and are not its slot.
 std::vector<Slot> others_on(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                            const std::vector<git::Worktree>& worktrees,
                             const std::string& branch) {
   std::vector<Slot> others;
   const auto add = [&](const Slot& slot) {
@@ -143,8 +144,7 @@ std::vector<Slot> others_on(const Workspace& workspace, const PlanView& view, Ta
       others.push_back(slot);
   };
   for (const Slot& slot : view.slots()) add(slot);
-  for (const Slot& slot :
-       workspace.slots().elsewhere(git::linked_worktrees(workspace.repository().common_dir()))) {
+  for (const Slot& slot : workspace.slots().elsewhere(worktrees)) {
     const bool is_its_slot = slot.claim && view.task_of(slot) == index;
     if (slot.branch == branch && !is_its_slot) others.push_back(slot);
   }
@@ -152,9 +152,7 @@ std::vector<Slot> others_on(const Workspace& workspace, const PlanView& view, Ta
 }
 
 /// There, what is untracked may be anybody's.
-void refuse_main_worktree(const Workspace& workspace, const std::string& branch) {
-  const auto worktrees = git::list_worktrees(workspace.repository());
-  const git::Worktree& main = worktrees.front();
+void refuse_main_worktree(const git::Worktree& main, const std::string& branch) {
   if (!main.is_main || main.path.empty() || main.branch != ref_names::branch_ref(branch)) return;
   Slot place;
   place.path = place.absolute_path = main.path;
@@ -175,21 +173,24 @@ void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskI
   }
   if (const Slot* slot = view.half_made_slot(index); slot != nullptr && slot->is_worktree())
     refuse_half_made(workspace, *slot);
-  for (const Slot& slot : others_on(workspace, view, index, branch)) {
+  const auto worktrees = git::list_worktrees(workspace.repository());
+  for (const Slot& slot : others_on(workspace, view, index, worktrees, branch)) {
     refuse_operation(slot);
     refuse_dirty(workspace, slot);
   }
-  refuse_main_worktree(workspace, branch);
+  refuse_main_worktree(worktrees.front(), branch);
+}
+
+Error held_elsewhere(const std::string& task, const Slot& slot) {
+  return Error(ErrorKind::wrong_state,
+               fmt::format("task '{}' is being worked on in '{}', a worker that was moved there",
+                           task, text::printable(slot.path)),
+               Hint{fmt::format("to see what it does, run: {} status", git_in(slot))})
+      .with_code("held");
 }
 
 void refuse_moved_slot(const PlanView& view, TaskIndex index) {
-  const Slot* slot = view.moved_slot(index);
-  if (slot == nullptr) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' is being worked on in '{}', a worker that was moved there",
-                          view.task(index).id, text::printable(slot->path)),
-              Hint{fmt::format("to see what it does, run: {} status", git_in(*slot))})
-      .with_code("held");
+  if (const Slot* slot = view.moved_slot(index)) throw held_elsewhere(view.task(index).id, *slot);
 }
 
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index) {

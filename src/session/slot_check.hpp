@@ -29,8 +29,10 @@ void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskI
 /// out there instead, and how it becomes the task's branch again.
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index);
 
-/// Throws Error(wrong_state) where somebody moved the task's slot away from its place: its worker
-/// goes on there.
+/// The refusal of a task whose slot somebody moved away from its place: its worker goes on there.
+Error held_elsewhere(const std::string& task, const Slot& slot);
+
+/// Throws it where that is so.
 void refuse_moved_slot(const PlanView& view, TaskIndex index);
 
 }  // namespace gitplan

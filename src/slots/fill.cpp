@@ -133,14 +133,21 @@ void Slots::renew(Slot& slot) const {
   set_phase(slot, Claim::Phase::filling);
 }
 
+/// What cannot be saved stays with whom it was.
+Slots::Saved Slots::save_or_put_back(Slot& slot) const try {
+  return save_work(slot, SlotFolder(place_, slot));
+} catch (const Error&) {
+  put_back(slot, slot.claim_before);
+  throw;
+}
+
 /// All that somebody may want of it is saved, and nothing has changed since. Where that does not
 /// come to an end it is made anew, out of the reach of whoever writes there.
 void Slots::save_for_reuse(Slot& slot) const {
   constexpr int most_looks = 5;
   for (int look = 0; look < most_looks; ++look) {
     const timespec begin = file_time_now();
-    const SlotFolder folder(place_, slot);
-    if (save_work(slot, folder) == Saved::moved_aside) {
+    if (save_or_put_back(slot) == Saved::moved_aside) {
       const auto held = lock();
       const Claim claim = *slot.claim;
       add_worktree(at(slot.number), claim);
@@ -149,7 +156,7 @@ void Slots::save_for_reuse(Slot& slot) const {
       return set_phase(slot, Claim::Phase::filling);
     }
     slot.claim->saved_at = begin;
-    if (files_changed_since(folder.fd(), begin).empty())
+    if (files_changed_since(SlotFolder(place_, slot).fd(), begin).empty())
       return set_phase(slot, Claim::Phase::filling);
     std::this_thread::sleep_for(a_moment);
   }
@@ -174,12 +181,7 @@ void Slots::recycle_or_renew(Slot& slot) const {
 
 void Slots::fill(const Slot& reserved, Hooks hooks) const {
   Slot slot = reserved;
-  try {
-    if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
-  } catch (const Error&) {
-    put_back(slot, slot.claim_before);
-    throw;
-  }
+  if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
   try {
     if (slot.has_index) {
       recycle_or_renew(slot);

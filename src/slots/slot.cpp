@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace gitplan {
@@ -37,16 +37,11 @@ timespec parse_time(std::string_view text) {
   return time;
 }
 
-constexpr std::array<std::pair<std::string_view, Claim::Phase>, 5> phases = {
-    {{"saving", Claim::Phase::saving},
-     {"filling", Claim::Phase::filling},
-     {"filled", Claim::Phase::filled},
-     {"ready", Claim::Phase::ready},
-     {"discarding", Claim::Phase::discarding}}};
-
-std::string_view to_string(Claim::Phase phase) {
-  return std::ranges::find(phases, phase, [](const auto& row) { return row.second; })->first;
-}
+constexpr Names<Claim::Phase, 5> phases = {{{"saving", Claim::Phase::saving},
+                                            {"filling", Claim::Phase::filling},
+                                            {"filled", Claim::Phase::filled},
+                                            {"ready", Claim::Phase::ready},
+                                            {"discarding", Claim::Phase::discarding}}};
 
 void set(Claim& claim, std::string_view key, std::string_view value) {
   if (key == "session") claim.session = value;
@@ -59,10 +54,7 @@ void set(Claim& claim, std::string_view key, std::string_view value) {
   if (key == "pid-namespace") claim.owner.space.pid_namespace = parse_number<std::uint64_t>(value);
   if (key == "cut-off") claim.cut_off = value;
   if (key == "saved-at") claim.saved_at = parse_time(value);
-  if (key != "phase") return;
-  for (const auto& [name, phase] : phases) {
-    if (name == value) claim.phase = phase;
-  }
+  if (key == "phase") claim.phase = value_named(phases, value).value_or(claim.phase);
 }
 
 Slot::State state_of_stranger(const SlotFacts& facts) {
@@ -106,8 +98,8 @@ std::string encode(const Claim& claim) {
       owner.space.boot, owner.space.pid_namespace, claim.cut_off);
   if (claim.saved_at)
     text += fmt::format("saved-at {} {}\n", claim.saved_at->tv_sec, claim.saved_at->tv_nsec);
-  return text +
-         fmt::format("phase {}\n", to_string(claim.phase));  // last: it says that all is there
+  return text + fmt::format("phase {}\n",
+                            name_of(phases, claim.phase));  // last: it says that all is there
 }
 
 std::optional<Claim> decode_claim(std::string_view text) {

@@ -119,6 +119,7 @@ class Slots {
   /// moved_aside: it holds what no commit can, such as a repository, and lives on elsewhere.
   enum class Saved { all, moved_aside };
   Saved save_work(Slot& slot, const SlotFolder& folder) const;
+  Saved save_or_put_back(Slot& slot) const;
   Saved save_all(Slot& slot) const;
   void save_without_folder(const Slot& slot) const;
   void tell(const std::vector<Rescued>& saved, const Slot& slot) const;

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -15,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace gitplan::supervisor {
@@ -23,30 +23,16 @@ namespace {
 using Phase = WorkerRecord::Phase;
 using Ending = WorkerRecord::Ending;
 
-constexpr std::array<std::pair<std::string_view, Phase>, 4> phases = {
-    {{"assigned", Phase::assigned},
-     {"working", Phase::working},
-     {"ended", Phase::ended},
-     {"idle", Phase::idle}}};
-constexpr std::array<std::pair<std::string_view, Ending>, 6> endings = {
-    {{"exited", Ending::exited},
-     {"timed-out", Ending::timed_out},
-     {"interrupted", Ending::interrupted},
-     {"not-prepared", Ending::not_prepared},
-     {"hook-failed", Ending::hook_failed},
-     {"not-merged", Ending::not_merged}}};
-
-template <class Table, class Value>
-std::string_view name_in(const Table& table, Value value) {
-  return std::ranges::find(table, value, [](const auto& row) { return row.second; })->first;
-}
-
-template <class Table, class Value>
-void take_named(const Table& table, std::string_view name, Value& value) {
-  for (const auto& [known, meaning] : table) {
-    if (known == name) value = meaning;
-  }
-}
+constexpr Names<Phase, 4> phases = {{{"assigned", Phase::assigned},
+                                     {"working", Phase::working},
+                                     {"ended", Phase::ended},
+                                     {"idle", Phase::idle}}};
+constexpr Names<Ending, 6> endings = {{{"exited", Ending::exited},
+                                       {"timed-out", Ending::timed_out},
+                                       {"interrupted", Ending::interrupted},
+                                       {"not-prepared", Ending::not_prepared},
+                                       {"hook-failed", Ending::hook_failed},
+                                       {"not-merged", Ending::not_merged}}};
 
 template <class Number>
 void take_number(std::string_view text, Number& value) {
@@ -95,8 +81,8 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "attempt-started") take_number(value, record.attempt_started);
   if (key == "ended") take_number(value, record.ended);
   if (key == "log") record.log = of_line(value);
-  if (key == "phase") take_named(phases, value, record.phase);
-  if (key == "ending") take_named(endings, value, record.ending);
+  if (key == "phase") record.phase = value_named(phases, value).value_or(record.phase);
+  if (key == "ending") record.ending = value_named(endings, value).value_or(record.ending);
   if (key == "exit-status") take_number(value, record.exit_status);
   if (key == "reason") record.reason = of_line(value);
   if (key == "run") record.run = decode_process(value, ' ');
@@ -120,7 +106,7 @@ std::string encode(const WorkerRecord& record) {
   text += fmt::format(
       "merged-flow {}\nstarted {}\nattempt-started {}\nended {}\nlog {}\nphase {}\nending {}\n",
       record.merged_flow ? 1 : 0, record.started, record.attempt_started, record.ended,
-      one_line(record.log), name_in(phases, record.phase), name_in(endings, record.ending));
+      one_line(record.log), name_of(phases, record.phase), name_of(endings, record.ending));
   text += fmt::format("exit-status {}\nreason {}\n", record.exit_status, one_line(record.reason));
   text += process_line("run", record.run) + process_line("mind", record.mind) +
           process_line("command", record.command);

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "commands/task/done.hpp"
 #include "commands/wave/worker_process.hpp"
@@ -24,29 +24,14 @@ using supervisor::Landing;
 using supervisor::WorkerRecord;
 using Outcome = Landing::Outcome;
 
-constexpr std::array<std::pair<std::string_view, Outcome>, 8> outcome_names = {
-    {{"merged", Outcome::merged},
-     {"already_merged", Outcome::already_merged},
-     {"left_work", Outcome::left_work},
-     {"conflicts", Outcome::conflicts},
-     {"verification_failed", Outcome::verification_failed},
-     {"again", Outcome::again},
-     {"given_up", Outcome::given_up},
-     {"refused", Outcome::refused}}};
-
-std::string_view name_of(Outcome outcome) {
-  for (const auto& [name, known] : outcome_names) {
-    if (known == outcome) return name;
-  }
-  return "refused";
-}
-
-std::optional<Outcome> outcome_named(std::string_view wanted) {
-  for (const auto& [name, outcome] : outcome_names) {
-    if (name == wanted) return outcome;
-  }
-  return std::nullopt;
-}
+constexpr Names<Outcome, 8> outcome_names = {{{"merged", Outcome::merged},
+                                              {"already_merged", Outcome::already_merged},
+                                              {"left_work", Outcome::left_work},
+                                              {"conflicts", Outcome::conflicts},
+                                              {"verification_failed", Outcome::verification_failed},
+                                              {"again", Outcome::again},
+                                              {"given_up", Outcome::given_up},
+                                              {"refused", Outcome::refused}}};
 
 RunFacts facts_of(const WorkerRecord& record) {
   RunFacts facts;
@@ -150,7 +135,7 @@ Landing land(Workspace& workspace, const LandRequest& request) {
 
 std::string encode(const Landing& landing) {
   Json object = new_object();
-  object["outcome"] = name_of(landing.outcome);
+  object["outcome"] = name_of(outcome_names, landing.outcome);
   object["reason"] = landing.reason;
   object["commit"] = landing.commit;
   object["conflicts"] = landing.conflicts;
@@ -159,7 +144,7 @@ std::string encode(const Landing& landing) {
 
 std::optional<Landing> parse_landing(std::string_view text) try {
   const Json json = Json::parse(text);
-  const auto outcome = outcome_named(json.value("outcome", ""));
+  const auto outcome = value_named(outcome_names, json.value("outcome", ""));
   if (!outcome) return std::nullopt;
   Landing parsed = landing(*outcome, json.value("reason", ""));
   parsed.commit = json.value("commit", "");

@@ -16,6 +16,7 @@
 #include "plan/estimate.hpp"
 #include "plan/ids.hpp"
 #include "session/select.hpp"
+#include "session/slot_check.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -44,12 +45,7 @@ void refuse_held_task(const Workspace& workspace, int worker, const Claim& claim
   };
   const auto worktrees = git::list_worktrees(workspace.repository());
   for (const Slot& slot : workspace.slots().elsewhere(worktrees)) {
-    if (!has_it(slot)) continue;
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("task '{}' is being worked on in '{}', a worker that was moved there",
-                            claim.task, text::printable(slot.path)),
-                Hint{"to see all worktrees, run: git worktree list"})
-        .with_code("held");
+    if (has_it(slot)) throw held_elsewhere(claim.task, slot);
   }
   for (const Slot& slot : workspace.slots().among(worktrees)) {
     if (!has_it(slot)) continue;

@@ -14,12 +14,6 @@
 
 namespace gitplan::commands {
 
-std::string use_plan(Workspace& workspace, const std::string& plan) {
-  const StoredPlan stored = workspace.store().load(ref_names::session_of(plan));
-  git::set_config(workspace.repository(), "plan.current", stored.session);
-  return stored.session;
-}
-
 namespace {
 
 /// They go on without it.
@@ -36,6 +30,12 @@ void warn_of_workers(Workspace& workspace, const std::string& session) {
 }
 
 }  // namespace
+
+std::string use_plan(Workspace& workspace, const std::string& plan) {
+  const StoredPlan stored = workspace.store().load(ref_names::session_of(plan));
+  git::set_config(workspace.repository(), "plan.current", stored.session);
+  return stored.session;
+}
 
 DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force force) {
   workspace.begin_write();

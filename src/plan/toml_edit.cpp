@@ -10,6 +10,7 @@
 #include "plan/toml_edited.hpp"
 #include "plan/toml_layout.hpp"
 #include "plan/toml_places.hpp"
+#include "plan/toml_read_back.hpp"
 #include "plan/toml_records.hpp"
 #include "plan/toml_splice.hpp"
 
@@ -36,6 +37,7 @@ class PlanEdit {
     if (const auto failure = scan(text, &layout_)) give_up(describe(text, *failure));
   }
 
+  void plan(const Plan& before, const Plan& after);
   template <class Record>
   void records(std::string_view name, const std::vector<Record>& before,
                const std::vector<Record>& after);
@@ -44,6 +46,7 @@ class PlanEdit {
   void set_key(std::string_view key, std::string_view literal);
 
   [[nodiscard]] Place root() const { return places_.root(); }
+  [[nodiscard]] PlacedText placed() const { return {text_, &layout_}; }
   [[nodiscard]] std::string apply() const { return splices_.apply(); }
 
  private:
@@ -215,6 +218,12 @@ void PlanEdit::records(std::string_view name, const std::vector<Record>& before,
   if (after.size() > before.size()) append(name, std::span(after).subspan(before.size()));
 }
 
+void PlanEdit::plan(const Plan& before, const Plan& after) {
+  record(root(), before, after);
+  records("updates", before.updates, after.updates);
+  records("tasks", before.tasks, after.tasks);
+}
+
 void PlanEdit::set_key(std::string_view key, std::string_view literal) {
   const Place place = root();
   if (const Pair* pair = place.find(key))
@@ -235,26 +244,35 @@ bool same_records(const Plan& a, const Plan& b) {
                             [](const Task& one, const Task& other) { return same(one, other); });
 }
 
+ParsedPlan read_whole(std::string_view text, std::string_view name, const Plan& expected) {
+  try {
+    ParsedPlan read = parse_plan(text, name);
+    if (same_records(read.plan, expected)) return read;
+  } catch (const Error& error) {
+    give_up(error.what(), expected.session_id);
+  }
+  give_up("the result would read differently", expected.session_id);
+}
+
 }  // namespace
 
 EditedPlan edit_and_read(std::string_view text, std::string_view name, const Plan& before,
-                         const Plan& after) {
+                         const Diagnostics& diagnostics, const Plan& after) {
   PlanEdit edit(text);
-  edit.record(edit.root(), before, after);
-  edit.records("updates", before.updates, after.updates);
-  edit.records("tasks", before.tasks, after.tasks);
-  EditedPlan edited{edit.apply(), {}};
-  try {
-    edited.parsed = parse_plan(edited.text, name);
-  } catch (const Error& error) {
-    give_up(error.what(), after.session_id);
-  }
-  if (same_records(edited.parsed.plan, after)) return edited;
-  give_up("the result would read differently", after.session_id);
+  edit.plan(before, after);
+  std::string edited = edit.apply();
+  auto read =
+      diagnostics.empty() ? read_back(edit.placed(), edited, name, before, after) : std::nullopt;
+  if (!read) read = read_whole(edited, name, after);
+  return {std::move(edited), std::move(*read)};
 }
 
 std::string edit_plan(std::string_view text, const Plan& before, const Plan& after) {
-  return edit_and_read(text, "the result", before, after).text;
+  PlanEdit edit(text);
+  edit.plan(before, after);
+  std::string edited = edit.apply();
+  read_whole(edited, "the result", after);
+  return edited;
 }
 
 std::string add_approval(std::string_view text, const Approval& approval) {

@@ -38,17 +38,6 @@ git::TreeEntry plan_entry(const git::Repository& repository, std::string_view se
   return *entry;
 }
 
-/// The edit has read what is about to be written: nobody needs to read it again.
-void remember_next(const git::Repository& repository, const StoredPlan& current,
-                   const toml_io::EditedPlan& edited) {
-  StoredPlan next = current;
-  next.blob = git::write_blob(repository, edited.text);
-  next.plan = edited.parsed.plan;
-  next.diagnostics = edited.parsed.diagnostics;
-  next.task_lines = edited.parsed.task_lines;
-  remember_plan(repository, next);
-}
-
 std::string_view subject_of(std::string_view message) {
   return message.substr(0, message.find('\n'));
 }
@@ -192,9 +181,9 @@ PlanWrite PlanStore::update(std::string_view session, std::string_view message,
     Plan after = edit(current);
     if (after == current.plan) return std::nullopt;
     after.version = current.plan.version + 1;
-    auto edited = toml_io::edit_and_read(text(current), quoted_name(session), current.plan, after);
-    remember_next(*repository_, current, edited);
-    return Next{std::move(edited.text), std::move(after)};
+    auto edited = toml_io::edit_and_read(text(current), quoted_name(session), current.plan,
+                                         current.diagnostics, after);
+    return Next{std::move(edited.text), std::move(after), std::move(edited.parsed)};
   });
 }
 
@@ -208,19 +197,29 @@ PlanWrite PlanStore::annotate(std::string_view session, std::string_view message
   });
 }
 
+/// The edit has read what it wrote: nobody needs to read it again.
+StoredPlan PlanStore::reread(StoredPlan written, Next next) const {
+  if (!next.read) return load_at(written.session, written.commit);
+  written.plan = std::move(next.read->plan);
+  written.diagnostics = std::move(next.read->diagnostics);
+  written.task_lines = std::move(next.read->task_lines);
+  remember_plan(*repository_, written);
+  return written;
+}
+
 PlanWrite PlanStore::write(
     std::string_view session, std::string_view message,
     const std::function<std::optional<Next>(const StoredPlan& current)>& next) const {
   const git::NamedLock turn(*repository_, "plans");
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     StoredPlan current = load(session);
-    const auto after = next(current);
+    auto after = next(current);
     if (!after) return {std::move(current), false};
     auto result = git::SwapResult::lost_race;
-    const StoredPlan written = commit_text(current, after->toml, after->plan, message, result);
+    StoredPlan written = commit_text(current, after->toml, after->plan, message, result);
     if (result == git::SwapResult::lost_race) continue;
     git::heal_after_gc(*repository_);
-    return {load_at(session, written.commit), true};
+    return {reread(std::move(written), std::move(*after)), true};
   }
   throw Error(ErrorKind::lost_race,
               fmt::format("{} changes too fast; gave up after {} tries", quoted_name(session),

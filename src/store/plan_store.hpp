@@ -12,6 +12,7 @@
 #include "git/refs.hpp"
 #include "plan/diagnostic.hpp"
 #include "plan/plan.hpp"
+#include "plan/toml.hpp"
 
 namespace gitplan::git {
 class Repository;
@@ -94,6 +95,7 @@ class PlanStore {
   struct Next {
     std::string toml;
     Plan plan;
+    std::optional<toml_io::ParsedPlan> read = std::nullopt;  ///< what the text says, where known
   };
   [[nodiscard]] PlanWrite write(
       std::string_view session, std::string_view message,
@@ -101,6 +103,7 @@ class PlanStore {
   [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
                                        const Plan& plan, std::string_view message,
                                        git::SwapResult& result) const;
+  [[nodiscard]] StoredPlan reread(StoredPlan written, Next next) const;
   const git::Repository* repository_;
 };
 

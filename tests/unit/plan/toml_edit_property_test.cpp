@@ -8,6 +8,7 @@
 #include <string>
 
 #include "plan/toml.hpp"
+#include "plan/toml_edited.hpp"
 #include "unit/plan/plan_files.hpp"
 #include "unit/plan/random_plan.hpp"
 
@@ -334,7 +335,13 @@ TEST_CASE("an edit changes what it must in a plan of any style, and nothing else
     const Plan after = random.changed(before);
     const std::string result = toml_io::edit_plan(text, before, after);
     CAPTURE(result);
-    REQUIRE(toml_io::parse_plan(result, "plan.toml").plan == after);
+    const auto read = toml_io::parse_plan(result, "plan.toml");
+    REQUIRE(read.plan == after);
+    const auto edited = toml_io::edit_and_read(text, "plan.toml", before, {}, after);
+    REQUIRE(edited.text == result);
+    REQUIRE(edited.parsed.plan == read.plan);
+    REQUIRE(edited.parsed.task_lines == read.task_lines);
+    REQUIRE(edited.parsed.names_flow == read.names_flow);
     REQUIRE(stand_in_order(kept_lines(lines, changes_of(before, after)), result));
     REQUIRE(result.starts_with("\xef\xbb\xbf") == text.starts_with("\xef\xbb\xbf"));
     for (std::string_view line : test::lines_of(result)) {

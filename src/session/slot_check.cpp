@@ -12,6 +12,7 @@
 #include "git/under_way.hpp"
 #include "git/worktrees.hpp"
 #include "session/workspace.hpp"
+#include "slots/slot_folder.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan {
@@ -191,6 +192,19 @@ Error held_elsewhere(const std::string& task, const Slot& slot) {
 
 void refuse_moved_slot(const PlanView& view, TaskIndex index) {
   if (const Slot* slot = view.moved_slot(index)) throw held_elsewhere(view.task(index).id, *slot);
+}
+
+void refuse_held(const PlanView& view, TaskIndex index) {
+  refuse_moved_slot(view, index);
+  const Slot* slot = view.slot(index);
+  if (slot == nullptr) return;
+  if (slot->state == Slot::State::moved) refuse_moved(*slot);
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id,
+                          slot->number, slot->path),
+              Hint{fmt::format("to see what it is told to do, run: git task prompt {}",
+                               view.task(index).id)})
+      .with_code("held");
 }
 
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index) {

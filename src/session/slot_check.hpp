@@ -35,4 +35,7 @@ Error held_elsewhere(const std::string& task, const Slot& slot);
 /// Throws it where that is so.
 void refuse_moved_slot(const PlanView& view, TaskIndex index);
 
+/// Throws Error(wrong_state) where a slot holds the task, at its place or moved.
+void refuse_held(const PlanView& view, TaskIndex index);
+
 }  // namespace gitplan

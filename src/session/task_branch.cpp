@@ -14,6 +14,7 @@
 #include "plan/toml.hpp"
 #include "session/flow.hpp"
 #include "session/guard.hpp"
+#include "session/slot_check.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -110,12 +111,14 @@ std::string message_of(const PlanView& view, const Task& task) {
 }
 
 [[noreturn]] void refuse_existing(const PlanView& view, TaskIndex index) {
+  const TaskBranch* branch = view.task_branch(index);
+  if (branch == nullptr) refuse_held(view, index);  // whatever its branch is called by now
   const Slot* slot = view.slot(index);
   const std::string where = slot == nullptr ? "" : fmt::format(", in worker {}", slot->number);
   throw Error(
       ErrorKind::wrong_state,
       fmt::format("task '{}' already has branch '{}'{}", view.task(index).id,
-                  text::printable(view.task_branch(index)->name), where),
+                  text::printable(branch->name), where),
       Hint{fmt::format("to give it a worktree, run: git task start {}", view.task(index).id)});
 }
 

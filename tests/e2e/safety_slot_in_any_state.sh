@@ -112,6 +112,9 @@ json '.started' '[]'
 run git task start 002
 exits 3
 complains_like "^error: task '002' is "
+run git task create 002
+exits 3
+complains_like "^error: task '002' is with worker 1 already, in '.worktrees/worker-1'$"
 git branch task/002-task-2 fix
 run git wave worker add 2 task/002-task-2
 exits 3

@@ -17,7 +17,6 @@
 #include "session/slot_check.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
-#include "slots/slot_folder.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
@@ -55,19 +54,6 @@ Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& res
   started.slot = workspace.slots().at(reserved.slot.number);
   started.prompt = prompt(workspace, view, reserved.task, started.branch, started.slot);
   return started;
-}
-
-void refuse_held(const PlanView& view, TaskIndex index) {
-  refuse_moved_slot(view, index);
-  const Slot* slot = view.slot(index);
-  if (slot == nullptr) return;
-  if (slot->state == Slot::State::moved) refuse_moved(*slot);
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id,
-                          slot->number, slot->path),
-              Hint{fmt::format("to see what it is told to do, run: git task prompt {}",
-                               view.task(index).id)})
-      .with_code("held");
 }
 
 void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskIndex index) {

@@ -77,6 +77,11 @@ void read_texts_in_utf8(const Repository& repository, Commit& commit) {
   commit.message = fields[1];
 }
 
+[[noreturn]] void throw_unreadable(std::string_view name) {
+  throw Error(ErrorKind::fatal, fmt::format("cannot read '{}': {}", name, libgit2_message()),
+              Hint{"to find what is damaged, run: git fsck"});
+}
+
 TreeEntry described(const git_tree_entry* entry) {
   return {git_tree_entry_name(entry), from_libgit2(*git_tree_entry_id(entry)),
           static_cast<std::uint32_t>(git_tree_entry_filemode_raw(entry))};
@@ -180,10 +185,7 @@ std::string read_blob(const Repository& repository, const Oid& blob, std::string
   git_object_t type = GIT_OBJECT_INVALID;
   const int result =
       with_fetch(repository, blob, [&] { return git_odb_read_header(&size, &type, odb, &oid); });
-  if (result < 0) {
-    throw Error(ErrorKind::fatal, fmt::format("cannot read '{}': {}", name, libgit2_message()),
-                Hint{"to find what is damaged, run: git fsck"});
-  }
+  if (result < 0) throw_unreadable(name);
   if (type != GIT_OBJECT_BLOB) {
     throw Error(ErrorKind::fatal,
                 fmt::format("'{}' is a {}, not a file", name, git_object_type2string(type)));
@@ -193,8 +195,9 @@ std::string read_blob(const Repository& repository, const Oid& blob, std::string
                                               name, size, max_bytes));
   }
   OdbObjectHandle object;
-  check_libgit2(with_fetch(repository, blob, [&] { return git_odb_read(out(object), odb, &oid); }),
-                fmt::format("cannot read '{}'", name));
+  if (with_fetch(repository, blob, [&] { return git_odb_read(out(object), odb, &oid); }) < 0) {
+    throw_unreadable(name);
+  }
   return {static_cast<const char*>(git_odb_object_data(object.get())),
           git_odb_object_size(object.get())};
 }

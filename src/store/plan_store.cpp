@@ -125,7 +125,9 @@ std::vector<git::Commit> PlanStore::history(const git::Oid& tip, std::size_t lim
 }
 
 std::string PlanStore::text(const StoredPlan& stored) const {
-  return git::read_blob(*repository_, stored.blob, quoted_name(stored.session), toml_io::max_bytes);
+  const std::string name =
+      fmt::format("{}:{}", ref_names::plan_branch(stored.session), ref_names::plan_file);
+  return git::read_blob(*repository_, stored.blob, text::printable(name), toml_io::max_bytes);
 }
 
 StoredPlan PlanStore::create(std::string_view session, std::string_view toml,

@@ -22,6 +22,7 @@
 #include "slots/include_files.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
+#include "store/verified_trees.hpp"
 
 namespace gitplan {
 namespace {
@@ -86,7 +87,8 @@ void add_included_files(const Workspace& workspace, const std::string& folder) {
   copy_included_files(workspace.repository(), workspace.slots().place(), opened.get());
 }
 
-int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line) {
+int run_verification(const Workspace& workspace, const git::Oid& commit,
+                     const std::string& command_line) {
   int status = 0;
   git::with_checkout(workspace.repository(), commit, [&](const std::string& folder) {
     add_included_files(workspace, folder);
@@ -97,6 +99,18 @@ int verify(const Workspace& workspace, const git::Oid& commit, const std::string
     command.output = git::Command::Output::to_stderr;
     status = git::run_program(command).exit_status;
   });
+  return status;
+}
+
+/// The exit status: 0 at once for a tree on which it was that lately.
+int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line) {
+  const git::Oid tree = git::tree_of(workspace.repository(), commit);
+  if (verified_trees::has(workspace.repository(), tree, command_line)) {
+    workspace.note(fmt::format("tree {} was verified by this command before", tree.abbreviated()));
+    return 0;
+  }
+  const int status = run_verification(workspace, commit, command_line);
+  if (status == 0) verified_trees::add(workspace.repository(), tree, command_line);
   return status;
 }
 

@@ -27,13 +27,13 @@ void play_many(unsigned first_seed, unsigned count, const Odds& odds) {
 }  // namespace
 
 TEST_CASE("all that is good lands, nothing bad does, only the guilty are blamed, and it ends") {
-  play_many(1, 1500, {});
+  play_many(1, 700, {});
 }
 
 TEST_CASE("with flaky verifications too, but for who is blamed") {
   Odds odds;
   odds.flaky = 20;
-  play_many(5001, 1000, odds);
+  play_many(5001, 400, odds);
 }
 
 TEST_CASE("in repositories full of conflicts and of people") {
@@ -41,5 +41,5 @@ TEST_CASE("in repositories full of conflicts and of people") {
   odds.conflict = 40;
   odds.disturbance = 50;
   odds.foreign_bad = 50;
-  play_many(9001, 1000, odds);
+  play_many(9001, 400, odds);
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -13,6 +15,7 @@
 #include "git/discovery.hpp"
 #include "git/libgit2.hpp"
 #include "git/loose_object.hpp"
+#include "git/pack_check.hpp"
 
 namespace gitplan::git {
 namespace {
@@ -20,10 +23,12 @@ namespace {
 // libgit2 asks its reader of packs at priority 2, and its reader of loose objects at 1: ours comes
 // between, and knows of every loose object that there is.
 constexpr int kPriority = 2;
+constexpr int kBeforePacks = 3;
 
 struct Backend {
   git_odb_backend parent{};
   std::vector<std::string> folders;
+  std::optional<std::string> damaged_pack;  ///< once it was looked for; empty: there is none
 };
 
 const Backend& ours(const git_odb_backend* backend) {
@@ -98,6 +103,30 @@ int list_nothing(git_odb_backend* /*backend*/, git_odb_foreach_cb /*call*/, void
   return GIT_OK;  // libgit2's own backend lists the loose ones
 }
 
+/// Has no object, but lets none be read from a pack that would lead libgit2 astray.
+int look_at_packs(git_odb_backend* backend) {
+  auto& guard = *reinterpret_cast<Backend*>(backend);
+  if (!guard.damaged_pack) guard.damaged_pack = damaged_pack(guard.folders);
+  if (guard.damaged_pack->empty()) return GIT_ENOTFOUND;
+  git_error_set_str(GIT_ERROR_ODB, guard.damaged_pack->c_str());
+  return GIT_ERROR;
+}
+
+int guard_header(std::size_t* /*size*/, git_object_t* /*type*/, git_odb_backend* backend,
+                 const git_oid* /*id*/) {
+  return look_at_packs(backend);
+}
+
+int guard_read(void** /*data*/, std::size_t* /*size*/, git_object_t* /*type*/,
+               git_odb_backend* backend, const git_oid* /*id*/) {
+  return look_at_packs(backend);
+}
+
+int guard_prefix(git_oid* /*found*/, void** /*data*/, std::size_t* /*size*/, git_object_t* /*type*/,
+                 git_odb_backend* backend, const git_oid* /*id*/, std::size_t /*length*/) {
+  return look_at_packs(backend);
+}
+
 void free_backend(git_odb_backend* backend) { delete reinterpret_cast<Backend*>(backend); }
 
 // As git and libgit2 do, at most five levels deep.
@@ -115,20 +144,34 @@ void add_with_alternates(std::vector<std::string>& folders, const std::string& f
   }
 }
 
-}  // namespace
-
-void check_loose_objects(git_odb* odb, const std::string& objects_folder) {
+std::unique_ptr<Backend> new_backend(const std::string& objects_folder) {
   auto backend = std::make_unique<Backend>();
   check_libgit2(git_odb_init_backend(&backend->parent, GIT_ODB_BACKEND_VERSION),
                 "cannot open the object database");
-  backend->parent.read = read;
-  backend->parent.read_header = read_header;
   backend->parent.foreach = list_nothing;
   backend->parent.free = free_backend;
   add_with_alternates(backend->folders, objects_folder, 0);
-  check_libgit2(git_odb_add_backend(odb, &backend->parent, kPriority),
+  return backend;
+}
+
+void add_backend(git_odb* odb, std::unique_ptr<Backend> backend, int priority) {
+  check_libgit2(git_odb_add_backend(odb, &backend->parent, priority),
                 "cannot open the object database");
   static_cast<void>(backend.release());  // the database frees it
+}
+
+}  // namespace
+
+void check_objects(git_odb* odb, const std::string& objects_folder) {
+  auto loose = new_backend(objects_folder);
+  loose->parent.read = read;
+  loose->parent.read_header = read_header;
+  add_backend(odb, std::move(loose), kPriority);
+  auto guard = new_backend(objects_folder);
+  guard->parent.read = guard_read;
+  guard->parent.read_header = guard_header;
+  guard->parent.read_prefix = guard_prefix;
+  add_backend(odb, std::move(guard), kBeforePacks);
 }
 
 }  // namespace gitplan::git

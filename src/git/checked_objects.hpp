@@ -9,8 +9,9 @@
 namespace gitplan::git {
 
 /// From now on the loose objects of this folder ("<common>/objects"), and of its alternates, are
-/// read by ours, packed ones by libgit2 as before. An object that is damaged, or is not what its id
-/// says, is a GIT_ERROR_ODB that names it, and never GIT_ENOTFOUND. Throws Error(fatal).
-void check_loose_objects(git_odb* odb, const std::string& objects_folder);
+/// read by ours, packed ones by libgit2 as before, unless the index of a pack leads out of it: then
+/// nothing is read. An object that is damaged, or is not what its id says, and such a pack, is a
+/// GIT_ERROR_ODB that names it, and never GIT_ENOTFOUND. Throws Error(fatal).
+void check_objects(git_odb* odb, const std::string& objects_folder);
 
 }  // namespace gitplan::git

@@ -68,7 +68,7 @@ void tell_libgit2(const Repository::State& state) {
 void open_objects(Repository::State& state) {
   check_libgit2(git_repository_odb(out(state.odb), state.handle.get()),
                 "cannot open the object database");
-  check_loose_objects(state.odb.get(), join_path(state.common_dir, "objects"));
+  check_objects(state.odb.get(), join_path(state.common_dir, "objects"));
 }
 
 void fill(Repository::State& state, const GitFolder& folder, const Layout& main) {
@@ -92,7 +92,7 @@ void add_object_folders(const Repository& repository) {
     if (entry.empty()) continue;
     const std::string path = resolve(current_folder(), std::string(entry));
     git_odb_add_disk_alternate(odb_of(repository), path.c_str());
-    check_loose_objects(odb_of(repository), path);
+    check_objects(odb_of(repository), path);
   }
 }
 

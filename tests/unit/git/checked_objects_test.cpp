@@ -177,3 +177,27 @@ TEST_CASE("what is no file in the place of an object is not waited for", "[objec
   }
   CHECK(read_now(scratch, hex).complaint.find("is corrupt") != std::string::npos);
 }
+
+TEST_CASE("a pack whose index leads out of it is named, and not read", "[objects]") {
+  ScratchRepository scratch;
+  scratch.commit_file("a", "text", "One");
+  const std::string hex = scratch.git({"rev-parse", "HEAD:a"});
+  scratch.git({"repack", "-q", "-a", "-d"});
+  std::string index_path;
+  for (const auto& entry : fs::directory_iterator(scratch.git_dir() + "/objects/pack")) {
+    if (entry.path().extension() == ".idx") index_path = entry.path();
+  }
+  const std::string whole = scratch.read(index_path);
+  CHECK(read_now(scratch, hex).content == "text");
+  // Before the two checksums at the end stand the offsets, four bytes each.
+  const std::size_t last_offset = whole.size() - 2 * 20 - 4;
+  for (const char first_byte : {'\x7f', '\x80', '\xff'}) {
+    std::string leads_out = whole;
+    leads_out[last_offset] = first_byte;
+    overwrite(scratch, index_path, leads_out);
+    CHECK(read_now(scratch, hex).complaint.find("is corrupt: it leads out of its pack") !=
+          std::string::npos);
+  }
+  overwrite(scratch, index_path, whole.substr(0, last_offset));
+  CHECK_FALSE(read_now(scratch, hex).complaint.empty());
+}

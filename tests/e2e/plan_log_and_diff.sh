@@ -114,6 +114,7 @@ run git plan log -n 3 --json
 json '.versions | map(.plan_version)' '["v3",null,"v3"]'
 run git plan log
 prints_like '^\?  .*unreadable: '
+prints_like '^v3  .*unknown changes: the version before is unreadable$'
 run git plan diff v2 v3 --json
 json '.after.plan_version' v3
 

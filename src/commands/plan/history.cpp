@@ -83,11 +83,15 @@ PlanVersion describe(const git::Commit& commit, const Reading& now, const Readin
         text::count(static_cast<long long>(now.stored.plan.tasks.size()), "task", "tasks"));
     return version;
   }
+  if (!before->problem.empty()) {
+    version.changes = "unknown changes: the version before is unreadable";
+    return version;
+  }
   const PlanChange change = compare(before->stored.plan, now.stored.plan);
   version.notes = change.notes;
   version.approvals = added_approvals(*before, now);
-  version.by_hand = before->problem.empty() && version.approvals.empty() &&
-                    before->stored.plan.version == now.stored.plan.version;
+  version.by_hand =
+      version.approvals.empty() && before->stored.plan.version == now.stored.plan.version;
   version.changes = one_line(version, change);
   return version;
 }

@@ -150,6 +150,17 @@ std::string some_slot(const World& world, Random& random) {
   return slot.empty() ? "" : "../" + world.shown(slot);
 }
 
+/// Mostly one that was begun.
+std::string some_task(const World& world, Random& random) {
+  constexpr std::string_view prefix = "task/";
+  constexpr std::size_t id_length = 3;
+  std::vector<std::string> begun;
+  for (const std::string& name : branches(world)) {
+    if (name.starts_with(prefix)) begun.push_back(name.substr(prefix.size(), id_length));
+  }
+  return begun.empty() || random.chance(30) ? random.pick(task_ids) : random.pick(begun);
+}
+
 /// What a placeholder stands for this time; empty: there is nothing.
 std::string choose(World& world, Random& random, std::string_view placeholder, Doing& doing) {
   if (placeholder == "text") return mark_text(world.new_mark());
@@ -162,7 +173,7 @@ std::string choose(World& world, Random& random, std::string_view placeholder, D
   if (placeholder == "new-branch") return "side-" + std::to_string(world.new_number());
   if (placeholder == "commit") return some_commit(world, random);
   if (placeholder == "slot") return some_slot(world, random);
-  if (placeholder == "task") return *(doing.task = random.pick(task_ids));
+  if (placeholder == "task") return *(doing.task = some_task(world, random));
   if (placeholder == "worker") return *(doing.worker = random.pick(worker_numbers));
   return "";
 }

@@ -62,8 +62,19 @@ Request parse_arguments(int argc, char** argv) {
   return request;
 }
 
-void tell(const World& world, const Fault& fault) {
+/// Somebody starts working, then anything may happen.
+Story story_of(std::uint64_t seed) {
+  Story story = make_story(seed, story_length, weights());
+  story.insert(story.begin(), {"wave-start", story.front().seed});
+  return story;
+}
+
+void tell(const World& world) {
   for (const std::string& line : world.told()) std::printf("  %s\n", line.c_str());
+}
+
+void tell(const World& world, const Fault& fault) {
+  tell(world);
   std::printf("%s: %s\n", fault.invariant.c_str(), fault.text.c_str());
 }
 
@@ -97,12 +108,13 @@ bool play_seeds(World& world, Player& player, const Request& request) {
   std::uint64_t seed = request.seed;
   long stories = 0;
   do {
-    if (!play_and_tell(world, player, make_story(seed, story_length, weights()))) {
+    if (!play_and_tell(world, player, story_of(seed))) {
       std::printf("seed %llu, after %ld stories\n", static_cast<unsigned long long>(seed), stories);
       return false;
     }
     ++seed;
     ++stories;
+    if (request.minutes == 0) tell(world);
   } while (Clock::now() < end);
   std::printf("%ld stories, %ld steps: nothing went wrong\n", stories, player.steps());
   return true;

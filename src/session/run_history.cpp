@@ -198,6 +198,25 @@ void add_untold_failures(const PlanView& view, std::vector<Setback>& setbacks) {
   }
 }
 
+/// Attempts that a run has seen fail before the one that was merged: its merge tells why.
+void add_retries(const PlanView& view, RunHistory& history) {
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    const auto& landing = history.tasks[i].landing;
+    if (!landing || landing->facts.attempts.value_or(1) < 2 || landing->facts.reason.empty())
+      continue;
+    RunFacts facts = landing->facts;
+    facts.outcome = RunFacts::Outcome::done;
+    facts.exit_status.reset();  // of the attempt that was merged
+    const Seconds time = time_of(facts.finished_at).value_or(landing->time);
+    history.setbacks.push_back({view.task(i).id, std::move(facts), time, ""});
+  }
+}
+
+void sort_by_time(std::vector<Setback>& setbacks) {
+  std::stable_sort(setbacks.begin(), setbacks.end(),
+                   [](const Setback& a, const Setback& b) { return a.time < b.time; });
+}
+
 /// Tasks that are not in flow: who works on them since when, or how they ended.
 void take_unlanded(const Workspace& workspace, const PlanView& view, RunHistory& history) {
   for (TaskIndex i = 0; i < view.size(); ++i) {
@@ -236,9 +255,9 @@ RunHistory run_history(const Workspace& workspace, const PlanView& view) {
   history.setbacks = told_by_plan(workspace.repository(), view.stored().commit);
   add_kept_attempts(workspace.repository(), view, history.setbacks);
   add_untold_failures(view, history.setbacks);
-  std::stable_sort(history.setbacks.begin(), history.setbacks.end(),
-                   [](const Setback& a, const Setback& b) { return a.time < b.time; });
   take_landings(workspace, view, history);
+  add_retries(view, history);
+  sort_by_time(history.setbacks);
   take_unlanded(workspace, view, history);
   count_attempts(view, history);
   return history;

@@ -32,7 +32,8 @@ struct Landing {
 };
 inline constexpr std::size_t most_files = 200;
 
-/// A failure, skip or reset that the plan's history tells of, or an attempt that was kept.
+/// A failure, skip or reset that the plan's history tells of, an attempt that was kept, or (outcome
+/// done) one that failed before the one that was merged.
 struct Setback {
   std::string task;
   RunFacts facts;

@@ -87,7 +87,7 @@ void Supervisor::resolve_or_fail(const std::string& task, const Landing& landing
   if (!may_go_on()) return leave(task);
   record.merged_flow = true;
   record.conflicts = landing.conflicts;
-  record.reason = landing.reason;
+  record.reason = record.retried_after = landing.reason;
   ++record.attempt;
   start(std::move(record));
 }

@@ -122,6 +122,7 @@ void Supervisor::try_again_or_fail(const std::string& task) {
   if (const auto reason = work_->given_up(record)) return given_up(task, *reason);
   if (record.failures >= policy_.retries) return fail(task, record.reason);
   if (!may_go_on()) return leave(task);
+  record.retried_after = record.reason;
   ++record.failures;
   ++record.attempt;
   record.conflicts.clear();

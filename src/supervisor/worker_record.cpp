@@ -85,6 +85,7 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "ending") record.ending = value_named(endings, value).value_or(record.ending);
   if (key == "exit-status") take_number(value, record.exit_status);
   if (key == "reason") record.reason = of_line(value);
+  if (key == "retried-after") record.retried_after = of_line(value);
   if (key == "run") record.run = decode_process(value, ' ');
   if (key == "mind") record.mind = decode_process(value, ' ');
   if (key == "command") record.command = decode_process(value, ' ');
@@ -107,7 +108,8 @@ std::string encode(const WorkerRecord& record) {
       "merged-flow {}\nstarted {}\nattempt-started {}\nended {}\nlog {}\nphase {}\nending {}\n",
       record.merged_flow ? 1 : 0, record.started, record.attempt_started, record.ended,
       one_line(record.log), name_of(phases, record.phase), name_of(endings, record.ending));
-  text += fmt::format("exit-status {}\nreason {}\n", record.exit_status, one_line(record.reason));
+  text += fmt::format("exit-status {}\nreason {}\nretried-after {}\n", record.exit_status,
+                      one_line(record.reason), one_line(record.retried_after));
   text += process_line("run", record.run) + process_line("mind", record.mind) +
           process_line("command", record.command);
   return text + "end\n";

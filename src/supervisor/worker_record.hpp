@@ -45,8 +45,10 @@ struct WorkerRecord {
   std::string log;  ///< absolute path
   Phase phase = Phase::assigned;
   Ending ending = Ending::exited;
-  int exit_status = 0;   ///< 128 + signal if killed
-  std::string reason;    ///< one line; until the end, why the attempt before did not succeed
+  int exit_status = 0;  ///< 128 + signal if killed
+  std::string reason;   ///< one line; until the end, why the attempt before did not succeed
+  std::string
+      retried_after;     ///< the same, kept to the end; empty: there was none, or it was cut off
   ProcessIdentity run;   ///< the run that takes care of it
   ProcessIdentity mind;  ///< the process that looks after the command
   ProcessIdentity command;

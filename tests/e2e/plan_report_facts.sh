@@ -138,7 +138,10 @@ prints_like '^> bcrypt &lt;cost\\> 12  $'
 prints_like '^  t0 --> t2$'
 prints_like '^  001 Model :done, t0, 1736692200, 1736692680$'
 run git plan report --format=html
-prints_like '<title>session-20250112-143000</title>'
+prints_like '<title>Add users</title>'
+prints_like '<h1>Add users</h1>'
+prints_like '<p class="quiet">session-20250112-143000 · plan/session-20250112-143000 v[0-9]+ · on flow'
+prints_like '<b>1</b><span>failed</span>'
 run git plan report --format=json
 json .session_id "$session"
 same_repository

@@ -97,7 +97,15 @@ std::string setbacks(const Report& report, const Style& style) {
          Cell::plain(setback.facts.worker ? fmt::format("worker {}", *setback.facts.worker) : ""),
          Cell::plain(commands::describe(setback))});
   }
-  return table.text(style, "  ");
+  std::string out = table.text(style, "  ");
+  for (std::size_t i = 0; i < report.last_output.size(); ++i) {
+    if (report.last_output[i].empty()) continue;
+    out +=
+        fmt::format("  {}, the last it said:\n", text::printable(report.history.setbacks[i].task));
+    for (const auto& line : report.last_output[i])
+      out += fmt::format("    {}\n", text::printable(line));
+  }
+  return out;
 }
 
 std::string remaining(const PlanView& view, const Report& report, const Style& style) {

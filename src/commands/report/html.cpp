@@ -28,17 +28,27 @@ std::string tile(std::string_view value, std::string_view what) {
              : fmt::format("<div class=\"tile\"><b>{}</b><span>{}</span></div>\n", value, what);
 }
 
+/// "2 failed": nothing where there are none.
+std::string status_tile(const PlanView& view, Status status) {
+  const int count = view.count(status);
+  return count == 0 ? "" : tile(std::to_string(count), spoken(status));
+}
+
 std::string tiles(const PlanView& view, const Report& report) {
   constexpr double seconds_per_minute = 60;
   const auto& total = report.history.total;
   std::string out = "<div class=\"tiles\">\n";
   out +=
       tile(fmt::format("{} of {}", view.count(Status::completed), view.size()), "tasks completed");
+  for (const Status status : {Status::in_progress, Status::failed, Status::cancelled})
+    out += status_tile(view, status);
   if (report.started) {
     const auto elapsed = static_cast<double>(report.until() - *report.started);
     out += tile(format_minutes(elapsed / seconds_per_minute), "from first start to last end");
     out += tile(format_minutes(report.worked_minutes),
-                fmt::format("of work, {} estimated", format_minutes(report.estimated_minutes)));
+                report.estimated_minutes > 0
+                    ? fmt::format("of work, {} estimated", format_minutes(report.estimated_minutes))
+                    : "of work");
     out += tile(std::to_string(report.waves.size()),
                 report.waves.size() == 1 ? "wave as it ran" : "waves as they ran");
   }
@@ -64,15 +74,26 @@ std::string progress(const PlanView& view) {
   return out + "</div>\n";
 }
 
+/// The request's first line, as far as a title goes; the session where there is none.
+std::string title_of(const PlanView& view) {
+  constexpr int columns = 120;
+  const std::string_view request = text::trim(view.plan().user_request);
+  if (request.empty()) return view.session();
+  return text::cut(text::fold_space(request.substr(0, request.find('\n'))), columns);
+}
+
 std::string head(const PlanView& view, const Report& report) {
   const auto state = schedule::to_string(view.state());
+  const std::string title = title_of(view);
   std::string out = fmt::format(
-      "<header><h1>{}</h1><span class=\"badge {}\">{}</span><span class=\"quiet\">{} {} · on "
-      "{}{}</span></header>\n",
-      html(view.session()), state, state, html(view.branch()), view.version(),
+      "<header><h1>{}</h1><span class=\"badge {}\">{}</span></header>\n<p class=\"quiet\">{} · {} "
+      "{} "
+      "· on {}{}</p>\n",
+      html(title), state, state, html(view.session()), html(view.branch()), view.version(),
       html(view.plan().flow_branch),
       report.started ? " · " + span(*report.started, report.until()) + " UTC" : "");
-  const std::string_view request = text::trim(view.plan().user_request);
+  std::string_view request = text::trim(view.plan().user_request);
+  if (request.starts_with(title)) request = text::trim(request.substr(title.size()));
   if (!request.empty())
     out += fmt::format("<p class=\"lead pre\">{}</p>\n", html(request, Breaks::keep));
   const std::string stuck = schedule::stuck_reason(view.graph(), view.progress());
@@ -106,9 +127,11 @@ std::string task_row(const PlanView& view, const Report& report, TaskIndex i) {
   if (status == Status::failed && task.reason)
     description += fmt::format("<span class=\"pre\">{}</span>", html(*task.reason, Breaks::keep));
   return fmt::format(
-      "<tr><td class=\"w\">{}</td><td class=\"d\">{}</td><td class=\"w {}\">{}</td><td "
-      "class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
-      "class=\"w\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+      "<tr><td class=\"w\"><b>{}</b></td><td class=\"d\">{}</td><td class=\"w {}\">{}</td><td "
+      "class=\"n\" data-name=\"worker\">{}</td><td class=\"n\" data-name=\"estimated\">{}</td><td "
+      "class=\"n\" data-name=\"taken\">{}</td><td class=\"n\" data-name=\"tries\">{}</td><td "
+      "class=\"w\">{}</td><td class=\"n\" data-name=\"files\">{}</td><td "
+      "class=\"n\">{}</td></tr>\n",
       html(task.id), description, to_string(status), spoken(status),
       run.worker ? std::to_string(*run.worker) : "",
       task.estimated_time ? format_minutes(view.estimates().minutes[i]) : "",
@@ -145,10 +168,13 @@ std::string waves(const PlanView& view, const Report& report) {
 
 std::string setbacks(const Report& report) {
   std::string out;
-  for (const Setback& setback : report.history.setbacks) {
-    out +=
-        fmt::format("<li><b>{}</b> {} <span class=\"quiet\">{}</span></li>\n", html(setback.task),
-                    html(describe(setback)), setback.time > 0 ? minute_of(setback.time) : "");
+  for (std::size_t i = 0; i < report.history.setbacks.size(); ++i) {
+    const Setback& setback = report.history.setbacks[i];
+    out += fmt::format("<li><b>{}</b> {} <span class=\"quiet\">{}</span>", html(setback.task),
+                       html(describe(setback)), setback.time > 0 ? minute_of(setback.time) : "");
+    const std::string said = text::join(report.last_output[i], "\n");
+    if (!said.empty()) out += fmt::format("<pre class=\"log\">{}</pre>", html(said, Breaks::keep));
+    out += "</li>\n";
   }
   return out.empty() ? "" : "<ul>\n" + out + "</ul>\n";
 }
@@ -190,9 +216,9 @@ std::string report_html(const PlanView& view, const Report& report) {
       "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta "
       "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-      html(view.session()), report_style());
+      html(title_of(view)), report_style());
   out += head(view, report) + about(view) + section("The plan", svg_graph(view, report)) +
-         section("Who worked when", svg_timeline(view, report)) +
+         section("Who worked when", timeline(view, report)) +
          section("What was built", tasks(view, report)) + "<div class=\"columns\">\n" +
          section("Waves as they ran", waves(view, report)) +
          section("Failures and retries", setbacks(report)) +

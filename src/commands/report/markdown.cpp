@@ -145,9 +145,11 @@ std::string waves(const PlanView& view, const Report& report) {
 
 std::string setbacks(const Report& report) {
   std::string out;
-  for (const Setback& setback : report.history.setbacks) {
+  for (std::size_t i = 0; i < report.history.setbacks.size(); ++i) {
+    const Setback& setback = report.history.setbacks[i];
     out += fmt::format("- **{}** {}{}\n", markdown(setback.task), markdown(describe(setback)),
                        setback.time > 0 ? fmt::format(" ({})", minute_of(setback.time)) : "");
+    for (const auto& line : report.last_output[i]) out += "  > " + markdown(line) + "  \n";
   }
   return out;
 }

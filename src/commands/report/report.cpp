@@ -9,14 +9,18 @@
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "commands/plan/show.hpp"
+#include "commands/wave/worker_process.hpp"
 #include "session/approval.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
+#include "supervisor/worker_log.hpp"
 
 namespace gitplan::commands {
 namespace {
 
 constexpr double seconds_per_minute = 60;
+
+bool is_retry(const Setback& setback) { return setback.facts.outcome == RunFacts::Outcome::done; }
 
 /// To the second: more digits would only say how numbers are kept.
 Json rounded(double minutes) {
@@ -86,9 +90,31 @@ Json run_object(const Report& report, TaskIndex index) {
   return object;
 }
 
-Json setback_object(const Setback& setback) {
+/// The log of the attempt that a setback tells of, where it is surely that: a task that was begun
+/// anew since writes to the same ones.
+std::vector<std::string> last_output_of(const Workspace& workspace, const PlanView& view,
+                                        const Setback& setback) {
+  const auto index = view.plan().find(setback.task);
+  if (!index || !setback.facts.attempts) return {};
+  const bool tried_again = is_retry(setback);
+  const bool stands = setback.facts.outcome == RunFacts::Outcome::failed &&
+                      view.status(static_cast<TaskIndex>(*index)) == Status::failed;
+  if (!tried_again && !stands) return {};
+  constexpr std::size_t shown_lines = 20;
+  return supervisor::last_lines(
+      supervisor::log_path(logs_folder(workspace.repository()), view.session(), setback.task,
+                           *setback.facts.attempts - (tried_again ? 1 : 0)),
+      shown_lines);
+}
+
+Json setback_object(const Setback& setback, const std::vector<std::string>& last_output) {
   Json object{{"task", setback.task}};
-  if (setback.facts.outcome) object["outcome"] = to_string(*setback.facts.outcome);
+  if (is_retry(setback)) {
+    object["outcome"] = "retried";
+  } else if (setback.facts.outcome) {
+    object["outcome"] = to_string(*setback.facts.outcome);
+  }
+  if (!last_output.empty()) object["last_output"] = last_output;
   if (setback.time > 0) object["at"] = rfc3339(setback.time);
   if (setback.facts.worker) object["worker"] = std::to_string(*setback.facts.worker);
   if (setback.facts.attempts) object["attempts"] = *setback.facts.attempts;
@@ -143,6 +169,8 @@ Report plan_report(const Workspace& workspace, const PlanView& view) {
   Report report;
   report.made = now();
   report.history = run_history(workspace, view);
+  for (const Setback& setback : report.history.setbacks)
+    report.last_output.push_back(last_output_of(workspace, view, setback));
   report.waves = real_waves(report.history.tasks, report.made);
   report.approvals = plan_approvals(workspace, view.stored());
   report.capabilities = schedule::available(view.graph(), view.given(), view.progress());
@@ -151,6 +179,10 @@ Report plan_report(const Workspace& workspace, const PlanView& view) {
 }
 
 std::string describe(const Setback& setback) {
+  if (is_retry(setback)) {
+    return fmt::format("tried again: {}; then completed (attempt {})", setback.facts.reason,
+                       setback.facts.attempts.value_or(2));
+  }
   std::vector<std::string> known;
   if (setback.facts.exit_status)
     known.push_back(fmt::format("exit {}", *setback.facts.exit_status));
@@ -176,8 +208,9 @@ Json to_json(const PlanView& view, const Report& report) {
   object["approvals"] = std::move(approvals);
   object["waves"] = wave_objects(view, report);
   object["failures"] = Json::array();
-  for (const Setback& setback : report.history.setbacks)
-    object["failures"].push_back(setback_object(setback));
+  for (std::size_t i = 0; i < report.history.setbacks.size(); ++i) {
+    object["failures"].push_back(setback_object(report.history.setbacks[i], report.last_output[i]));
+  }
   object["remaining"] = Json::array();
   for (const auto& one : report.remaining)
     object["remaining"].push_back(Json{{"id", view.task(one.task).id}, {"reason", one.why}});

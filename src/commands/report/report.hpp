@@ -19,6 +19,9 @@ namespace gitplan::commands {
 
 struct Report {
   RunHistory history;
+  /// Parallel to the setbacks: the last lines that the worker wrote in a run; none where no log of
+  /// it is here.
+  std::vector<std::vector<std::string>> last_output;
   std::vector<RealWave> waves;
   std::optional<Seconds> started;   ///< of the first task
   std::optional<Seconds> finished;  ///< of the last one; only where nothing is under way
@@ -41,7 +44,8 @@ struct Report {
 Report plan_report(const Workspace& workspace, const PlanView& view);
 Json to_json(const PlanView& view, const Report& report);
 
-/// "failed", "skipped", "reset"; with what is known: "failed (exit 124, timed out): <reason>".
+/// "failed", "skipped", "reset"; with what is known: "failed (exit 124, timed out): <reason>". Of
+/// an attempt that another one followed: "tried again: <reason>; then completed (attempt 2)".
 std::string describe(const Setback& setback);
 
 /// The report as Markdown, with a Mermaid graph and timeline.

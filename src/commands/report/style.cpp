@@ -62,10 +62,21 @@ header { display: flex; flex-wrap: wrap; gap: .4rem .9rem; align-items: center; 
 .scroll { overflow-x: auto; }
 svg text { fill: var(--text); font-size: 12px; }
 svg.graph { display: block; width: 100%; height: auto; }
-svg.timeline { display: block; }
-.layer, .lane, text.tick { fill: var(--quiet); font-size: 11.5px; font-weight: 600; }
-text.tick { font-weight: 400; font-variant-numeric: tabular-nums; }
-line.tick { stroke: var(--rule); stroke-dasharray: 2 3; }
+.layer { fill: var(--quiet); font-size: 11.5px; font-weight: 600; }
+.loose { display: flex; flex-wrap: wrap; gap: 12px; margin-top: .6rem; }
+.timeline { position: relative; font-size: 12px; line-height: 22px; overflow: hidden; }
+.timeline > * { position: absolute; }
+.lane { left: 0; font-size: 11.5px; line-height: 18px; font-weight: 600; color: var(--quiet); }
+.tick { top: 0; border-left: 1px dashed var(--rule); font-style: normal; }
+.tick span { position: absolute; top: 100%; transform: translateX(-50%); white-space: nowrap;
+  font-size: 11.5px; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.tick.first span { transform: none; } .tick.last span { transform: translateX(-100%); }
+.bar { height: 24px; padding: 0 6px; border: 1px solid; border-radius: 4px; white-space: nowrap;
+  overflow: hidden; text-overflow: ellipsis; color: var(--text); min-width: 3px; }
+.bar.completed { background: var(--completed-fill); border-color: var(--completed); }
+.bar.in_progress { background: var(--in_progress-fill); border-color: var(--in_progress); }
+.bar.failed { background: var(--failed-fill); border-color: var(--failed); }
+.bar.cancelled { background: var(--cancelled-fill); border-color: var(--cancelled); }
 .line { fill: none; stroke: var(--pending); stroke-width: 1.4; opacity: .75; }
 .line.completed { stroke: var(--completed); }
 #arrow path { fill: context-stroke; fill: var(--quiet); }
@@ -83,7 +94,6 @@ line.tick { stroke: var(--rule); stroke-dasharray: 2 3; }
 .pending rect { fill: var(--pending-fill); stroke: var(--pending); }
 .cancelled rect { fill: var(--cancelled-fill); stroke: var(--cancelled); stroke-dasharray: 4 3; }
 .cancelled text, td.cancelled { fill: var(--quiet); color: var(--quiet); }
-.bar rect { stroke-width: 1; width: calc(100% - 2px); height: calc(100% - 2px); }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; white-space: nowrap; color: var(--quiet); font-weight: 600; font-size: .8rem; }
 th, td { padding: .38rem .9rem .38rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
@@ -91,6 +101,20 @@ th:last-child, td:last-child { padding-right: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.w { white-space: nowrap; }
 td.d { min-width: 15rem; }
+tbody td:empty { color: transparent; }
+pre.log { margin: .3rem 0 .8rem; padding: .5rem .7rem; background: var(--panel);
+  border: 1px solid var(--rule); border-radius: 6px; white-space: pre-wrap;
+  font: .8rem/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+@media (max-width: 640px) {
+  thead { display: none; }
+  tbody tr { display: flex; flex-wrap: wrap; gap: 0 .8rem; padding: .5rem 0;
+    border-bottom: 1px solid var(--rule); align-items: baseline; }
+  tbody td { border: 0; padding: 0; }
+  td:empty { display: none; }
+  td.d { flex: 1 0 70%; min-width: 0; }
+  td.n, td.w { font-size: .85em; }
+  td[data-name]::before { content: attr(data-name) " "; color: var(--quiet); }
+}
 td .pre { display: block; color: var(--quiet); font-size: .95em; }
 code { font: .88em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 .plus { color: var(--completed); } .minus { color: var(--failed); }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "commands/report/escape.hpp"
 #include "plan/estimate.hpp"
@@ -76,7 +78,8 @@ std::string line_path(const schedule::LayeredLayout& layout,
   return path;
 }
 
-std::string box(const PlanView& view, const Report& report, const schedule::LayeredLayout& layout,
+/// One task; `place` is its x and y in a drawing, as attributes.
+std::string box(const PlanView& view, const Report& report, const std::string& place,
                 TaskIndex index) {
   const Task& task = view.task(index);
   const auto [first, second] = two_lines(text::printable(text::fold_space(task.description)));
@@ -88,15 +91,64 @@ std::string box(const PlanView& view, const Report& report, const schedule::Laye
     minutes = format_minutes(view.estimates().minutes[index]);
   }
   return fmt::format(
-      "<svg class=\"box {}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{}\"><title>{} {} "
+      "<svg class=\"box {}\"{} width=\"{}\" height=\"{}\"><title>{} {} "
       "({})</title><rect x=\"1\" y=\"1\" width=\"{}\" height=\"{}\" rx=\"7\"/><text class=\"id\" "
       "x=\"11\" y=\"19\">{} {}</text><text class=\"minutes\" x=\"{}\" y=\"19\">{}</text><text "
       "x=\"11\" y=\"35\">{}</text><text x=\"11\" y=\"50\">{}</text></svg>\n",
-      to_string(view.status(index)), left_of(layout.layer_of[index]),
-      middle_of(layout.position[index]) - box_height / 2, box_width, box_height, html(task.id),
+      to_string(view.status(index)), place, box_width, box_height, html(task.id),
       html(task.description), spoken(view.status(index)), box_width - 2, box_height - 2,
       mark(view.status(index)), html(text::cut(task.id, 12)), box_width - 11, html(minutes),
       html(first), html(second));
+}
+
+/// What is drawn with lines between it, and what would only make a column of the drawing long.
+struct Split {
+  schedule::Drawing drawing;  ///< of `tied`, by its indices
+  std::vector<TaskIndex> tied;
+  std::vector<TaskIndex> loose;  ///< tied to nothing; in the order of the plan
+};
+
+std::vector<bool> tied_tasks(const schedule::Drawing& drawing) {
+  std::vector<bool> tied(drawing.layer_of.size());
+  for (TaskIndex task = 0; task < tied.size(); ++task) {
+    for (const TaskIndex predecessor : drawing.predecessors[task])
+      tied[task] = tied[predecessor] = true;
+  }
+  return tied;
+}
+
+/// Whether each column, with all its tasks, is as short as the longest one of tied tasks.
+bool has_room(const schedule::Drawing& drawing, const std::vector<bool>& tied) {
+  std::vector<std::size_t> all(static_cast<std::size_t>(drawing.layers));
+  std::vector<std::size_t> of_tied(all.size());
+  for (TaskIndex task = 0; task < tied.size(); ++task) {
+    const auto layer = static_cast<std::size_t>(drawing.layer_of[task]);
+    ++all[layer];
+    if (tied[task]) ++of_tied[layer];
+  }
+  return *std::max_element(all.begin(), all.end()) <=
+         *std::max_element(of_tied.begin(), of_tied.end());
+}
+
+Split split(const schedule::Drawing& drawing) {
+  const std::vector<bool> tied = tied_tasks(drawing);
+  const bool all = has_room(drawing, tied);
+  Split parts;
+  std::vector<TaskIndex> place(tied.size());
+  for (TaskIndex task = 0; task < tied.size(); ++task) {
+    place[task] = static_cast<TaskIndex>(parts.tied.size());
+    (all || tied[task] ? parts.tied : parts.loose).push_back(task);
+  }
+  std::vector<schedule::Edge> edges;
+  for (const TaskIndex task : parts.tied) {
+    parts.drawing.layer_of.push_back(drawing.layer_of[task]);
+    parts.drawing.layers = std::max(parts.drawing.layers, drawing.layer_of[task] + 1);
+    for (const TaskIndex predecessor : drawing.predecessors[task])
+      edges.push_back({place[task], place[predecessor]});
+  }
+  parts.drawing.has_unreachable = drawing.has_unreachable && parts.drawing.layers == drawing.layers;
+  parts.drawing.predecessors = schedule::Rows(parts.tied.size(), edges);
+  return parts;
 }
 
 std::string heading_of(const schedule::Drawing& drawing, int layer) {
@@ -105,11 +157,9 @@ std::string heading_of(const schedule::Drawing& drawing, int layer) {
                      unreachable ? "Unreachable" : fmt::format("Wave {}", layer + 1));
 }
 
-}  // namespace
-
-std::string svg_graph(const PlanView& view, const Report& report) {
-  if (view.size() == 0) return "";
-  const auto drawing = schedule::drawing_of(view.graph(), view.waves());
+std::string tied_svg(const PlanView& view, const Report& report, const Split& parts) {
+  if (parts.tied.empty()) return "";
+  const schedule::Drawing& drawing = parts.drawing;
   const auto layout = schedule::lay_out(drawing);
   const double width = left_of(drawing.layers - 1) + box_width + margin;
   const double height = middle_of(layout.extent) + margin - task_gap / 2;
@@ -124,10 +174,36 @@ std::string svg_graph(const PlanView& view, const Report& report) {
   for (int layer = 0; layer < drawing.layers; ++layer) out += heading_of(drawing, layer);
   for (const auto& line : layout.lines) {
     out += fmt::format("<path class=\"line {}\" d=\"{}\" marker-end=\"url(#arrow)\"/>\n",
-                       to_string(view.status(line.from)), line_path(layout, line));
+                       to_string(view.status(parts.tied[line.from])), line_path(layout, line));
   }
-  for (TaskIndex i = 0; i < view.size(); ++i) out += box(view, report, layout, i);
+  for (TaskIndex i = 0; i < parts.tied.size(); ++i) {
+    const std::string place = fmt::format(" x=\"{:.1f}\" y=\"{:.1f}\"", left_of(layout.layer_of[i]),
+                                          middle_of(layout.position[i]) - box_height / 2);
+    out += box(view, report, place, parts.tied[i]);
+  }
   return out + "</svg></div>\n";
+}
+
+std::string loose_boxes(const PlanView& view, const Report& report, std::string_view title,
+                        const std::vector<TaskIndex>& tasks) {
+  if (tasks.empty()) return "";
+  std::string out = fmt::format("<h3>{}</h3>\n<div class=\"loose\">\n", title);
+  for (const TaskIndex task : tasks) out += box(view, report, "", task);
+  return out + "</div>\n";
+}
+
+}  // namespace
+
+std::string svg_graph(const PlanView& view, const Report& report) {
+  if (view.size() == 0) return "";
+  const Split parts = split(schedule::drawing_of(view.graph(), view.waves()));
+  std::vector<TaskIndex> startable;
+  std::vector<TaskIndex> unreachable;
+  for (const TaskIndex task : parts.loose)
+    (view.waves().wave_of[task] == 0 ? unreachable : startable).push_back(task);
+  return tied_svg(view, report, parts) +
+         loose_boxes(view, report, "Tied to no other task", startable) +
+         loose_boxes(view, report, "Unreachable", unreachable);
 }
 
 }  // namespace gitplan::commands

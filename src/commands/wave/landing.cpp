@@ -42,6 +42,7 @@ RunFacts facts_of(const WorkerRecord& record) {
   facts.started_at = rfc3339(record.started);
   facts.finished_at = rfc3339(record.ended);
   facts.exit_status = record.exit_status;
+  facts.reason = record.retried_after;
   return facts;
 }
 

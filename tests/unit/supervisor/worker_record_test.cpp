@@ -40,6 +40,7 @@ WorkerRecord full_record() {
   record.ending = WorkerRecord::Ending::hook_failed;
   record.exit_status = 137;
   record.reason = "exit-status 0\nphase idle\nend\n";
+  record.retried_after = "the tests\ndo not pass";
   record.run = {1, 2};
   record.mind = {3, 4};
   record.command = {5, 6};

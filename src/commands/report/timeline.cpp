@@ -15,7 +15,6 @@ namespace {
 
 constexpr int lane_height = 46;
 constexpr int label_height = 18;
-constexpr int bar_height = 24;
 constexpr int axis_height = 22;
 
 /// One row of the drawing: a slot, or one of those who worked without any.
@@ -57,12 +56,13 @@ std::vector<Lane> lanes_of(const Report& report) {
   return lanes;
 }
 
-/// Seconds between marks of the axis, so that there are at most six.
+/// Seconds between marks of the axis, so that there are at most five, which a telephone has room
+/// for.
 Seconds step_for(Seconds length) {
   constexpr std::array<Seconds, 18> steps{
       1,    5,    10,   30,     60,     2 * 60, 5 * 60, 10 * 60,    15 * 60,
       1800, 3600, 7200, 14'400, 21'600, 43'200, 86'400, 7 * 86'400, 28 * 86'400};
-  constexpr Seconds most = 6;
+  constexpr Seconds most = 5;
   for (const Seconds step : steps) {
     if (length / step <= most) return step;
   }
@@ -78,12 +78,10 @@ class Timeline {
         start_(*report.started),
         length_(std::max<Seconds>(report.until() - start_, 1)) {}
 
-  [[nodiscard]] std::string svg() const {
+  [[nodiscard]] std::string html_of() const {
     const auto bottom = static_cast<int>(lanes_.size()) * lane_height;
-    std::string out = fmt::format(
-        "<svg class=\"timeline\" width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"Who worked "
-        "when\">\n",
-        bottom + axis_height);
+    std::string out =
+        fmt::format("<div class=\"timeline\" style=\"height:{}px\">\n", bottom + axis_height);
     out += axis(bottom);
     std::optional<std::optional<int>> above;
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
@@ -91,12 +89,12 @@ class Timeline {
       if (above != lanes_[i].worker) {
         const std::string name =
             lanes_[i].worker ? fmt::format("worker {}", *lanes_[i].worker) : "without a slot";
-        out += fmt::format("<text class=\"lane\" x=\"0\" y=\"{}\">{}</text>\n", top + 13, name);
+        out += fmt::format("<span class=\"lane\" style=\"top:{}px\">{}</span>\n", top, name);
       }
       above = lanes_[i].worker;
       for (const TaskIndex task : lanes_[i].tasks) out += bar(task, top + label_height);
     }
-    return out + "</svg>\n";
+    return out + "</div>\n";
   }
 
  private:
@@ -112,21 +110,16 @@ class Timeline {
     std::string out;
     for (Seconds time = (start_ + step - 1) / step * step; time <= start_ + length_; time += step) {
       const double x = percent(time - start_);
-      constexpr double too_near_the_edge = 94;
+      constexpr double near_an_edge = 6;
       const std::string label = step >= a_day     ? day(time)
                                 : step < a_minute ? rfc3339(time).substr(11, 8)
                                                   : time_of_day(time);
       out += fmt::format(
-          "<line class=\"tick\" x1=\"{0:.2f}%\" x2=\"{0:.2f}%\" y1=\"0\" "
-          "y2=\"{1}\"/>\n",
-          x, bottom);
-      out +=
-          fmt::format("<text class=\"tick\" x=\"{:.2f}%\" y=\"{}\" text-anchor=\"{}\">{}</text>\n",
-                      x, bottom + 15,
-                      x < 3                   ? "start"
-                      : x > too_near_the_edge ? "end"
-                                              : "middle",
-                      label);
+          "<i class=\"tick{}\" style=\"left:{:.2f}%;height:{}px\"><span>{}</span></i>\n",
+          x < near_an_edge         ? " first"
+          : x > 100 - near_an_edge ? " last"
+                                   : "",
+          x, bottom, label);
     }
     return out;
   }
@@ -137,16 +130,14 @@ class Timeline {
     constexpr double thinnest = 0.35;
     const double width = std::max(percent(end - *run.started), thinnest);
     const double left = std::min(percent(*run.started - start_), 100 - width);
+    const std::string label = fmt::format("{} {}", html(text::cut(view_->task(task).id, 12)),
+                                          html(text::fold_space(view_->task(task).description)));
     return fmt::format(
-        "<svg class=\"bar {}\" x=\"{:.2f}%\" y=\"{}\" width=\"{:.2f}%\" height=\"{}\"><title>{} "
-        "{}: "
-        "{}, {} ({})</title><rect x=\"1\" y=\"1\" width=\"99%\" height=\"22\" rx=\"4\"/><text "
-        "x=\"6\" "
-        "y=\"16\">{} {}</text></svg>\n",
-        to_string(view_->status(task)), left, top, width, bar_height, html(view_->task(task).id),
+        "<div class=\"bar {}\" style=\"left:{:.2f}%;top:{}px;width:{:.2f}%\" title=\"{} {}: {}, {} "
+        "({})\">{}</div>\n",
+        to_string(view_->status(task)), left, top, width, html(view_->task(task).id),
         html(view_->task(task).description), spoken(view_->status(task)), span(*run.started, end),
-        format_minutes(*report_->taken_minutes(task)), html(text::cut(view_->task(task).id, 12)),
-        html(view_->task(task).description));
+        format_minutes(*report_->taken_minutes(task)), label);
   }
 
   const PlanView* view_;
@@ -158,8 +149,8 @@ class Timeline {
 
 }  // namespace
 
-std::string svg_timeline(const PlanView& view, const Report& report) {
-  return report.started ? Timeline(view, report).svg() : "";
+std::string timeline(const PlanView& view, const Report& report) {
+  return report.started ? Timeline(view, report).html_of() : "";
 }
 
 }  // namespace gitplan::commands

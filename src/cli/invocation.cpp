@@ -4,6 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -53,6 +55,30 @@ int terminal_columns() {
   winsize size{};
   constexpr int usual = 80;
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
+}
+
+/// The session that --plan names, or a task given as session/001; "" if neither does.
+std::string named_plan(const Arguments& arguments) {
+  const auto without_prefix = [](std::string_view plan) {
+    constexpr std::string_view prefix = "plan/";
+    return std::string(plan.starts_with(prefix) ? plan.substr(prefix.size()) : plan);
+  };
+  if (const auto plan = arguments.value("plan")) return without_prefix(*plan);
+  if (arguments.words.size() != 1 || arguments.words[0].starts_with("task/")) return "";
+  const auto slash = arguments.words[0].rfind('/');
+  return slash == std::string::npos ? "" : without_prefix(arguments.words[0].substr(0, slash));
+}
+
+/// Whether a command is about one plan, which it may be told of at its end.
+bool takes_plan(std::string_view command) {
+  constexpr std::array verbs{"git task ",       "git wave next",   "git wave start",
+                             "git wave finish", "git wave list",   "git wave status",
+                             "git plan show",   "git plan check",  "git plan update",
+                             "git plan edit",   "git plan approve"};
+  const bool is_one = std::any_of(verbs.begin(), verbs.end(),
+                                  [&](std::string_view verb) { return command.starts_with(verb); });
+  return is_one && command.find(" -h") == std::string_view::npos &&
+         command.find(';') == std::string_view::npos;
 }
 
 void write_error_line(const std::string& line) { write_error(line + "\n"); }
@@ -136,11 +162,22 @@ void Invocation::print(const Notice& one) {
 }
 
 void Invocation::notice(const Notice& one) {
+  Notice said = one;
+  if (said.kind == Notice::Kind::hint) said.text = with_plan(said.text);
   if (format_ == Format::json) {
-    pending_.push_back(one);
+    pending_.push_back(std::move(said));
   } else {
-    print(one);
+    print(said);
   }
+}
+
+std::string Invocation::with_plan(const std::string& hint) const {
+  const std::string plan = named_plan(*arguments_);
+  const auto at = hint.rfind(": git ");
+  if (plan.empty() || at == std::string::npos) return hint;
+  const std::string_view command = std::string_view(hint).substr(at + 2);
+  if (!takes_plan(command) || command.find(plan) != std::string_view::npos) return hint;
+  return hint + " --plan=" + text::shell_quote(plan);
 }
 
 void Invocation::hint(const std::string& text) { notice({Notice::Kind::hint, text}); }
@@ -166,11 +203,15 @@ void Invocation::complain(const Error& error) {
   if (format_ == Format::json) {
     std::vector<std::string> notes;
     for (const Notice& one : pending_) notes.push_back(line_of(one));
-    write_error_line(dump(to_json(error, notes), -1));
+    std::vector<Hint> hints;
+    for (const Hint& hint : error.hints()) hints.push_back(Hint{with_plan(hint.text)});
+    const Error said =
+        Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code());
+    write_error_line(dump(to_json(said, notes), -1));
     return;
   }
   for (const auto& message : error.messages()) write_error_line("error: " + message);
-  for (const auto& hint : error.hints()) print({Notice::Kind::hint, hint.text});
+  for (const auto& hint : error.hints()) print({Notice::Kind::hint, with_plan(hint.text)});
 }
 
 commands::Document Invocation::read_document(const std::string& path) {

@@ -59,6 +59,8 @@ class Invocation {
   void complain(const Error& error);
 
  private:
+  /// A hint about a plan that was named for this command alone names it, too.
+  [[nodiscard]] std::string with_plan(const std::string& hint) const;
   void notice(const Notice& notice);
   void print(const Notice& notice);
   void flush_notices();

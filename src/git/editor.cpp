@@ -73,7 +73,7 @@ std::string editor_command(const Repository& repository) {
   if (outcome.ok() && !editor.empty()) return std::string(editor);
   const std::string reason = first_error_line(outcome);
   throw Error(ErrorKind::fatal, fmt::format("no editor{}{}", reason.empty() ? "" : ": ", reason),
-              Hint{"to choose one, run: git config --global core.editor <command>"});
+              Hint{"to use vi, run: git config --global core.editor vi"});
 }
 
 int run_editor(const std::string& command, const std::string& file) {

@@ -43,7 +43,7 @@ std::uint32_t highest_number(std::span<const Task> tasks) {
 std::string id_after(std::uint32_t number) {
   if (number >= max_number) {
     throw Error(ErrorKind::wrong_state, "no task id is free after 999999",
-                Hint{"give the task an id of its own: git task add --id=<NNN> <description>"});
+                Hint{"to see which are taken, run: git task list"});
   }
   return format_task_id(number + 1);
 }

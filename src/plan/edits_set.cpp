@@ -32,11 +32,11 @@ std::optional<std::string_view> locked(std::string_view key) {
        {"session_id", "a plan keeps its name; to make another one, run: git plan create"},
        {"version", "every write adds 1 to it; to see it, run: git plan log"},
        {"created_at", by_hand},
-       {"updates", "to add a note, run: git plan update --note=<note>"},
+       {"updates", "to add a note, run: git plan update --note='what was learned'"},
        {"approvals", "to approve a version, run: git plan approve"},
-       {"tasks", "to add tasks, run: git plan update --add=<file>"},
+       {"tasks", "to add one, run: git task add 'what is to be done'"},
        {"id", by_hand},
-       {"status", "to record it, run: git plan update --complete=<id>"}}};
+       {"status", "to record it, run: git plan update --complete="}}};
   const auto* const lock = std::ranges::find(locks, key, &Lock::key);
   return lock == locks.end() ? std::nullopt : std::optional(lock->remedy);
 }
@@ -92,7 +92,13 @@ void assign(Status& /*member*/, std::string_view key, std::string_view /*value*/
 
 template <class Record>
 void set_field(Record& record, std::string_view key, std::string_view value) {
-  if (const auto remedy = locked(key)) refuse(fmt::format("'{}' may not be set", key), *remedy);
+  if (const auto remedy = locked(key)) {
+    std::string command(*remedy);
+    if constexpr (std::is_same_v<Record, Task>) {
+      if (command.ends_with('=')) command += record.id;
+    }
+    refuse(fmt::format("'{}' may not be set", key), command);
+  }
   std::vector<std::string> keys;
   for (const auto& field : toml_io::fields<Record>()) {
     if (field.key == key) {

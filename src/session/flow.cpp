@@ -103,7 +103,7 @@ std::optional<Start> head_start(const Workspace& workspace, const std::string& f
         fmt::format("flow branch '{}' does not exist, and a task branch is checked out: '{}'",
                     text::printable(flow_branch),
                     text::printable(ref_names::branch_name(main.branch))),
-        Hint{fmt::format("to say where it starts, run: git plan init --flow={} <start>",
+        Hint{fmt::format("to start it here, run: git plan init --flow={} HEAD",
                          text::shell_quote(flow_branch))});
   }
   return Start{*tip, ref_names::branch_name(main.branch)};

@@ -67,7 +67,7 @@ Words words_for(const std::string& flow, const FlowResult& result) {
       return {fmt::format("'{}' is checked out in the main worktree of '{}', and nothing tells "
                           "where that stands",
                           flow, where),
-              "", "to say where it stands, run: git config core.worktree <path>"};
+              "", "to say where it stands, run: git config core.worktree '<path>'"};
     case FlowUpdate::shared:
       return {fmt::format("'{}' is checked out in several worktrees, and one alone can follow it",
                           flow),

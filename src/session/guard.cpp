@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "plan/check.hpp"
 #include "plan/ids.hpp"
@@ -79,6 +80,14 @@ Diagnostics check_plan(const Plan& plan, std::span<const std::string> given,
 
 namespace {
 
+/// A plan that there is can be looked at; one that is being made was given by words or a file.
+Hint way_out(const Workspace& workspace, std::string_view session) {
+  if (is_session(session) && git::read_ref(workspace.repository(), ref_names::plan_ref(session)))
+    return Hint{fmt::format("to see the tasks that there are, run: git task list --plan={}",
+                            text::shell_quote(session))};
+  return Hint{"to see how a plan is given, run: git plan create -h"};
+}
+
 /// Throws the errors that are new; returns the warnings to say.
 Diagnostics judge_change(const Workspace& workspace, std::string_view session,
                          const Diagnostics& before, const Diagnostics& after) {
@@ -101,8 +110,7 @@ Diagnostics judge_change(const Workspace& workspace, std::string_view session,
     }
   }
   if (!errors.empty()) {
-    throw Error(ErrorKind::fatal, std::move(errors),
-                {Hint{"to see all that is wrong with a file, run: git plan check -F <file>"}})
+    throw Error(ErrorKind::fatal, std::move(errors), {way_out(workspace, session)})
         .with_code("refused");
   }
   return warnings;

@@ -119,7 +119,9 @@ std::string message_of(const PlanView& view, const Task& task) {
       ErrorKind::wrong_state,
       fmt::format("task '{}' already has branch '{}'{}", view.task(index).id,
                   text::printable(branch->name), where),
-      Hint{fmt::format("to give it a worktree, run: git task start {}", view.task(index).id)});
+      slot == nullptr
+          ? Hint{fmt::format("to give it a worktree, run: git task start {}", view.task(index).id)}
+          : Hint{fmt::format("to see it, run: git task show {}", view.task(index).id)});
 }
 
 void refuse_bad_slug(const std::string& id, const std::string& slug) {

@@ -85,7 +85,7 @@ commit_file README.md 'of flow' 'In the way'
 git checkout -q main
 call complete_task '{"task_id": "001"}'
 json '[.success, .conflicts]' '[false,["README.md"]]'
-json '.notes | any(test("^hint: to resolve them .* run: git -C .worktrees/worker-1 merge flow$"))'
+json '.notes | any(test("^hint: to resolve them .* run: git -C /.*/.worktrees/worker-1 merge flow$"))'
 
 # What breaks a schema says how it should be.
 call create_worktree '{"worker_id": "1"}'

@@ -126,7 +126,7 @@ error: plan 'session-20250112-143000': task '7': bad slug 'A b'; did you mean 'a
 error: plan 'session-20250112-143000': task '7': an empty capability in 'preconditions'
 error: plan 'session-20250112-143000': task '7': a control character in capability 'a\x1bb' of 'provides'
 error: plan 'session-20250112-143000': task '7': depends on '9', which is not in the plan
-hint: to see all that is wrong with a file, run: git plan check -F <file>
+hint: to see the tasks that there are, run: git task list --plan=session-20250112-143000
 END
 run git task add --plan=$base '' --id=7 --json
 exits 128

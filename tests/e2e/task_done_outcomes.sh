@@ -83,7 +83,7 @@ run git task done 005
 exits 1
 prints "005 conflicts with flow:
   shared file"
-complains "hint: to resolve them on the task's branch, run: git -C .worktrees/worker-5 merge flow"
+complains "hint: to resolve them on the task's branch, run: git -C $PWD/.worktrees/worker-5 merge flow"
 run git task done 005 --json
 exits 1
 json '.success, .conflicts, has("merge_commit")' 'false

@@ -2,6 +2,7 @@
 # Every command that a hint or a page names is one that the programs take: the verb, its options, the number of its
 # words. The sources are read for their texts "… run: git …"; placeholders become sample values. Outside of a
 # repository each such command must then get as far as to miss one: what is wrongly used exits with 129 before that.
+# (What commands do say is run where it is read by hints_run_where_read.sh.)
 source "$(dirname "$0")/../e2e/lib.sh"
 source_folder=$(cd "$lib_folder/../.." && pwd)
 
@@ -19,6 +20,7 @@ commands_in_sources() {
         $command =~ s/\bv\{\}/v1/g;
         $command =~ s/(?<=[a-z])\{\}|\{\}(?=[a-z])//g;
         $command =~ s/<verb>/list/;
+        print "$file\tplaceholder: $command\n" if $command =~ /(?<!\x27)</; # a shell takes it for a redirection
         $command =~ s/<[a-zA-Z ]+>/001/g;
         $command =~ s/^git \{\} /git plan /;
         $command =~ s/[ =]$/${&}001/; # the source appends to it
@@ -69,6 +71,7 @@ commands_in_pages "$source_folder/README.md" "$source_folder"/man/*.adoc "$sourc
 (($(wc -l <"$scratch/page_commands") >= 30)) || fail "only $(wc -l <"$scratch/page_commands") commands found in pages"
 
 while IFS=$'\t' read -r file line; do
+  [[ $line != placeholder:* ]] || fail "${file#"$source_folder"/}: no command that runs: ${line#*: }"
   takes "${file#"$source_folder"/}" "$line"
 done <"$scratch/commands"
 

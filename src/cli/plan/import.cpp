@@ -23,20 +23,21 @@ Tool parse_tool(const std::optional<std::string>& word) {
   const Hint hint{"for example: git plan import --from=taskmaster .taskmaster/tasks/tasks.json"};
   if (!word) throw Error(ErrorKind::usage, "from which tool? no '--from' is given", hint);
   const auto near = text::did_you_mean(*word, tools);
-  throw Error(ErrorKind::usage,
-              fmt::format("no tool '{}' is known; {}", text::printable(*word),
-                          near ? fmt::format("did you mean '{}'?", *near)
-                               : "there are taskmaster, beads and backlog"),
-              *word == "toml" || *word == "json"
-                  ? Hint{"a plan of our own is imported so: git plan create -F <file>"}
-                  : hint);
+  throw Error(
+      ErrorKind::usage,
+      fmt::format("no tool '{}' is known; {}", text::printable(*word),
+                  near ? fmt::format("did you mean '{}'?", *near)
+                       : "there are taskmaster, beads and backlog"),
+      *word == "toml" || *word == "json"
+          ? Hint{"a plan of our own is made from its file; to see how, run: git plan create -h"}
+          : hint);
 }
 
 void refuse_contradictions(const Arguments& arguments) {
   if (!arguments.has("into")) return;
   if (arguments.word(1) || arguments.has("flow")) {
     throw Error(ErrorKind::usage, "'--into' names a plan that there is: no session, no '--flow'",
-                Hint{"to make a new plan, leave it out: git plan import --from=<tool> <path>"});
+                Hint{"to make a new plan, leave it out; to see how, run: git plan import -h"});
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "session/here.hpp"
+
 namespace gitplan::cli {
 
 int settle_task(Invocation& invocation, std::string_view word,
@@ -17,7 +19,8 @@ int settle_task(Invocation& invocation, std::string_view word,
   fill(request, id);
   const auto result =
       commands::update_plan(invocation.workspace(), selected.view->session(), request);
-  if (const Slot* slot = selected.view->slot(selected.task)) {
+  const Slot* slot = selected.view->slot(selected.task);
+  if (slot != nullptr && !stands_in(invocation.workspace(), *slot)) {
     invocation.hint(fmt::format("its worktree stays; to remove it, run: git wave worker remove {}",
                                 slot->number));
   }

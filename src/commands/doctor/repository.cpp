@@ -48,7 +48,7 @@ void check_branches_in_the_way(const Workspace& workspace, Problems& problems) {
            fmt::format("branch '{}' stands in the way of '{}'", branch,
                        text::printable(ref_names::branch_name(prefix)) +
                            text::printable(rest.substr(0, slash))),
-           fmt::format("to rename it, run: git branch -m {} <name>", text::shell_quote(branch))});
+           fmt::format("to rename it, run: git branch -m {0} old-{0}", text::shell_quote(branch))});
     }
   }
 }
@@ -61,7 +61,7 @@ void check_current(const Workspace& workspace, Problems& problems) {
   problems.push_back(
       {"current_missing",
        fmt::format("plan.current is '{}', and there is no such plan", text::printable(*current)),
-       "to choose another one, run: git plan use <plan>"});
+       "to have none chosen, run: git config --unset plan.current"});
 }
 
 void check_rescued(const Workspace& workspace, Problems& problems) {
@@ -79,6 +79,13 @@ void check_rescued(const Workspace& workspace, Problems& problems) {
        "--expire=now"});
 }
 
+/// Whose text a file is: "<session>.toml", or "<session>-2.toml" where several were kept.
+std::string session_of_text(const Workspace& workspace, const std::filesystem::path& path) {
+  std::string name = path.stem().string();
+  if (!workspace.store().find(name)) name.resize(std::min(name.size(), name.rfind('-')));
+  return name;
+}
+
 void check_kept_texts(const Workspace& workspace, Problems& problems) {
   std::error_code error;
   const std::string folder = git::state_folder(workspace.repository()) + "/edit";
@@ -88,9 +95,9 @@ void check_kept_texts(const Workspace& workspace, Problems& problems) {
     problems.push_back(
         {"kept_text",
          fmt::format("a text of 'git plan edit' is kept in '{}'", text::printable(path)),
-         fmt::format("to commit it, run: git plan edit <plan> -F {0}; to drop it: "
-                     "rm {0}",
-                     text::shell_quote(path))});
+         fmt::format("to commit it, run: git plan edit {1} -F {0}; to drop it: rm {0}",
+                     text::shell_quote(path),
+                     text::shell_quote(session_of_text(workspace, entry.path())))});
   }
 }
 
@@ -103,7 +110,7 @@ void check_flow(const Workspace& workspace, const PlanView& view, Problems& prob
   problems.push_back({"flow_missing",
                       fmt::format("plan '{}': its flow branch '{}' is missing", view.session(),
                                   text::printable(flow)),
-                      fmt::format("to say where it starts, run: git plan init --flow={} <start>",
+                      fmt::format("to start it here, run: git plan init --flow={} HEAD",
                                   text::shell_quote(flow))});
 }
 

@@ -82,9 +82,11 @@ std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) 
     case Slot::State::by_hand:
       return Problem{"no_slot_record",
                      fmt::format("'{}' is a worktree that was not made as a slot", slot.path),
-                     fmt::format("to make it one, run: git wave worker add {} <branch>; to remove "
-                                 "it: {}",
-                                 slot.number, remove)};
+                     slot.branch.empty()
+                         ? "to remove it, run: " + remove
+                         : fmt::format("to make it one, run: git wave worker add {} {}; to remove "
+                                       "it: {}",
+                                       slot.number, text::shell_quote(slot.branch), remove)};
     case Slot::State::handed_over:
       return without_plan(workspace, slot);
   }
@@ -117,11 +119,13 @@ void check_strangers(const Workspace& workspace, Problems& problems) {
     const bool stands_there = !worktree.is_main && worktree.path.starts_with(folder + "/");
     if (!stands_there || slot_number(std::string_view(worktree.path).substr(folder.size() + 1)))
       continue;
-    problems.push_back({"no_slot_record",
-                        fmt::format("worktree '{}' stands among the slots and is none",
-                                    text::printable(worktree.path)),
-                        fmt::format("to move it, run: git worktree move {} <path>",
-                                    text::shell_quote(worktree.path))});
+    problems.push_back(
+        {"no_slot_record",
+         fmt::format("worktree '{}' stands among the slots and is none",
+                     text::printable(worktree.path)),
+         fmt::format("to move it, run: git worktree move {} {}", text::shell_quote(worktree.path),
+                     text::shell_quote(join_path(
+                         place.root, "moved-" + worktree.path.substr(folder.size() + 1))))});
   }
   std::set<std::string> known;
   for (const Slot& slot : workspace.slots().worktrees()) known.insert(slot.folder);
@@ -159,8 +163,8 @@ void check_slots(const Workspace& workspace, Problems& problems) {
     static_cast<void>(workspace.slots());
   } catch (const Error& error) {
     problems.push_back({"bad_slots_folder", error.what(),
-                        error.hints().empty() ? "to choose another folder, run: git config "
-                                                "wave.worktreeDir <folder>"
+                        error.hints().empty() ? "to choose .worktrees, run: git config --unset "
+                                                "wave.worktreeDir"
                                               : error.hints().front().text});
     return;
   }

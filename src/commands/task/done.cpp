@@ -10,6 +10,7 @@
 #include "plan/edits.hpp"
 #include "session/branch_work.hpp"
 #include "session/guard.hpp"
+#include "session/here.hpp"
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
 #include "session/task_merge.hpp"
@@ -76,14 +77,19 @@ void note_outcome(DoneResult& result, TaskMerge merge) {
   }
 }
 
-void advise(const Workspace& workspace, const DoneResult& result) {
-  if (result.outcome == DoneResult::Outcome::conflicts) {
-    const std::string folder =
-        result.worktree ? fmt::format("-C {} ", text::shell_quote(*result.worktree)) : "";
-    workspace.hint(fmt::format("to resolve them on the task's branch, run: git {}merge {}", folder,
-                               text::shell_quote(result.flow_branch)));
-  } else if (result.success() && result.worktree && !result.removed_worktree) {
-    workspace.hint("to remove its worktree and see what is next, run: git wave finish");
+void advise(const Workspace& workspace, const DoneResult& result, const Slot* slot) {
+  if (result.outcome == DoneResult::Outcome::conflicts && slot == nullptr) {
+    workspace.hint(fmt::format("to resolve them in a worktree of its own, run: git task start {}",
+                               result.task));
+  } else if (result.outcome == DoneResult::Outcome::conflicts) {
+    workspace.hint(fmt::format("to resolve them on the task's branch, run: {} merge {}",
+                               git_in(workspace, *slot), text::shell_quote(result.flow_branch)));
+  } else if (result.outcome == DoneResult::Outcome::given_up) {
+    workspace.hint(fmt::format("to start it over, run: git task reset {}", result.task));
+  } else if (result.success() && slot != nullptr && !result.removed_worktree) {
+    workspace.hint(stands_in(workspace, *slot)
+                       ? "to see what can start now, run: git wave next"
+                       : "to remove its worktree and see what is next, run: git wave finish");
   }
 }
 
@@ -150,7 +156,7 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
     result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
-  if (request.recording == Recording::now) advise(workspace, result);
+  if (request.recording == Recording::now) advise(workspace, result, slot);
   return result;
 }
 

@@ -39,8 +39,8 @@ const Json& find_list(const Json& document, std::string_view name, const std::st
               fmt::format("{}: no list named '{}'; there {} {}", name, shown(wanted),
                           lists.size() == 1 ? "is" : "are", text::join(names, ", ")),
               Hint{fmt::format("to import another one, run: git plan import --from=taskmaster "
-                               "--tag={} <path>",
-                               text::shell_quote(lists.front()))});
+                               "--tag={} {}",
+                               text::shell_quote(lists.front()), name)});
 }
 
 Status status_of(const std::string& word, const std::string& id, Warnings& warnings) {

@@ -94,7 +94,7 @@ page_keys 'TASK FILES' >described
 { keys_of TaskFile && echo format; } | sort >keys
 agree 'gitplanformat, TASK FILES' described keys
 for table in updates:Update approvals:Approval tasks:Task; do
-  page_keys "[[${table%:*}]]" >described
+  page_keys "\\\\[[${table%:*}]]" >described # as the page has it, for awk
   keys_of "${table#*:}" | sort >keys
   expect test -s keys
   agree "gitplanformat, ${table%:*}" described keys

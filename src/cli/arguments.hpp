@@ -42,6 +42,8 @@ Arguments parse_arguments(const Program& program, const Verb& verb,
 
 /// The text of -h.
 std::string usage(const Program& program, const Verb* verb);
+/// A line a verb.
+std::string verb_lines(const Program& program);
 /// "git plan create -h", for hints.
 std::string help_command(const Program& program, const Verb* verb);
 

@@ -55,6 +55,10 @@ Chosen choose_verb(const Program& program, const std::vector<std::string>& words
       return word == "-h" || word == "--help" || word == "--version";
     });
     if (asks) return chosen;
+    if (program.alone != nullptr) {
+      chosen.verb = program.alone;
+      return chosen;
+    }
     throw Error(ErrorKind::usage, fmt::format("git {} needs a verb", short_name(program)),
                 Hint{fmt::format("to see all verbs, run: {}", help_command(program, nullptr))});
   }

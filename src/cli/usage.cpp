@@ -65,6 +65,16 @@ std::span<const Option> common_options() {
   return options;
 }
 
+std::string verb_lines(const Program& program) {
+  std::size_t longest = 0;
+  for (const Verb& one : program.verbs) longest = std::max(longest, one.name.size());
+  std::string lines;
+  for (const Verb& one : program.verbs) {
+    if (!one.hidden) lines += fmt::format("    {:<{}}  {}\n", one.name, longest, one.summary);
+  }
+  return lines;
+}
+
 std::string usage(const Program& program, const Verb* verb) {
   const std::string_view name = short_name(program);
   if (verb != nullptr) {
@@ -74,15 +84,10 @@ std::string usage(const Program& program, const Verb* verb) {
     if (!verb->options.empty()) text += option_lines(verb->options) + "\n";
     return text + option_lines(common_options());
   }
-  std::string text =
-      fmt::format("usage: git {} <verb> [<option>...]\n\n{}\n\n", name, program.summary);
-  std::size_t longest = 0;
-  for (const Verb& one : program.verbs) longest = std::max(longest, one.name.size());
-  for (const Verb& one : program.verbs) {
-    if (!one.hidden) text += fmt::format("    {:<{}}  {}\n", one.name, longest, one.summary);
-  }
-  return text + fmt::format("\n{}\nTo see one verb's options, run: git {} <verb> -h\n",
-                            option_lines(common_options()), name);
+  return fmt::format("usage: git {} <verb> [<option>...]\n\n{}\n\n", name, program.summary) +
+         verb_lines(program) +
+         fmt::format("\n{}\nTo see one verb's options, run: git {} <verb> -h\n",
+                     option_lines(common_options()), name);
 }
 
 }  // namespace gitplan::cli

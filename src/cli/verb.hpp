@@ -44,6 +44,7 @@ struct Program {
   std::string_view name;  ///< "git-plan"
   std::string_view summary;
   std::span<const Verb> verbs;
+  const Verb* alone = nullptr;  ///< what runs where no verb is named; null: that is refused
 };
 
 /// What every verb takes besides.

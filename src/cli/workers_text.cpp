@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
+#include "base/text.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -25,23 +26,50 @@ std::string painted(State state, const Style& style) {
   return std::string(word);
 }
 
+/// "Create User model: Add the model (2 minutes ago)": the last commit, once there is work.
+std::string what_of(const commands::WorkerStatus& worker, Seconds time) {
+  const std::string title = text::fold_space(worker.description);
+  if (worker.last_commit.empty()) return title;
+  const std::string age = ago(worker.last_commit_time, time);
+  if (title.empty()) return fmt::format("{} ({})", worker.last_commit, age);
+  if (worker.commits_ahead == 0) return title;
+  return fmt::format("{}: {} ({})", title, worker.last_commit, age);
+}
+
+/// Why it failed and what it said last, or that nobody is at it.
+std::string end_of(const commands::WorkerStatus& worker) {
+  const std::string task = text::printable(worker.task);
+  if (worker.interrupted)
+    return fmt::format("{} was interrupted; the next run goes on with it\n", task);
+  if (worker.state != State::failed) return "";
+  std::string text = fmt::format("{} failed{}{}\n", task, worker.reason.empty() ? "" : ": ",
+                                 text::printable(worker.reason));
+  for (const std::string& line : worker.last_output)
+    text += fmt::format("    {}\n", text::printable(line));
+  if (!worker.last_output.empty())
+    text += fmt::format("    (all of it: {})\n", text::printable(worker.log));
+  return text;
+}
+
 }  // namespace
 
 std::string workers_text(const std::vector<commands::WorkerStatus>& workers, const Style& style) {
   Table table;
   const Seconds time = now();
   for (const auto& worker : workers) {
-    const std::string last =
-        worker.last_commit.empty()
-            ? ""
-            : fmt::format("{} ({})", worker.last_commit, ago(worker.last_commit_time, time));
     table.row({Cell::plain(fmt::format("worker-{}", worker.slot.number)),
                Cell::painted(commands::to_string(worker.state), painted(worker.state, style)),
                Cell::plain(worker.task.empty() ? worker.slot.branch : worker.task),
                Cell::plain(fmt::format("+{}", worker.commits_ahead)),
-               Cell::plain(worker.dirty ? "dirty" : ""), Cell::plain(last)});
+               Cell::plain(worker.dirty ? "dirty" : ""), Cell::plain(what_of(worker, time))});
   }
   return table.text(style);
+}
+
+std::string ends_text(const std::vector<commands::WorkerStatus>& workers) {
+  std::string text;
+  for (const auto& worker : workers) text += end_of(worker);
+  return text;
 }
 
 }  // namespace gitplan::cli

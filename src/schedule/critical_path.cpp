@@ -10,6 +10,7 @@
 #include "plan/estimate.hpp"
 #include "schedule/best_first.hpp"
 #include "schedule/chosen_edges.hpp"
+#include "schedule/remaining.hpp"
 #include "schedule/task_ids.hpp"
 
 namespace gitplan::schedule {
@@ -38,8 +39,13 @@ Estimates read_estimates(const Plan& plan) {
 }
 
 CriticalPath critical_path(const Graph& graph, const Waves& waves, const Estimates& estimates) {
+  return remaining_path(graph, waves, estimates, {});
+}
+
+CriticalPath remaining_path(const Graph& graph, const Waves& waves, const Estimates& estimates,
+                            std::span<const Status> status) {
   const std::vector<std::uint32_t>& rank = graph.id_ranks();
-  const Rows predecessors = predecessor_rows(graph, waves);
+  const Rows predecessors = predecessor_rows(graph, waves, status);
   CriticalPath path;
   path.remaining = estimates.minutes;
   std::vector<TaskIndex> successor(graph.size(), nobody);  // on the longest chain from each task on
@@ -53,6 +59,10 @@ CriticalPath critical_path(const Graph& graph, const Waves& waves, const Estimat
   TaskIndex first = nobody;
   for (auto wave = waves.waves.rbegin(); wave != waves.waves.rend(); ++wave) {
     for (const TaskIndex task : *wave) {
+      if (!status.empty() && is_over(status[task])) {
+        path.remaining[task] = 0;
+        continue;
+      }
       // All successors stand in later waves: what remains after this task is known.
       if (successor[task] != nobody) path.remaining[task] += path.remaining[successor[task]];
       if (longer(task, first)) first = task;

@@ -1,10 +1,11 @@
-// List scheduling: see critical_path.hpp.
+// List scheduling: see critical_path.hpp and remaining.hpp.
 #include <algorithm>
 #include <functional>
 #include <queue>
 
 #include "schedule/best_first.hpp"
 #include "schedule/chosen_edges.hpp"
+#include "schedule/remaining.hpp"
 
 namespace gitplan::schedule {
 
@@ -19,12 +20,13 @@ struct Running {
   [[nodiscard]] bool operator>(const Running& other) const { return end > other.end; }
 };
 
-/// All reachable tasks, best first.
-std::vector<TaskIndex> schedulable(const Graph& graph, const Waves& waves,
-                                   const CriticalPath& path) {
+/// All reachable tasks that are not over, best first.
+std::vector<TaskIndex> schedulable(const Graph& graph, const Waves& waves, const CriticalPath& path,
+                                   std::span<const Status> status) {
   std::vector<TaskIndex> tasks;
   tasks.reserve(graph.size());
   for (const auto& wave : waves.waves) tasks.insert(tasks.end(), wave.begin(), wave.end());
+  if (!status.empty()) std::erase_if(tasks, [&](TaskIndex task) { return is_over(status[task]); });
   sort_best_first(graph, path, tasks);
   return tasks;
 }
@@ -33,10 +35,15 @@ std::vector<TaskIndex> schedulable(const Graph& graph, const Waves& waves,
 
 double makespan(const Graph& graph, const Waves& waves, const Estimates& estimates,
                 const CriticalPath& path, int workers) {
-  const std::vector<TaskIndex> order = schedulable(graph, waves, path);
+  return remaining_makespan(graph, waves, estimates, path, {}, workers);
+}
+
+double remaining_makespan(const Graph& graph, const Waves& waves, const Estimates& estimates,
+                          const CriticalPath& path, std::span<const Status> status, int workers) {
+  const std::vector<TaskIndex> order = schedulable(graph, waves, path, status);
   std::vector<std::uint32_t> place(graph.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
-  const Rows predecessors = predecessor_rows(graph, waves);
+  const Rows predecessors = predecessor_rows(graph, waves, status);
   const Rows successors = successor_rows(predecessors);
 
   std::vector<std::size_t> unfinished(graph.size());

@@ -58,6 +58,18 @@ std::string log_path(const std::string& folder, const std::string& session, cons
   return fmt::format("{}/{}/{}-{}.log", folder, session, task, attempt);
 }
 
+std::string last_log(const std::string& folder, const std::string& session, const std::string& task,
+                     Seconds since) {
+  std::string log;
+  struct stat info {};
+  for (int attempt = 1;; ++attempt) {
+    const std::string next = log_path(folder, session, task, attempt);
+    if (::lstat(next.c_str(), &info) != 0) break;
+    if (S_ISREG(info.st_mode) && info.st_mtime >= since) log = next;
+  }
+  return log;
+}
+
 std::int64_t LogLimit::of_attempt(int attempt) const { return attempt > 1 ? most / 2 : most; }
 
 std::int64_t LogLimit::of_earlier(int attempt) const { return most / 2 / std::max(1, attempt - 1); }

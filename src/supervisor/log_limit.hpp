@@ -13,6 +13,10 @@ namespace gitplan::supervisor {
 std::string log_path(const std::string& folder, const std::string& session, const std::string& task,
                      int attempt);
 
+/// The log of the task's last attempt there, if somebody has written to it since then; else "".
+std::string last_log(const std::string& folder, const std::string& session, const std::string& task,
+                     Seconds since);
+
 /// What the logs of one task may take, bytes.
 struct LogLimit {
   std::int64_t most = 0;

@@ -81,7 +81,7 @@ json '.waves | map(.estimated_minutes)' '[8,10,10]'
 json '[.makespan_minutes, .critical_path, .unestimated]' '[28,["001","002","004"],0]'
 run git wave list
 run git plan show
-prints_like "^plan/$plan v2, running, 0 of 5 tasks completed$"
+prints_like "^plan/$plan v2, running, 0 of 5 tasks completed, 1 in progress, 1 failed$"
 run git task show 4
 prints_like "^waiting for +'AuthService.login' \(task 002, pending\), 'JWT tokens' \(task 003, failed\)$"
 run git wave status --json

@@ -42,7 +42,7 @@ prints_like '^024 '
 run git plan check --json
 json '[.errors, .warnings]' '[[],[]]'
 run git plan show
-prints_like "^plan/$plan v1, ready, 57 of 93 tasks completed$"
+prints_like "^plan/$plan v1, ready, 57 of 93 tasks completed, 1 cancelled$"
 same_repository
 
 # And work goes on with it.

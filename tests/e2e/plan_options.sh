@@ -67,8 +67,9 @@ wrong "bad colour setting 'pink'" plan show --color=pink
 run git plan create --request
 exits 129
 complains_like "^error: option '--request' needs a value$"
-run git plan
+run git task
 exits 129
+complains_like '^hint: to see all verbs, run: git task -h$'
 
 # Help and version need no repository.
 cd /

@@ -27,7 +27,7 @@ prints "completed  001, 002
 removed    .worktrees/worker-1, .worktrees/worker-2
 unmerged   003, 004
 next       005
-plan       v3, ready"
+plan       v3, ready, 2 of 5 tasks completed"
 expect test -f .worktrees/worker-3/dirty
 
 # A write that changes nothing makes no version.

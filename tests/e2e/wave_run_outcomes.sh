@@ -18,8 +18,8 @@ dirty_checkout
 run git wave run -j 3 -x 'cat >/dev/null && "$MAKE"'
 exits 0
 prints_like '^6 of 6 tasks completed \(v[0-9]+\)$'
-complains_like '^001  started in worker-[123]$'
-complains_like '^004  merged as [0-9a-f]{7}$'
+complains_like '^001  started in worker-[123]: Make part 001$'
+complains_like '^004  merged as [0-9a-f]{7}, [1-9] of [0-9]+ completed$'
 merged_once 001 002 003 004 005 006
 same "$(count_tasks completed)" 6
 same_checkout

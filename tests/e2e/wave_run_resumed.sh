@@ -61,14 +61,14 @@ for n in 1 2; do
 done
 kill -KILL "$(record_of 1 | sed -n 's/^mind \([0-9]*\) .*/\1/p')"
 wait_until grep -q '^001  merged' "$state/run.err"
-expect grep -q '^001  started in worker-1 (its worker was killed)$' "$state/run.err"
+expect grep -q '^001  started in worker-1 (its worker was killed): ' "$state/run.err"
 kill_run
 for name in mind command; do
   kill -KILL "$(record_of 2 | sed -n "s/^$name \([0-9]*\) .*/\1/p")"
 done
 run git wave run -j 2 -- "$HOME/work"
 exits 0
-complains_like '^002  started in worker-2 \(resumed\)$'
+complains_like '^002  started in worker-2 \(resumed\): '
 merged_once 001 002
 leaves_nothing
 

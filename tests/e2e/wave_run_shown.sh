@@ -82,8 +82,9 @@ for width in 80 30 7; do
   expect grep -q '^exit 0' "$state/screen"
   expect grep -Eq '(^| )echo( |$)' "$state/screen"
   if ((width == 80)); then
-    expect grep -Eq 'worker-1 +001 +0:0[0-9] +second 001' "$state/screen"
-    expect grep -Eq 'worker-2 +002 +0:0[0-9] +second 002' "$state/screen"
+    expect grep -Eq '^(.\[[0-9]*[AJ])*[0-2] of 2 tasks completed(, [12] in progress)?' "$state/screen"
+    expect grep -Eq 'worker-1 +001 +0:0[0-9] +Make part 001  second 001' "$state/screen"
+    expect grep -Eq 'worker-2 +002 +0:0[0-9] +Make part 002  second 002' "$state/screen"
   fi
   # Drawn lines begin with two blanks and "wor"; none reaches the last column.
   expect grep -q "$(printf '^  w')" "$state/screen"

@@ -31,7 +31,7 @@ for signal in INT TERM; do
 done
 run git wave run -j 2 -- "$HOME/work" go
 exits 0
-complains_like '^00[12]  started in worker-[12] \(interrupted\)$'
+complains_like '^00[12]  started in worker-[12] \(interrupted\): '
 merged_once 001 002 003
 leaves_nothing
 

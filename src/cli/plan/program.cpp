@@ -12,7 +12,8 @@ const Program& plan_program() {
       plan_provides_verb, plan_use_verb,    plan_delete_verb, plan_mcp_verb,
       plan_import_verb,   plan_export_verb, plan_doctor_verb, plan_completion_verb};
   static const Program program{"git-plan",
-                               "Plans of tasks for parallel workers, kept on git branches.", verbs};
+                               "Plans of tasks for parallel workers, kept on git branches.", verbs,
+                               &plan_overview_verb};
   return program;
 }
 

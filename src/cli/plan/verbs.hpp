@@ -5,6 +5,8 @@
 
 namespace gitplan::cli {
 
+/// `git plan` alone.
+extern const Verb plan_overview_verb;
 extern const Verb plan_init_verb;
 extern const Verb plan_create_verb;
 extern const Verb plan_list_verb;

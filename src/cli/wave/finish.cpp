@@ -20,8 +20,10 @@ std::string text_of(const commands::FinishResult& result) {
   add("removed", result.removed_worktrees);
   add("unmerged", result.unmerged);
   add("next", result.next);
-  table.row({Cell::plain("plan"), Cell::plain(fmt::format("{}, {}", version_text(result.version),
-                                                          schedule::to_string(result.state)))});
+  table.row({Cell::plain("plan"),
+             Cell::plain(fmt::format("{}, {}, {} of {} completed", version_text(result.version),
+                                     schedule::to_string(result.state), result.completed_tasks,
+                                     text::count(result.total_tasks, "task", "tasks")))});
   return table.text(Style{});
 }
 

@@ -102,7 +102,8 @@ void LiveLines::clear() {
 }
 
 std::vector<std::string> worker_lines(const std::vector<supervisor::WorkerRecord>& workers,
-                                      int columns) {
+                                      int columns, const TitleOf& title_of) {
+  constexpr int title_columns = 28;
   std::vector<std::string> lines;
   const Seconds time = now();
   for (const auto& worker : workers) {
@@ -112,9 +113,12 @@ std::vector<std::string> worker_lines(const std::vector<supervisor::WorkerRecord
                                  : text::printable(commands::last_output(worker));
     const std::string attempt =
         worker.attempt > 1 ? fmt::format(" (attempt {})", worker.attempt) : "";
-    lines.push_back(text::cut(fmt::format("  worker-{:<3} {}  {:>7}{}  {}", worker.worker,
-                                          text::printable(worker.task), time_taken, attempt, what),
-                              columns - 1));
+    const std::string title =
+        title_of ? text::cut(title_of(worker.task), title_columns) + "  " : std::string();
+    lines.push_back(
+        text::cut(fmt::format("  worker-{:<3} {}  {:>7}{}  {}{}", worker.worker,
+                              text::printable(worker.task), time_taken, attempt, title, what),
+                  columns - 1));
   }
   return lines;
 }

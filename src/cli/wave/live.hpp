@@ -1,6 +1,7 @@
 // Lines at the end of a terminal that are drawn again and again, such as a run's workers.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,12 @@ class LiveLines {
   std::vector<std::string> drawn_;
 };
 
-/// One line a worker: slot, task, elapsed time, the last line of its output. Cut to `columns`.
+/// The title of a task, by its id.
+using TitleOf = std::function<std::string(const std::string&)>;
+
+/// One line a worker: slot, task, elapsed time, its title where that is wanted, the last line of
+/// its output. Cut to `columns`.
 std::vector<std::string> worker_lines(const std::vector<supervisor::WorkerRecord>& workers,
-                                      int columns);
+                                      int columns, const TitleOf& title_of = {});
 
 }  // namespace gitplan::cli

@@ -51,16 +51,19 @@ std::string preview_text(const PlanView& view, const commands::RunPreview& previ
                          const Style& style) {
   std::string text;
   for (std::size_t i = 0; i < preview.rounds.size(); ++i) {
+    const double minutes = preview.rounds[i].minutes;
     text += style.bold(fmt::format("Wave {}", i + 1)) +
-            fmt::format(" ({})\n", format_minutes(preview.rounds[i].minutes));
+            (minutes > 0 ? fmt::format(" ({})\n", format_minutes(minutes)) : "\n");
     Table table;
     for (const TaskIndex task : preview.rounds[i].tasks) table.row(task_row(view, task, style));
     text += table.text(style, "  ");
   }
   for (const TaskIndex task : preview.never)
     text += fmt::format("{} would not start\n", text::printable(view.task(task).id));
-  text += fmt::format("{} with {}", format_minutes(preview.makespan_minutes),
-                      text::count(preview.workers, "worker", "workers"));
+  text += fmt::format(
+      "{} with {}",
+      preview.makespan_minutes > 0 ? format_minutes(preview.makespan_minutes) : "unknown time",
+      text::count(preview.workers, "worker", "workers"));
   if (preview.unestimated > 0) text += fmt::format("; {} without an estimate", preview.unestimated);
   return text + "\n";
 }
@@ -104,7 +107,8 @@ int run(Invocation& invocation) {
   RunObserver observer(lines   ? Watching::json_lines
                        : quiet ? Watching::quiet
                                : Watching::lines,
-                       invocation.colored(STDERR_FILENO));
+                       invocation.colored(STDERR_FILENO),
+                       PlanGlance(invocation.workspace().settings(), request.jobs));
   const Notices notices = [&](const Notice& one) {
     if (!quiet || one.kind == Notice::Kind::warning)
       observer.say((one.kind == Notice::Kind::warning ? "warning: " : "") + one.text);

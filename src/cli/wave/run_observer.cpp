@@ -100,8 +100,8 @@ std::string_view event_name(Kind kind) {
   return "";
 }
 
-RunObserver::RunObserver(Watching watching, bool colored)
-    : watching_(watching), colored_(colored), live_(STDERR_FILENO) {}
+RunObserver::RunObserver(Watching watching, bool colored, PlanGlance glance)
+    : watching_(watching), colored_(colored), glance_(std::move(glance)), live_(STDERR_FILENO) {}
 
 void RunObserver::write_line(const Event& event) try {
   write_output(dump(to_json(event), -1) + "\n");
@@ -109,18 +109,33 @@ void RunObserver::write_line(const Event& event) try {
   watching_ = Watching::quiet;  // its reader has gone: the signal that came with it ends the run
 }
 
+std::string RunObserver::beside(const Event& event) {
+  if (event.kind == Kind::started) {
+    const std::string title = glance_.title(event.worker.task);
+    return title.empty() ? "" : ": " + title;
+  }
+  if (event.kind != Kind::merged) return "";
+  const std::string progress = glance_.progress();
+  return progress.empty() ? "" : fmt::format(", {} completed", progress);
+}
+
 void RunObserver::on_event(const Event& event) {
   if (watching_ == Watching::json_lines) return write_line(event);
   if (watching_ == Watching::quiet) return;
-  std::string text =
-      fmt::format("{}  {}\n", text::printable(event.worker.task), words_of(event, colored_));
+  glance_.outdate();
+  std::string text = fmt::format("{}  {}{}\n", text::printable(event.worker.task),
+                                 words_of(event, colored_), beside(event));
   text += output_of(event);
   live_.print(text);
 }
 
 void RunObserver::on_tick(const std::vector<supervisor::WorkerRecord>& running) {
-  if (watching_ == Watching::lines && live_.is_live())
-    live_.draw(worker_lines(running, live_.columns()));
+  if (watching_ != Watching::lines || !live_.is_live()) return;
+  const int columns = live_.columns();
+  auto lines = worker_lines(running, columns,
+                            [this](const std::string& task) { return glance_.title(task); });
+  lines.insert(lines.begin(), text::cut(glance_.line(), columns - 1));
+  live_.draw(lines);
 }
 
 void RunObserver::say(const std::string& line) { live_.print(line + "\n"); }

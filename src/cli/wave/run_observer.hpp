@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/wave/live.hpp"
+#include "cli/wave/plan_glance.hpp"
 #include "commands/wave/run.hpp"
 
 namespace gitplan::cli {
@@ -16,7 +17,7 @@ enum class Watching {
 
 class RunObserver final : public supervisor::Observer {
  public:
-  explicit RunObserver(Watching watching, bool colored);
+  RunObserver(Watching watching, bool colored, PlanGlance glance);
   void on_event(const supervisor::Event& event) override;
   void on_tick(const std::vector<supervisor::WorkerRecord>& running) override;
   /// A note or warning of a command, between the events.
@@ -26,8 +27,12 @@ class RunObserver final : public supervisor::Observer {
 
  private:
   void write_line(const supervisor::Event& event);
+  /// What of the plan belongs to an event: the title of a task that starts, how far the plan is
+  /// after a merge.
+  std::string beside(const supervisor::Event& event);
   Watching watching_;
   bool colored_;
+  PlanGlance glance_;
   LiveLines live_;
 };
 

@@ -9,95 +9,98 @@
 
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
+#include "cli/outlook_text.hpp"
 #include "cli/wave/live.hpp"
 #include "cli/wave/verbs.hpp"
 #include "cli/workers_text.hpp"
-#include "commands/wave/run.hpp"
-#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {
 
-struct Seen {
-  std::string session;  ///< empty: there is no plan
-  std::vector<commands::WorkerStatus> workers;
-  std::vector<supervisor::WorkerRecord> running;  ///< those that a run looks after
-  bool completed = false;                         ///< the plan, with nobody at work any more
-};
-
-Seen look(Workspace& workspace) {
-  const auto view = has_no_plans(workspace) && !workspace.settings().plan
-                        ? nullptr
-                        : select_plan(workspace, Access::read);
-  Seen seen;
-  if (view != nullptr) seen.session = view->session();
-  seen.workers = commands::worker_status(workspace, view.get());
-  seen.running = commands::running_workers(workspace);
-  seen.completed = view != nullptr && view->is_finished() && seen.running.empty();
-  return seen;
+/// The workers, what there is to say of some of them, and how far the plan is.
+std::string text_of(const commands::WaveStatus& status, const Style& style) {
+  std::vector<std::string> parts{workers_text(status.workers, style), ends_text(status.workers)};
+  if (status.view != nullptr) parts.push_back(outlook_text(*status.view, status.outlook, style));
+  std::erase(parts, "");
+  return text::join(parts, "\n");
 }
 
-Json to_json(const Seen& seen) {
-  Json object = to_json(seen.workers);
-  if (!seen.session.empty()) object["plan_branch"] = plan_branch_text(seen.session);
-  return object;
-}
-
-std::vector<std::string> lines_of(const Seen& seen, const Style& style) {
+/// For a terminal, with what those that a run looks after say now.
+std::vector<std::string> lines_of(const commands::WaveStatus& status, const Style& style) {
   std::vector<std::string> lines;
-  const std::string table = workers_text(seen.workers, style);
-  for (const std::string_view line : text::split(table, '\n')) {
-    if (!line.empty()) lines.emplace_back(line);
-  }
-  const auto running = worker_lines(seen.running, style.columns);
-  if (!running.empty() && !lines.empty()) lines.emplace_back();
+  const std::string text = text_of(status, style);
+  for (const std::string_view line : text::split(text::trim(text), '\n'))
+    lines.push_back(line.find('\x1b') == std::string_view::npos ? text::cut(line, style.columns)
+                                                                : std::string(line));
+  const auto running = worker_lines(status.running, style.columns);
+  if (!running.empty()) lines.emplace_back();
   lines.insert(lines.end(), running.begin(), running.end());
   return lines;
 }
 
-/// Shows what changes until the plan is completed, or it is interrupted. Redrawn on a terminal;
-/// else each state that differs from the one before, with a blank line (in JSON: a line) between.
-int watch(Invocation& invocation) {
-  constexpr auto pause = std::chrono::milliseconds(500);
-  LiveLines live(STDOUT_FILENO);
-  const Settings settings = invocation.workspace().settings();
-  const bool json = invocation.format() == Format::json;
-  std::string before;
-  for (;;) {
-    Workspace workspace(settings, [](const Notice&) {});
-    const Seen seen = look(workspace);
-    if (live.is_live() && !json) {
-      Style style = invocation.style();
-      style.columns = live.columns() - 1;  // erasing behind a full line would eat its end
-      live.draw(lines_of(seen, style));
-    } else {
-      const std::string state = dump(to_json(seen), -1) + "\n";
-      if (state != before) {
-        const std::string table = json ? state : workers_text(seen.workers, invocation.style());
-        write_output(before.empty() || json ? table : "\n" + table);
-      }
-      before = state;
+/// Shows what changes until the plan is completed or stuck, or it is interrupted. Redrawn on a
+/// terminal; else each state that differs from the one before, with a blank line (in JSON: a line)
+/// between.
+class Watch {
+ public:
+  explicit Watch(Invocation& invocation)
+      : invocation_(&invocation),
+        settings_(invocation.workspace().settings()),
+        json_(invocation.format() == Format::json),
+        live_(STDOUT_FILENO) {}
+
+  int run() {
+    constexpr auto pause = std::chrono::milliseconds(500);
+    for (;;) {
+      Workspace workspace(settings_, [](const Notice&) {});
+      const auto status = commands::wave_status(workspace);
+      show(status);
+      if (status.is_over()) return live_.keep(), 0;
+      std::this_thread::sleep_for(pause);
     }
-    if (seen.completed) return live.keep(), 0;
-    std::this_thread::sleep_for(pause);
   }
-}
+
+ private:
+  void show(const commands::WaveStatus& status) {
+    Style style = invocation_->style();
+    if (live_.is_live() && !json_) {
+      style.columns = live_.columns() - 1;  // erasing behind a full line would eat its end
+      return live_.draw(lines_of(status, style));
+    }
+    Json object = to_json(status);
+    object.erase("minutes_left");  // goes by with the clock
+    std::string state = dump(object, -1);
+    if (state == before_) return;
+    const std::string text = json_ ? dump(to_json(status), -1) + "\n" : text_of(status, style);
+    write_output(before_.empty() || json_ ? text : "\n" + text);
+    before_ = std::move(state);
+  }
+
+  Invocation* invocation_;
+  Settings settings_;
+  bool json_;
+  LiveLines live_;
+  std::string before_;
+};
 
 int run(Invocation& invocation) {
-  if (invocation.arguments().has("watch")) return watch(invocation);
-  const Seen seen = look(invocation.workspace());
-  if (seen.workers.empty())
+  if (invocation.arguments().has("watch")) return Watch(invocation).run();
+  const auto status = commands::wave_status(invocation.workspace());
+  if (status.workers.empty() && !status.outlook.next.empty())
     invocation.hint("no worker has a task; to start some, run: git wave start");
-  return invocation.answer([&](const Style& style) { return workers_text(seen.workers, style); },
-                           [&] { return to_json(seen); });
+  return invocation.answer([&](const Style& style) { return text_of(status, style); },
+                           [&] { return to_json(status); });
 }
 
 }  // namespace
 
 const Verb wave_status_verb{
-    "status", "show the workers, their tasks and how far they are",
-    "",       0,
-    0,        {{0, "watch", Takes::nothing, "", "go on showing it until the plan is completed"}},
+    "status",
+    "show the workers, their tasks, and how far the plan is",
+    "",
+    0,
+    0,
+    {{0, "watch", Takes::nothing, "", "go on showing it until the plan is completed or stuck"}},
     run};
 
 }  // namespace gitplan::cli

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
+#include "schedule/remaining.hpp"
 #include "session/branch_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/task_object.hpp"
@@ -40,6 +41,28 @@ void count_todos(const git::Repository& repository, const std::vector<git::Oid>&
     }
     if (details.todo_total > 0) return;
   }
+}
+
+template <class Value>
+bool is_any_of(const std::vector<Value>& wanted, const Value& value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+bool contains(std::string_view text, std::string_view words) {
+  const auto same = [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return lower(a) == lower(b);
+  };
+  return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
+}
+
+bool mentions(const Task& task, std::string_view words) {
+  const auto any = [&](const std::vector<std::string>& list) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const std::string& text) { return contains(text, words); });
+  };
+  return words.empty() || contains(task.id, words) || contains(task.description, words) ||
+         any(task.preconditions) || any(task.provides) || any(task.files);
 }
 
 }  // namespace
@@ -93,10 +116,13 @@ std::vector<TaskIndex> list_tasks(const PlanView& view, const TaskFilter& filter
   const auto ready = schedule::ready_tasks(view.graph(), view.progress());
   std::vector<TaskIndex> tasks;
   for (TaskIndex i = 0; i < view.size(); ++i) {
-    const bool status_fits =
-        filter.statuses.empty() || std::find(filter.statuses.begin(), filter.statuses.end(),
-                                             view.status(i)) != filter.statuses.end();
-    if (status_fits && (!filter.ready_only || ready[i])) tasks.push_back(i);
+    const bool fits = is_any_of(filter.statuses, view.status(i)) &&
+                      is_any_of(filter.waves, view.waves().wave_of[i]) &&
+                      is_any_of(filter.priorities, view.task(i).effective_priority()) &&
+                      (!filter.ready_only || ready[i]) &&
+                      (!filter.open_only || !schedule::is_over(view.status(i))) &&
+                      mentions(view.task(i), filter.words);
+    if (fits) tasks.push_back(i);
   }
   return tasks;
 }
@@ -133,39 +159,6 @@ Json task_show_object(const PlanView& view, TaskIndex index, const TaskDetails& 
     object["todo_total"] = details.todo_total;
   }
   object["plan_branch"] = view.branch();
-  return object;
-}
-
-WaveList list_waves(const PlanView& view, int workers) {
-  WaveList list;
-  list.workers = workers;
-  list.makespan_minutes = schedule::makespan(view.graph(), view.waves(), view.estimates(),
-                                             view.critical_path(), workers);
-  for (const auto& wave : view.waves().waves) {
-    double longest = 0;
-    for (const TaskIndex task : wave) longest = std::max(longest, view.estimates().minutes[task]);
-    list.estimated_minutes.push_back(longest);
-  }
-  return list;
-}
-
-Json to_json(const PlanView& view, const WaveList& list) {
-  Json waves = Json::array();
-  for (std::size_t i = 0; i < view.waves().waves.size(); ++i) {
-    waves.push_back(Json{{"wave", i + 1},
-                         {"tasks", ids(view, view.waves().waves[i])},
-                         {"estimated_minutes", number(list.estimated_minutes[i])}});
-  }
-  Json object = new_object();
-  object["plan_branch"] = view.branch();
-  object["plan_version"] = view.version();
-  object["waves"] = std::move(waves);
-  object["max_parallel"] = list.workers;
-  object["makespan_minutes"] = number(list.makespan_minutes);
-  object["critical_path"] = ids(view, view.critical_path().path);
-  object["critical_path_minutes"] = number(view.critical_path().minutes);
-  object["unestimated"] = view.estimates().unestimated;
-  object["unreachable"] = unreachable_objects(view);
   return object;
 }
 

@@ -1,4 +1,4 @@
-// Looking at a plan: `git plan show`, `task list`, `task show`, `wave list`, `wave next`.
+// Looking at a plan: `git plan show`, `task list`, `task show`, `wave next`.
 #pragma once
 
 #include <optional>
@@ -24,8 +24,14 @@ Json plan_object(const PlanView& view, const ApprovalState& approval,
 
 /// `git task list`: indices in plan order.
 struct TaskFilter {
-  std::vector<Status> statuses;  ///< empty: all
+  std::vector<Status> statuses{};  ///< empty: all
   bool ready_only = false;
+  bool open_only = false;              ///< what is not completed or cancelled
+  std::vector<int> waves{};            ///< empty: all
+  std::vector<Priority> priorities{};  ///< empty: all
+  /// What id, description, capabilities and files are looked through for, case left aside; empty:
+  /// anything.
+  std::string words{};
 };
 std::vector<TaskIndex> list_tasks(const PlanView& view, const TaskFilter& filter);
 Json task_list_object(const PlanView& view, const std::vector<TaskIndex>& tasks);
@@ -40,16 +46,6 @@ struct TaskDetails {
 };
 TaskDetails task_details(const Workspace& workspace, const PlanView& view, TaskIndex index);
 Json task_show_object(const PlanView& view, TaskIndex index, const TaskDetails& details);
-
-/// `git wave list`.
-struct WaveList {
-  int workers = 0;
-  double makespan_minutes = 0;
-  std::vector<double>
-      estimated_minutes;  ///< per wave: the longest of its tasks, as they run at once
-};
-WaveList list_waves(const PlanView& view, int workers);
-Json to_json(const PlanView& view, const WaveList& list);
 
 /// `git wave next`.
 struct NextWave {

@@ -19,9 +19,21 @@
 namespace gitplan::commands {
 namespace {
 
-std::string how_to_merge(const PlanView& view, TaskIndex index) {
+/// What brings a task on that is not merged, as it stands.
+std::string way_on(const PlanView& view, TaskIndex index) {
   const std::string& id = view.task(index).id;
-  return view.task_branch(index) == nullptr ? fmt::format("to start it, run: git task start {}", id)
+  switch (view.status(index)) {
+    case Status::failed:
+      return fmt::format("to start it over, run: git task reset {}", id);
+    case Status::cancelled:
+      return fmt::format("to remove its worktree, run: git wave finish -f {}", id);
+    case Status::pending:
+      return fmt::format("to start it, run: git task start {}", id);
+    case Status::in_progress:
+    case Status::completed:
+      break;
+  }
+  return view.task_branch(index) == nullptr ? fmt::format("to see it, run: git task show {}", id)
                                             : fmt::format("to merge it, run: git task done {}", id);
 }
 
@@ -41,7 +53,7 @@ std::vector<TaskIndex> named_tasks(const Workspace& workspace, const PlanView& v
       throw Error(ErrorKind::wrong_state,
                   fmt::format("task '{}' is not merged: {}", view.task(index).id,
                               why_unmerged(view, index)),
-                  Hint{how_to_merge(view, index)})
+                  Hint{way_on(view, index)})
           .with_code("not_merged");
     }
     named.push_back(index);
@@ -60,7 +72,7 @@ bool is_dirty(const Workspace& workspace, const Slot& slot) try {
 std::string unmerged_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                           const Slot& slot) {
   if (!is_all_merged(workspace, view, index))
-    return fmt::format("{}; {}", why_unmerged(view, index), how_to_merge(view, index));
+    return fmt::format("{}; {}", why_unmerged(view, index), way_on(view, index));
   if (const auto stray = stray_work(workspace, view, index, slot)) {
     return fmt::format("what '{}' has checked out, {}, is not in '{}'", slot.path,
                        stray->abbreviated(), text::printable(view.plan().flow_branch));
@@ -117,6 +129,8 @@ void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishR
     result.next.push_back(after.task(index).id);
   }
   result.state = after.state();
+  result.total_tasks = static_cast<int>(after.size());
+  result.completed_tasks = after.count(Status::completed);
   const std::string stuck = schedule::stuck_reason(after.graph(), after.progress());
   if (!stuck.empty()) workspace.note(stuck);
 }
@@ -161,6 +175,8 @@ Json to_json(const FinishResult& result) {
   object["removed_worktrees"] = result.removed_worktrees;
   object["plan_version"] = version_text(result.version);
   object["state"] = schedule::to_string(result.state);
+  object["total_tasks"] = result.total_tasks;
+  object["completed_tasks"] = result.completed_tasks;
   object["next"] = result.next;
   object["warnings"] = to_json(result.warnings);
   return object;

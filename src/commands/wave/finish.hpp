@@ -28,6 +28,8 @@ struct FinishResult {
   std::vector<std::string> removed_worktrees;  ///< paths
   std::vector<std::string> next;               ///< what can start now
   schedule::State state = schedule::State::stuck;
+  int total_tasks = 0;
+  int completed_tasks = 0;  ///< of the plan
   Diagnostics warnings;
 };
 

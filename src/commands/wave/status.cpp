@@ -7,11 +7,18 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "commands/plan/show.hpp"
+#include "commands/wave/run.hpp"
 #include "git/objects.hpp"
+#include "git/presence.hpp"
 #include "git/refs.hpp"
 #include "session/branch_work.hpp"
+#include "session/select.hpp"
+#include "session/task_object.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
+#include "supervisor/log_limit.hpp"
+#include "supervisor/worker_log.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -70,12 +77,50 @@ std::optional<Assignment> assignment_of(Views& views, const Slot& slot) {
   return index ? std::optional(Assignment{view, *index}) : std::nullopt;
 }
 
+/// What a run has noted of the slot's task; nothing if none gave it to the slot as it is now.
+std::optional<supervisor::WorkerRecord> record_of(const supervisor::WorkerRecords& records,
+                                                  const Slot& slot) {
+  auto record = slot.claim ? records.read(slot.number) : std::nullopt;
+  const bool is_of_it = record && record->phase != supervisor::WorkerRecord::Phase::idle &&
+                        record->session == slot.claim->session &&
+                        record->task == slot.claim->task &&
+                        record->attempt_started >= slot.claim->since;
+  return is_of_it ? record : std::nullopt;
+}
+
+/// What a run that is gone began, and nobody is at.
+bool is_left_alone(const Workspace& workspace, const supervisor::WorkerRecord& record) {
+  return !git::may_be_alive(workspace.repository(), record.run) &&
+         !git::may_be_alive(workspace.repository(), record.mind) &&
+         !git::may_be_alive(workspace.repository(), record.command);
+}
+
+void add_run(const Workspace& workspace, const Assignment& assigned, WorkerStatus& worker) {
+  const Task& task = assigned.view->task(assigned.task);
+  const auto record = record_of(worker_records(workspace), worker.slot);
+  if (record) worker.log = record->log;
+  if (worker.state == WorkerStatus::State::working && record && is_left_alone(workspace, *record)) {
+    worker.state = WorkerStatus::State::idle;
+    worker.interrupted = true;
+  }
+  if (worker.state != WorkerStatus::State::failed) return;
+  worker.reason = task.reason.value_or("");
+  if (worker.log.empty()) {
+    worker.log = supervisor::last_log(logs_folder(workspace.repository()), assigned.view->session(),
+                                      task.id, worker.slot.claim ? worker.slot.claim->since : 0);
+  }
+  constexpr std::size_t shown_lines = 5;
+  worker.last_output = supervisor::last_lines(worker.log, shown_lines);
+}
+
 void add_task(const Workspace& workspace, Views& views, const Assignment& assigned,
               WorkerStatus& worker) {
   const std::string& id = assigned.view->task(assigned.task).id;
   worker.task =
       assigned.view == views.given() ? id : fmt::format("{}/{}", assigned.view->session(), id);
+  worker.description = assigned.view->task(assigned.task).description;
   worker.state = state_of(workspace, *assigned.view, assigned.task);
+  add_run(workspace, assigned, worker);
 }
 
 bool is_broken(const Slot& slot) {
@@ -142,15 +187,58 @@ Json to_json(const std::vector<WorkerStatus>& workers) {
                 {"worktree_path", worker.slot.path},
                 {"absolute_path", worker.slot.absolute_path}};
     if (!worker.slot.branch.empty()) object["branch"] = worker.slot.branch;
-    if (!worker.task.empty()) object["task"] = worker.task;
+    if (!worker.task.empty()) {
+      object["task"] = worker.task;
+      object["description"] = worker.description;
+    }
     object["dirty"] = worker.dirty;
     object["commits_ahead"] = worker.commits_ahead;
     if (!worker.last_commit.empty()) object["last_commit"] = worker.last_commit;
     object["state"] = to_string(worker.state);
+    if (worker.interrupted) object["interrupted"] = true;
+    if (worker.state == WorkerStatus::State::failed) object["reason"] = worker.reason;
+    if (!worker.log.empty()) object["log"] = worker.log;
+    if (!worker.last_output.empty()) object["last_output"] = worker.last_output;
     list.push_back(std::move(object));
   }
   Json object = new_object();
   object["workers"] = std::move(list);
+  return object;
+}
+
+bool WaveStatus::is_over() const {
+  if (view == nullptr || !running.empty()) return false;
+  const auto state = view->state();
+  return state == schedule::State::completed || state == schedule::State::stuck;
+}
+
+WaveStatus wave_status(Workspace& workspace) {
+  WaveStatus status;
+  if (!has_no_plans(workspace) || workspace.settings().plan)
+    status.view = select_plan(workspace, Access::read);
+  status.workers = worker_status(workspace, status.view.get());
+  status.running = running_workers(workspace);
+  if (status.view != nullptr)
+    status.outlook = outlook(workspace, *status.view, max_parallel(workspace, std::nullopt));
+  return status;
+}
+
+Json to_json(const WaveStatus& status) {
+  Json object = to_json(status.workers);
+  if (status.view == nullptr) return object;
+  const PlanView& view = *status.view;
+  object["plan_branch"] = view.branch();
+  object["plan_version"] = view.version();
+  object["state"] = schedule::to_string(view.state());
+  object["total_tasks"] = view.size();
+  object["completed_tasks"] = view.count(Status::completed);
+  object["next"] = ids(view, status.outlook.next);
+  const TimeLeft& left = status.outlook.left;
+  if (left.open > 0)
+    object["minutes_left"] = left.is_known() ? number(left.makespan_minutes) : Json(nullptr);
+  object["unestimated_left"] = left.unestimated;
+  const std::string stuck = schedule::stuck_reason(view.graph(), view.progress());
+  if (!stuck.empty()) object["reason"] = stuck;
   return object;
 }
 

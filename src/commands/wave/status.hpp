@@ -1,13 +1,15 @@
 // `git wave status` and `git wave worker list`: the slots and what goes on in them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "session/json.hpp"
-#include "session/view.hpp"
+#include "session/outlook.hpp"
+#include "supervisor/worker_record.hpp"
 
 namespace gitplan {
 class Workspace;
@@ -18,10 +20,16 @@ namespace gitplan::commands {
 struct WorkerStatus {
   /// working: on an unfinished task. merged: its task is in flow, with all that
   /// its branch has. failed: its task failed. idle: no
-  /// task (or one that was given up). broken: no usable worktree.
+  /// task (or one that was given up), or a run left it and none of its processes lives. broken: no
+  /// usable worktree.
   enum class State { working, merged, failed, idle, broken } state = State::idle;
   Slot slot;
-  std::string task;  ///< "001", or "session/001" of another plan; empty: none
+  std::string task;          ///< "001", or "session/001" of another plan; empty: none
+  std::string description;   ///< of the task
+  std::string reason;        ///< why it failed
+  bool interrupted = false;  ///< idle, though its task is in progress: the next run goes on with it
+  std::string log;           ///< of the task's last worker in a run; empty: there is none
+  std::vector<std::string> last_output;  ///< of a failed one: the end of its log
   bool dirty = false;
   int commits_ahead = 0;
   std::string last_commit;  ///< subject
@@ -32,5 +40,17 @@ struct WorkerStatus {
 std::vector<WorkerStatus> worker_status(const Workspace& workspace, const PlanView* view);
 Json to_json(const std::vector<WorkerStatus>& workers);
 std::string_view to_string(WorkerStatus::State state);
+
+/// `git wave status`: the slots, and how far the plan is.
+struct WaveStatus {
+  std::vector<WorkerStatus> workers;
+  std::vector<supervisor::WorkerRecord> running;  ///< those that a run looks after
+  std::unique_ptr<PlanView> view;                 ///< null: there is no plan
+  Outlook outlook;                                ///< of the plan
+  /// Nothing more happens by itself: the plan is completed or stuck, and no run is at work.
+  [[nodiscard]] bool is_over() const;
+};
+WaveStatus wave_status(Workspace& workspace);
+Json to_json(const WaveStatus& status);
 
 }  // namespace gitplan::commands

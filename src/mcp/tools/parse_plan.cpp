@@ -11,9 +11,12 @@ namespace {
 Json run(Call& call) {
   call.name_plan(call.arguments().text("branch"));
   const auto view = call.select_plan(Access::read);
-  const Call::Page page = call.page(view->size(), usual_page);
-  std::vector<TaskIndex> tasks;
-  for (std::size_t i = page.first; i < page.last; ++i) tasks.push_back(static_cast<TaskIndex>(i));
+  const auto shown = commands::list_tasks(*view, {.open_only = call.arguments().flag("open_only")});
+  const Call::Page page = call.page(shown.size(), usual_page);
+  const auto at = [&](std::size_t index) {
+    return shown.begin() + static_cast<std::ptrdiff_t>(index);
+  };
+  const std::vector<TaskIndex> tasks(at(page.first), at(page.last));
   Json object = commands::plan_object(*view, approval_state(call.workspace(), *view), tasks);
   if (page.next_cursor) object["next_cursor"] = *page.next_cursor;
   return object;
@@ -31,6 +34,12 @@ const Tool parse_plan_tool{
       Needed::no,
       "The plan; without it, the one of the last call",
       R"("plan/session-20250112-143000")",
+      {}},
+     {"open_only",
+      Type::flag,
+      Needed::no,
+      "Only tasks that are not completed or cancelled (false if not given)",
+      "true",
       {}},
      limit_parameter("At most so many tasks (200 if not given)"),
      cursor_parameter()},

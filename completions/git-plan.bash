@@ -44,11 +44,33 @@ __git_plan_family_reply() { # PREFIX LINES
   done
 }
 
+# The programs on PATH that begin with the word, one a line.
+__git_plan_family_programs() { # CURRENT-WORD
+  local folder path
+  while IFS= read -r -d : folder; do
+    for path in "${folder:-.}/$1"*; do
+      [[ ! -f $path || ! -x $path ]] || printf '%s\n' "${path##*/}"
+    done
+  done <<<"$PATH:"
+}
+
 __git_plan_family() { # PROGRAM CURRENT-WORD WORD…
   local program=$1 current=$2 lines prefix='' line values=''
   # What was completed before has backslashes.
   [[ $current == *[\'\"]* ]] || current=${current//\\/}
   lines=$(__git_plan_family_ask "$program" "${@:3}" "$current")
+  case $lines in
+    :programs*)
+      if [[ -n ${ZSH_VERSION-} ]]; then
+        _command_names -e
+        return
+      elif [[ $current != */* ]]; then
+        __git_plan_family_reply '' "$(__git_plan_family_programs "$current")"
+        return
+      fi
+      lines=:files
+      ;;
+  esac
   case $lines in
     :files* | :folders*)
       # No replies: readline's own names of files (-o default) follow.

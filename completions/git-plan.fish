@@ -11,6 +11,8 @@ function __git_plan_family_offer -a count
     switch "$lines[1]"
         case ':files'
             __fish_complete_path (string replace -r '^--[^=]*=' '' -- (commandline -ct))
+        case ':programs'
+            __fish_complete_command
         case ':folders'
             __fish_complete_directories (string replace -r '^--[^=]*=' '' -- (commandline -ct))
         case '*'

@@ -68,9 +68,15 @@ const Option* find_letter(const std::vector<Option>& options, char letter) {
   return nullptr;
 }
 
+/// The option that -<N> stands for.
+const Option* find_number(const std::vector<Option>& options, std::string_view word) {
+  const bool is_number = word.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  const auto found = std::ranges::find(options, Takes::number, &Option::takes);
+  return is_number && found != options.end() ? &*found : nullptr;
+}
+
 bool wants_value(const Option& option) {
-  return option.takes == Takes::value || option.takes == Takes::list ||
-         option.takes == Takes::id_list;
+  return option.takes != Takes::nothing && option.takes != Takes::optional_value;
 }
 
 [[noreturn]] void refuse_unknown(const Program& program, const Verb& verb,
@@ -133,6 +139,8 @@ class Normalizer {
   }
 
   bool take_letters(const std::string& word, const std::string* next) {
+    if (const Option* number = find_number(*options_, word))
+      return push(fmt::format("-{}", number->letter), word.substr(1)), false;
     for (std::size_t i = 1; i < word.size(); ++i) {
       const Option* option = find_letter(*options_, word[i]);
       const std::string name = fmt::format("-{}", word[i]);

@@ -54,7 +54,8 @@ class Line {
 
   Candidates candidates() {
     if (pending_ != nullptr) return values(pending_->value, current_, pending_->takes, pending_);
-    if (after_dashes_ && verb_ != nullptr && verb_->takes_command) return {{":files", ""}};
+    if (after_dashes_ && verb_ != nullptr && verb_->takes_command)
+      return {{positional_ == 0 ? ":programs" : ":files", ""}};
     if (!after_dashes_ && current_.starts_with("--") && current_.find('=') != std::string::npos)
       return value_of_option();
     if (!after_dashes_ && current_.starts_with('-')) return option_names();

@@ -14,6 +14,7 @@ class Invocation;
 enum class Takes {
   nothing,         ///< a flag
   value,           ///< the last one counts
+  number,          ///< the same; -<N> stands for it as well, as in git log -3
   list,            ///< may be given again; each is one value
   id_list,         ///< as list, each also split at commas
   optional_value,  ///< only with '=': --color, --color=always

@@ -20,6 +20,8 @@ class Call {
   Call(Arguments arguments, const Settings& settings, const std::optional<std::string>& kept_plan);
 
   [[nodiscard]] const Arguments& arguments() const { return arguments_; }
+  /// Something to say beside the answer.
+  void note(std::string text) { notices_.push_back({Notice::Kind::note, std::move(text)}); }
   /// The plan that this call is about, where `plan_branch` and `session_id` are not what names it.
   void name_plan(std::optional<std::string> plan) { named_ = std::move(plan); }
   /// Opens the repository when first asked. The plan that the arguments name goes before all.

@@ -157,6 +157,7 @@ Json Session::call_tool(const Message& request) {
   const bool is_given = given != request.params().end() && !given->is_null();
   if (is_given && !given->is_object()) throw BadParameters{"tools/call: 'arguments' is no object"};
   Call call(Arguments(tool, is_given ? *given : Input::object()), options_.settings, kept_plan_);
+  if (auto moved = home_.settle()) call.note(std::move(*moved));
   try {
     Json result = call.answer(tool.run(call));
     kept_plan_ = call.kept_plan();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "mcp/home.hpp"
 #include "mcp/line_reader.hpp"
 #include "mcp/message.hpp"
 #include "mcp/server.hpp"
@@ -34,6 +35,7 @@ class Session {
   Json call_tool(const Message& request);
 
   Options options_;
+  Home home_;
   std::deque<Parcel> parcels_;
   std::string protocol_version_;          ///< empty before initialize
   std::optional<std::string> kept_plan_;  ///< the session that was named last

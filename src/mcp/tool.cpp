@@ -51,6 +51,11 @@ Json task_schema(Needed needs_id) {
   properties["estimated_time"] = text_with("5 to 10 minutes, for example: \"8 minutes\"");
   properties["priority"] = one_of_with({"critical", "high", "medium", "low"},
                                        "\"medium\" if not given, for example: \"high\"");
+  properties["details"] = text_with(
+      "What its worker needs to know beyond the description, for example: \"Use bcrypt, cost 12\"");
+  properties["test_strategy"] =
+      text_with("How it is known to work, for example: \"A wrong password is refused\"");
+  properties["agent"] = text_with("The kind of worker it wants, for example: \"fast\"");
   properties["slug"] = text_with("The end of its branch name, for example: \"user-model\"");
   Json required = Json::array({"id", "description"});
   if (needs_id == Needed::no) required.erase(0);

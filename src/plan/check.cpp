@@ -85,6 +85,8 @@ class Checker {
   void check_capabilities(std::span<const std::string> capabilities, std::string_view key);
   void check_estimate(const Task& task);
   void check_files(const Task& task);
+  void check_agent(const Task& task);
+  void check_whole(const Task& task);
   [[nodiscard]] std::optional<std::size_t> first_of(std::string_view id) const;
   std::string near_id(std::string_view id);
 
@@ -127,6 +129,8 @@ void Checker::check_task(const Task& task) {
   check_dependencies(task);
   check_files(task);
   check_estimate(task);
+  check_agent(task);
+  check_whole(task);
 }
 
 std::optional<std::size_t> Checker::first_of(std::string_view id) const {
@@ -203,9 +207,8 @@ void Checker::check_estimate(const Task& task) {
   if (!task.estimated_time) return;
   const auto seconds = parse_duration(*task.estimated_time);
   if (!seconds) {
-    warning("bad_estimate",
-            fmt::format("estimated_time '{}' is no duration; write it as '8 minutes'",
-                        shown(*task.estimated_time)));
+    error("bad_estimate", fmt::format("estimated_time '{}' is no duration; write it as '8 minutes'",
+                                      shown(*task.estimated_time)));
   } else if (*seconds > long_minutes * 60) {
     warning("long_estimate", fmt::format("estimated at {}, more than {:.0f} min; split it",
                                          format_minutes(*seconds / 60), long_minutes));
@@ -221,6 +224,19 @@ void Checker::check_files(const Task& task) {
               fmt::format("path '{}' in 'files' leaves the repository", shown(path)));
     }
   }
+}
+
+void Checker::check_agent(const Task& task) {
+  if (!task.agent || is_agent_name(*task.agent)) return;
+  error("bad_agent", fmt::format("bad agent '{}': it must be up to 50 letters, digits, '.', '_' "
+                                 "and '-', a letter or digit first",
+                                 shown(*task.agent)));
+}
+
+void Checker::check_whole(const Task& task) {
+  if (!task.part_of || first_of(*task.part_of)) return;
+  warning("unknown_whole", fmt::format("part of '{}', which is not in the plan{}",
+                                       shown(*task.part_of), near_id(*task.part_of)));
 }
 
 }  // namespace

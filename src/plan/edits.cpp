@@ -105,6 +105,19 @@ void spell_as_known(std::vector<std::string>& ids, const TaskIndex& index) {
 
 }  // namespace
 
+void split_description(std::string& description, std::optional<std::string>& details) {
+  const std::string all(text::trim(description));
+  const auto end = all.find('\n');
+  if (end == std::string::npos) {
+    if (description.find('\n') != std::string::npos) description = all;
+    return;
+  }
+  description = text::trim(all.substr(0, end));
+  std::string rest = all.substr(end + 1);
+  rest.erase(0, rest.find_first_not_of("\r\n"));
+  details = details && !details->empty() ? rest + "\n\n" + *details : rest;
+}
+
 std::size_t require(const Plan& plan, std::string_view id) {
   if (const auto index = plan.find(id)) return *index;
   const auto near = near_task(plan, id);
@@ -136,6 +149,7 @@ Plan add(Plan plan, std::vector<Task> tasks) {
   std::uint32_t highest = std::max(highest_number(plan.tasks), highest_number(tasks));
   std::vector<Task> added;
   for (Task& task : tasks) {
+    split_description(task.description, task.details);
     spell_as_known(task.depends_on, index);
     if (task.id.empty()) {
       task.id = id_after(highest++);

@@ -3,6 +3,7 @@
 // a task that is not in the plan.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "plan/plan.hpp"
 
 namespace gitplan::edits {
+
+/// A description has one line: of several the first stays, and the rest goes before the details.
+void split_description(std::string& description, std::optional<std::string>& details);
 
 /// Said again without a reason, fail and cancel keep the one that is known.
 Plan complete(Plan plan, std::span<const std::string> ids);

@@ -9,6 +9,7 @@
 #include "plan/edits.hpp"
 #include "plan/fields.hpp"
 #include "plan/ids.hpp"
+#include "plan/misnamed_keys.hpp"
 #include "plan/shown.hpp"
 
 namespace gitplan::edits {
@@ -106,7 +107,7 @@ void set_field(Record& record, std::string_view key, std::string_view value) {
     }
     if (!locked(field.key)) keys.emplace_back(field.key);
   }
-  const auto near = text::did_you_mean(key, keys);
+  const auto near = meant_key(key, std::is_same_v<Record, Plan> ? KeyOf::plan : KeyOf::task);
   refuse(fmt::format("no key '{}' in a {}{}", shown(key),
                      std::is_same_v<Record, Plan> ? "plan" : "task",
                      near ? fmt::format("; did you mean '{}'?", *near)
@@ -120,7 +121,9 @@ Plan set(Plan plan, std::string_view key, std::string_view value) {
   if (dot == std::string_view::npos) {
     set_field(plan, key, value);
   } else {
-    set_field(plan.tasks[require(plan, key.substr(0, dot))], key.substr(dot + 1), value);
+    Task& task = plan.tasks[require(plan, key.substr(0, dot))];
+    set_field(task, key.substr(dot + 1), value);
+    if (key.substr(dot + 1) == "description") split_description(task.description, task.details);
   }
   return plan;
 }

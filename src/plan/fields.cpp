@@ -28,7 +28,7 @@ std::span<const Field<Plan>> fields<Plan>() {
 
 template <>
 std::span<const Field<Task>> fields<Task>() {
-  static constexpr std::array<Field<Task>, 13> table = {{
+  static constexpr std::array<Field<Task>, 17> table = {{
       {"id", &Task::id, Shown::always},
       {"description", &Task::description, Shown::always},
       {"status", &Task::status, Shown::always},
@@ -42,6 +42,10 @@ std::span<const Field<Task>> fields<Task>() {
       {"priority", &Task::priority},
       {"slug", &Task::slug},
       {"external_id", &Task::external_id},
+      {"part_of", &Task::part_of},
+      {"details", &Task::details, Shown::if_set, Form::lines},
+      {"test_strategy", &Task::test_strategy, Shown::if_set, Form::lines},
+      {"agent", &Task::agent},
   }};
   return table;
 }
@@ -70,7 +74,7 @@ std::span<const Field<Approval>> fields<Approval>() {
 
 template <>
 std::span<const Field<TaskFile>> fields<TaskFile>() {
-  static constexpr std::array<Field<TaskFile>, 17> table = {{
+  static constexpr std::array<Field<TaskFile>, 20> table = {{
       {"id", &TaskFile::id, Shown::always},
       {"branch", &TaskFile::branch, Shown::always},
       {"description", &TaskFile::description, Shown::always},
@@ -80,6 +84,9 @@ std::span<const Field<TaskFile>> fields<TaskFile>() {
       {"enables", &TaskFile::enables, Shown::always},
       {"parallel_with", &TaskFile::parallel_with, Shown::always},
       {"files", &TaskFile::files, Shown::always},
+      {"details", &TaskFile::details, Shown::if_set, Form::lines},
+      {"test_strategy", &TaskFile::test_strategy, Shown::if_set, Form::lines},
+      {"agent", &TaskFile::agent},
       {"estimated_time", &TaskFile::estimated_time},
       {"priority", &TaskFile::priority},
       {"session_id", &TaskFile::session_id, Shown::always},
@@ -93,7 +100,15 @@ std::span<const Field<TaskFile>> fields<TaskFile>() {
 }
 
 std::string literal_of(const std::string& value, Form form) {
-  return form == Form::time ? time_literal(value) : quote(value);
+  switch (form) {
+    case Form::time:
+      return time_literal(value);
+    case Form::lines:
+      return lines_literal(value);
+    case Form::plain:
+      break;
+  }
+  return quote(value);
 }
 std::string literal_of(const std::vector<std::string>& value, Form /*form*/) {
   return list_literal(value);

@@ -17,8 +17,9 @@ namespace gitplan::toml_io {
 
 /// When a key is written into a new record.
 enum class Shown { always, if_set };
-/// How text is written: as a string, or as a date-time where it is one.
-enum class Form { plain, time };
+/// How text is written: as a string on one line, as a date-time where it is one, or over as many
+/// lines as it has.
+enum class Form { plain, time, lines };
 
 template <class Record>
 using Member = std::variant<std::string Record::*, std::optional<std::string> Record::*,
@@ -57,19 +58,22 @@ std::string literal_of(bool value, Form form);
 std::string literal_of(Status value, Form form);
 std::string literal_of(Priority value, Form form);
 
+/// `eol` is the end of the lines around it: other ones than "\n" would become part of a text.
 template <class Record>
-std::optional<std::string> literal(const Record& record, const Field<Record>& field) {
+std::optional<std::string> literal(const Record& record, const Field<Record>& field,
+                                   std::string_view eol = "\n") {
+  const Form form = field.form == Form::lines && eol != "\n" ? Form::plain : field.form;
   const auto of = [&](const auto& value) -> std::optional<std::string> {
     if constexpr (requires { value.has_value(); }) {
       if (!value) return std::nullopt;
-      return literal_of(*value, field.form);
+      return literal_of(*value, form);
     } else {
       if constexpr (requires { value.empty(); }) {
         if (field.shown == Shown::if_set && value.empty()) return std::nullopt;
       } else if constexpr (std::is_same_v<decltype(value), const bool&>) {
         if (field.shown == Shown::if_set && !value) return std::nullopt;
       }
-      return literal_of(value, field.form);
+      return literal_of(value, form);
     }
   };
   return std::visit([&](auto member) { return of(record.*member); }, field.member);

@@ -92,6 +92,14 @@ bool same_task(std::string_view a, std::string_view b) {
 
 std::string format_task_id(std::uint32_t number) { return fmt::format("{:03}", number); }
 
+bool is_agent_name(std::string_view text) {
+  constexpr std::size_t longest = 50;
+  const auto is_letter = [](char c) { return is_word(c) || (c >= 'A' && c <= 'Z'); };
+  return !text.empty() && text.size() <= longest && is_letter(text.front()) &&
+         std::ranges::all_of(
+             text, [&](char c) { return is_letter(c) || c == '.' || c == '_' || c == '-'; });
+}
+
 bool is_slug(std::string_view text) {
   if (text.empty() || text.size() > max_slug || text.front() == '-' || text.back() == '-') {
     return false;

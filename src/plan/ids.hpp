@@ -30,6 +30,9 @@ bool is_slug(std::string_view text);
 /// "task" if nothing is left.
 std::string derive_slug(std::string_view description);
 
+/// `[A-Za-z0-9][A-Za-z0-9._-]{0,49}`
+bool is_agent_name(std::string_view text);
+
 /// "001-user-model" taken apart; nothing if it is not `<3 to 6 digits>-<slug>`.
 struct TaskName {
   std::string id;

@@ -39,8 +39,12 @@ struct Task {
   std::optional<Priority> priority;  ///< medium if absent
   std::optional<std::string> slug;
   std::optional<std::string> external_id;
-  std::optional<std::string> reason;  ///< why it failed or was given up
-  bool needs_decision = false;        ///< failed with a question for the user
+  std::optional<std::string> part_of;  ///< the task whose subtask it is, by id; of imported ones
+  std::optional<std::string> details;  ///< what its worker needs to know beyond the description
+  std::optional<std::string> test_strategy;  ///< how it is known to work
+  std::optional<std::string> agent;          ///< which kind of worker it wants
+  std::optional<std::string> reason;         ///< why it failed or was given up
+  bool needs_decision = false;               ///< failed with a question for the user
   std::vector<ForeignKey>
       foreign;  ///< only of a task that comes from input, never read from plan.toml
 
@@ -89,6 +93,9 @@ struct TaskFile {
   std::vector<std::string> enables;
   std::vector<std::string> parallel_with;
   std::vector<std::string> files;
+  std::optional<std::string> details;
+  std::optional<std::string> test_strategy;
+  std::optional<std::string> agent;
   std::optional<std::string> estimated_time;
   std::optional<Priority> priority;
   std::string session_id;

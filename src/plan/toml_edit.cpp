@@ -56,7 +56,7 @@ class PlanEdit {
   void rewrite_inline(const Place& place, const Record& before, const Record& after);
   template <class Record>
   void change(const Pair& pair, const Field<Record>& field, const Record& before,
-              const Record& after);
+              const Record& after, std::string value);
   template <class Record>
   void insert_key(const Place& place, const Field<Record>& field, const std::string& literal);
 
@@ -107,12 +107,12 @@ void PlanEdit::change_list(Span array, std::span<const std::string> before,
 
 template <class Record>
 void PlanEdit::change(const Pair& pair, const Field<Record>& field, const Record& before,
-                      const Record& after) {
+                      const Record& after, std::string value) {
   using List = std::vector<std::string> Record::*;
   if (const List* list = std::get_if<List>(&field.member)) {
     return change_list(pair.value, before.*(*list), after.*(*list));
   }
-  splices_.replace(pair.value, literal(after, field).value_or("\"\""));
+  splices_.replace(pair.value, std::move(value));
 }
 
 /// After the last key of ours that comes before it, else before the first one that comes after it.
@@ -157,13 +157,13 @@ void PlanEdit::rewrite_inline(const Place& place, const Record& before, const Re
         std::ranges::find_if(all, [&](const Field<Record>& one) { return pair.name.is(one.key); });
     if (field == all.end() || same(before, after, *field)) {
       add(raw(pair.key), raw(pair.value));
-    } else if (const auto value = literal(after, *field)) {
+    } else if (const auto value = literal(after, *field, "")) {
       add(raw(pair.key), *value);
     }
   }
   for (const Field<Record>& field : fields<Record>()) {
     if (same(before, after, field) || place.find(field.key) != nullptr) continue;
-    if (const auto value = literal(after, field)) add(field.key, *value);
+    if (const auto value = literal(after, field, "")) add(field.key, *value);
   }
   splices_.replace(*place.braces, out + " }");
 }
@@ -180,9 +180,9 @@ void PlanEdit::record(const Place& place, const Record& before, const Record& af
   for (const Field<Record>& field : fields<Record>()) {
     if (same(before, after, field)) continue;
     const Pair* pair = place.find(field.key);
-    const auto value = literal(after, field);
+    auto value = literal(after, field, place.braces ? "" : layout_.eol);
     if (pair != nullptr && value) {
-      change(*pair, field, before, after);
+      change(*pair, field, before, after, *std::move(value));
     } else if (pair != nullptr) {
       splices_.replace(pair->line, "");
     } else if (value) {

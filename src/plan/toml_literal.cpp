@@ -112,6 +112,17 @@ std::string quote(std::string_view text) {
   return quoted;
 }
 
+std::string lines_literal(std::string_view text) {
+  if (text.find('\n') == std::string_view::npos) return quote(text);
+  std::string literal = "\"\"\"";
+  for (const std::string_view line : text::split(text, '\n')) {
+    const std::string quoted = quote(line);
+    literal += "\n";
+    literal.append(quoted, 1, quoted.size() - 2);
+  }
+  return literal + "\"\"\"";
+}
+
 std::string key_literal(std::string_view key) {
   return !key.empty() && std::ranges::all_of(key, is_bare) ? std::string(key) : quote(key);
 }

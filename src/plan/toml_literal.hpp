@@ -1,4 +1,5 @@
-// Values as one-line TOML literals. (A string's, `quote`, stands in toml.hpp.)
+// Values as TOML literals, on one line but for long texts. (A string's, `quote`, stands in
+// toml.hpp.)
 #pragma once
 
 #include <span>
@@ -9,6 +10,9 @@ namespace gitplan::toml_io {
 
 /// A key, quoted only where it must be.
 std::string key_literal(std::string_view key);
+
+/// A string of several lines between `"""`, each on its own; of one line as `quote` has it.
+std::string lines_literal(std::string_view text);
 
 /// `["a", "b"]`, `[]`
 std::string list_literal(std::span<const std::string> items);

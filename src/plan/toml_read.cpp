@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/error.hpp"
 #include "plan/fields.hpp"
+#include "plan/misnamed_keys.hpp"
 #include "plan/shown.hpp"
 #include "plan/toml_tree.hpp"
 #include "plan/toml_values.hpp"
@@ -65,8 +67,9 @@ bool is_derived(std::string_view key, bool of_task) {
                  : std::ranges::find(of_plans, key) != of_plans.end();
 }
 
+/// Ours, or said by our own output and so in the way of none of ours.
 template <class Record>
-bool is_ours(std::string_view key, Source source) {
+bool is_ours(std::string_view key, const toml::table& table, Source source) {
   constexpr bool of_task = std::is_same_v<Record, Task>;
   if (std::ranges::find(fields<Record>(), key, &Field<Record>::key) != fields<Record>().end()) {
     return true;
@@ -74,15 +77,49 @@ bool is_ours(std::string_view key, Source source) {
   if (!of_task && (key == "format" || key == "tasks" || key == "updates" || key == "approvals")) {
     return true;
   }
+  if (of_task && key == "estimated_minutes" && !table.contains("estimated_time")) return false;
   return source == Source::json_input && is_derived(key, of_task);
 }
+
+/// Warns of keys that are not ours where one of ours seems to be meant.
+class MisnamedKeys {
+ public:
+  template <class Record>
+  void warn_of(const toml::table& table, const Report& report) {
+    std::multimap<int, std::pair<std::string_view, const toml::node*>> by_line;
+    for (const auto& [key, value] : table) {
+      if (is_ours<Record>(key.str(), table, report.source())) continue;
+      by_line.emplace(report.line_of(value).value_or(0), std::pair(key.str(), &value));
+    }
+    for (const auto& [line, pair] : by_line) {
+      const auto& [key, value] = pair;
+      const auto& meant = meaning<Record>(std::string(key));
+      if (!meant) continue;
+      report.add("misnamed_key", *value,
+                 fmt::format("unknown key '{}'; did you mean '{}'?", shown(key), *meant),
+                 Severity::warning);
+    }
+  }
+
+ private:
+  /// Most tasks of a plan have the same keys.
+  template <class Record>
+  const std::optional<std::string>& meaning(const std::string& key) {
+    constexpr auto of = std::is_same_v<Record, Task> ? KeyOf::task : KeyOf::plan;
+    const auto [known, is_new] = known_.try_emplace({of, key});
+    if (is_new) known->second = meant_key(key, of);
+    return known->second;
+  }
+
+  std::map<std::pair<KeyOf, std::string>, std::optional<std::string>> known_;
+};
 
 /// The keys that are not ours, in the order in which they stand in the text.
 template <class Record>
 std::vector<ForeignKey> foreign_keys(const toml::table& table, Source source) {
   std::vector<std::pair<toml::source_position, ForeignKey>> found;
   for (const auto& [key, value] : table) {
-    if (is_ours<Record>(key.str(), source)) continue;
+    if (is_ours<Record>(key.str(), table, source)) continue;
     found.emplace_back(value.source().begin,
                        ForeignKey(std::string(key.str()), node_literal(value)));
   }
@@ -116,26 +153,27 @@ std::string task_label(const toml::table& table, std::size_t number, std::string
 
 void read_tasks(const toml::table& document, const Report& report, Source source,
                 ParsedPlan& parsed) {
+  MisnamedKeys misnamed;
+  misnamed.warn_of<Plan>(document, report);
   read_list(document, "tasks", report, [&](const toml::table& table, std::size_t number) {
     Task& task = parsed.plan.tasks.emplace_back();
-    parsed.task_lines.push_back(line_of(table).value_or(0));
+    parsed.task_lines.push_back(report.line_of(table).value_or(0));
     std::string id;
     std::string label = task_label(table, number, id);
-    read_record(table, Report(parsed.diagnostics, source, std::move(label), std::move(id)), task);
+    const Report own = report.of(std::move(label), std::move(id));
+    read_record(table, own, task);
+    misnamed.warn_of<Task>(table, own);
     if (source != Source::stored) task.foreign = foreign_keys<Task>(table, source);
   });
-  if (source == Source::json_input) parsed.task_lines.clear();
 }
 
 /// A list of small records such as [[updates]].
 template <class Record>
 void read_records(const toml::table& document, std::string_view key, std::string_view name,
-                  const Report& report, Diagnostics& diagnostics, std::vector<Record>& records) {
+                  const Report& report, std::vector<Record>& records) {
   read_list(document, key, report, [&](const toml::table& table, std::size_t number) {
-    const Report own(diagnostics, report.source(),
-                     fmt::format("{}: item {} of '{}'", name, number, key));
     Record& record = records.emplace_back();
-    read_record(table, own, record);
+    read_record(table, report.of(fmt::format("{}: item {} of '{}'", name, number, key)), record);
     // It is written anew, with the version that the plan begins with.
     if (report.source() != Source::stored && !table.contains("version")) record.version = 1;
   });
@@ -143,16 +181,27 @@ void read_records(const toml::table& document, std::string_view key, std::string
 
 }  // namespace
 
-ParsedPlan read_plan(const toml::table& document, std::string_view name, Source source) {
+void require_tasks(const toml::table& document, std::string_view name, std::string_view form) {
+  if (document.contains("tasks")) return;
+  std::string message = fmt::format("{}: no {} in it", name, form);
+  for (const auto& [key, value] : document) {
+    if (meant_key(key.str(), KeyOf::plan) == "tasks")
+      message += fmt::format("; did you mean 'tasks' by '{}'?", shown(key.str()));
+  }
+  throw Error(ErrorKind::fatal, std::move(message));
+}
+
+ParsedPlan read_plan(const toml::table& document, std::string_view name, Source source,
+                     const NodeLines* lines) {
   ParsedPlan parsed;
-  const Report report(parsed.diagnostics, source, std::string(name));
+  const Report report(parsed.diagnostics, source, std::string(name), lines);
   read_format(document, name, report);
   read_record(document, report, parsed.plan);
   parsed.names_flow = document.contains("flow_branch");
-  read_records(document, "updates", name, report, parsed.diagnostics, parsed.plan.updates);
+  read_records(document, "updates", name, report, parsed.plan.updates);
   if (source == Source::stored) {  // not part of the plan, but a mistake in them is one in the plan
     std::vector<Approval> approvals;
-    read_records(document, "approvals", name, report, parsed.diagnostics, approvals);
+    read_records(document, "approvals", name, report, approvals);
   }
   read_tasks(document, report, source, parsed);
   if (source != Source::stored) parsed.plan.foreign = foreign_keys<Plan>(document, source);
@@ -169,9 +218,7 @@ ParsedPlan parse_input(std::string_view text, std::string_view name) {
 
 ParsedPlan parse_tasks(std::string_view text, std::string_view name) {
   const toml::table document = parse_document(text, name);
-  if (!document.contains("tasks")) {
-    throw Error(ErrorKind::fatal, fmt::format("{}: no [[tasks]] in it", name));
-  }
+  require_tasks(document, name, "[[tasks]]");
   return read_plan(document, name, Source::input);
 }
 
@@ -181,7 +228,7 @@ std::vector<Approval> parse_approvals(std::string_view text, std::string_view na
   Diagnostics diagnostics;
   const Report report(diagnostics, Source::stored, std::string(name));
   read_format(document, name, report);
-  read_records(document, "approvals", name, report, diagnostics, approvals);
+  read_records(document, "approvals", name, report, approvals);
   return approvals;
 }
 

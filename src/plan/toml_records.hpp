@@ -17,10 +17,11 @@ void append_key(std::string& out, std::string_view key, std::string_view literal
 
 /// Each key that a new record shows, with its literal; foreign keys last.
 template <class Record>
-std::vector<std::pair<std::string, std::string>> shown_keys(const Record& record) {
+std::vector<std::pair<std::string, std::string>> shown_keys(const Record& record,
+                                                            std::string_view eol) {
   std::vector<std::pair<std::string, std::string>> keys;
   for (const Field<Record>& field : fields<Record>()) {
-    if (auto value = literal(record, field)) {
+    if (auto value = literal(record, field, eol)) {
       keys.emplace_back(std::string(field.key), std::move(*value));
     }
   }
@@ -32,7 +33,7 @@ std::vector<std::pair<std::string, std::string>> shown_keys(const Record& record
 
 template <class Record>
 void append_fields(std::string& out, const Record& record, std::string_view eol) {
-  for (const auto& [key, value] : shown_keys(record)) append_key(out, key, value, eol);
+  for (const auto& [key, value] : shown_keys(record, eol)) append_key(out, key, value, eol);
 }
 
 /// A blank line and `[[name]]` with the record's keys.
@@ -47,7 +48,7 @@ void append_table(std::string& out, std::string_view name, const Record& record,
 template <class Record>
 std::string inline_table(const Record& record) {
   std::string out = "{ ";
-  for (const auto& [key, value] : shown_keys(record)) {
+  for (const auto& [key, value] : shown_keys(record, "")) {
     if (out.size() > 2) out += ", ";
     append_key(out, key, value, "");
   }

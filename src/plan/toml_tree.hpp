@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "plan/toml.hpp"
 
@@ -28,8 +29,16 @@ toml::table parse_document(std::string_view text, std::string_view name);
 /// Throws Error(fatal) if `text` is over max_bytes, not UTF-8, or nothing but white space.
 void require_text(std::string_view text, std::string_view name);
 
+/// Where nodes stand that were not read from TOML.
+using NodeLines = std::unordered_map<const toml::node*, int>;
+
 /// Throws Error(fatal) for a newer `format`.
-ParsedPlan read_plan(const toml::table& document, std::string_view name, Source source);
+ParsedPlan read_plan(const toml::table& document, std::string_view name, Source source,
+                     const NodeLines* lines = nullptr);
+
+/// Throws Error(fatal), with "did you mean", if there are none. `form` is how they would stand
+/// there.
+void require_tasks(const toml::table& document, std::string_view name, std::string_view form);
 
 /// A value as a one-line literal.
 std::string node_literal(const toml::node& node);

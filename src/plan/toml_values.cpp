@@ -62,14 +62,19 @@ void read_word(const toml::node& node, std::string_view key, const Report& repor
 
 }  // namespace
 
-std::optional<int> line_of(const toml::node& node) {
+std::optional<int> Report::line_of(const toml::node& node) const {
+  if (lines_ != nullptr) {
+    const auto known = lines_->find(&node);
+    return known == lines_->end() ? std::nullopt : std::optional(known->second);
+  }
   const auto line = node.source().begin.line;
   return line == 0 ? std::nullopt : std::optional(static_cast<int>(line));
 }
 
-void Report::add(std::string code, const toml::node& node, std::string_view problem) const {
-  diagnostics_->push_back({Severity::error, std::move(code), fmt::format("{}: {}", label_, problem),
-                           task_, line_of(node)});
+void Report::add(std::string code, const toml::node& node, std::string_view problem,
+                 Severity severity) const {
+  diagnostics_->push_back(
+      {severity, std::move(code), fmt::format("{}: {}", label_, problem), task_, line_of(node)});
 }
 
 void Report::wrong_type(const toml::node& node, std::string_view what,

@@ -13,22 +13,27 @@
 
 namespace gitplan::toml_io {
 
-/// The line where a node stands; nothing if it comes from JSON.
-std::optional<int> line_of(const toml::node& node);
-
 /// Where the mistakes of one record are reported.
 class Report {
  public:
-  /// `label` is how messages call the record; `task` is its id if it is a task.
-  Report(Diagnostics& diagnostics, Source source, std::string label, std::string task = {})
-      : diagnostics_(&diagnostics),
-        source_(source),
-        label_(std::move(label)),
-        task_(std::move(task)) {}
+  /// `label` is how messages call the record; `lines` are those of nodes that do not know their
+  /// own.
+  Report(Diagnostics& diagnostics, Source source, std::string label,
+         const NodeLines* lines = nullptr)
+      : diagnostics_(&diagnostics), source_(source), label_(std::move(label)), lines_(lines) {}
+  /// The same for one record of it; `task` is its id if it is a task.
+  [[nodiscard]] Report of(std::string label, std::string task = {}) const {
+    Report own(*diagnostics_, source_, std::move(label), lines_);
+    own.task_ = std::move(task);
+    return own;
+  }
 
   [[nodiscard]] Source source() const { return source_; }
+  /// The line where a node stands; nothing if that is not known.
+  [[nodiscard]] std::optional<int> line_of(const toml::node& node) const;
 
-  void add(std::string code, const toml::node& node, std::string_view problem) const;
+  void add(std::string code, const toml::node& node, std::string_view problem,
+           Severity severity = Severity::error) const;
   /// "<what> must be <wanted>, not an integer"
   void wrong_type(const toml::node& node, std::string_view what, std::string_view wanted) const;
 
@@ -36,6 +41,7 @@ class Report {
   Diagnostics* diagnostics_;
   Source source_;
   std::string label_;
+  const NodeLines* lines_;
   std::string task_;
 };
 

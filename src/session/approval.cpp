@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -50,14 +49,6 @@ std::optional<StoredPlan> approved_version(const Workspace& workspace, const Sto
   }
 }
 
-/// Keys of a task that say what its worker is told, beside those that a plan is read for.
-constexpr std::array<std::string_view, 3> told_to_workers{"details", "test_strategy", "agent"};
-
-std::string foreign_text(const Task& task, std::string_view key) {
-  const auto found = std::ranges::find(task.foreign, key, &ForeignKey::first);
-  return found == task.foreign.end() ? "" : found->second;
-}
-
 std::vector<std::string> changed_keys(const Task& then, const Task& now) {
   std::vector<std::string> keys;
   const auto compare = [&](std::string_view key, const auto& a, const auto& b) {
@@ -71,14 +62,11 @@ std::vector<std::string> changed_keys(const Task& then, const Task& now) {
   compare("estimated_time", then.estimated_time, now.estimated_time);
   compare("priority", then.effective_priority(), now.effective_priority());
   compare("slug", then.slug, now.slug);
-  for (const std::string_view key : told_to_workers)
-    compare(key, foreign_text(then, key), foreign_text(now, key));
+  compare("part_of", then.part_of, now.part_of);
+  compare("details", then.details, now.details);
+  compare("test_strategy", then.test_strategy, now.test_strategy);
+  compare("agent", then.agent, now.agent);
   return keys;
-}
-
-/// Its tasks with the keys that are in the text alone.
-Plan with_foreign_keys(const Workspace& workspace, const StoredPlan& stored) {
-  return toml_io::parse_input(workspace.store().text(stored), stored.session).plan;
 }
 
 /// Of all tasks, where there is no approval.
@@ -126,9 +114,8 @@ ApprovalState approval_state(const Workspace& workspace, const PlanView& view) {
     state.latest = approvals.back();
     approved = approved_version(workspace, view.stored(), approvals.back());
   }
-  state.unapproved = approved ? differences(with_foreign_keys(workspace, *approved),
-                                            with_foreign_keys(workspace, view.stored()))
-                              : differences(std::nullopt, view.plan());
+  state.unapproved =
+      differences(approved ? std::optional(approved->plan) : std::nullopt, view.plan());
   return state;
 }
 

@@ -123,6 +123,14 @@ void refuse_bad_name(const std::string& flow_branch) {
   }
 }
 
+void note_unused(const Workspace& workspace, const std::string& flow_branch, const git::Oid& tip,
+                 const Start& start) {
+  if (start.commit == tip) return;
+  workspace.note(fmt::format("branch '{}' exists, at {}: '{}' is not used",
+                             text::printable(flow_branch), tip.abbreviated(),
+                             text::printable(start.from)));
+}
+
 }  // namespace
 
 std::string default_flow_branch(const Workspace& workspace) {
@@ -164,8 +172,11 @@ InitResult init(Workspace& workspace, const InitRequest& request) {
   InitResult result;
   result.flow_branch = request.flow.value_or(default_flow_branch(workspace));
   refuse_bad_name(result.flow_branch);
-  result.created =
-      !git::read_ref(workspace.repository(), ref_names::branch_ref(result.flow_branch));
+  const auto there =
+      git::read_ref(workspace.repository(), ref_names::branch_ref(result.flow_branch));
+  result.created = !there;
+  if (there && request.start)
+    note_unused(workspace, result.flow_branch, *there, named_start(workspace, *request.start));
   const auto commit = ensure_flow(workspace, result.flow_branch, request.start);
   result.commit = commit ? *commit : require_flow(workspace, result.flow_branch);
   return result;

@@ -14,6 +14,7 @@
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "plan/check.hpp"
+#include "plan/edits.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
@@ -213,6 +214,7 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
   if (saying == Saying::warnings) say(workspace, warnings);
   NextText next{parsed.plan, {}};
   record_merged(next.plan, flow);
+  for (Task& task : next.plan.tasks) edits::split_description(task.description, task.details);
   next.plan.version = (readable ? current.plan.version : parsed.plan.version) + 1;
   next.toml = toml_io::edit_plan(text, parsed.plan, next.plan);
   return next;

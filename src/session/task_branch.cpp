@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
+#include "plan/edits.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "session/flow.hpp"
@@ -61,6 +62,9 @@ TaskFile describe(const PlanView& view, TaskIndex index, const std::string& bran
       file.completed_tasks.push_back(view.task(other).id);
   }
   file.files = task.files;
+  file.details = task.details;
+  file.test_strategy = task.test_strategy;
+  file.agent = task.agent;
   file.estimated_time = task.estimated_time;
   file.priority = task.priority;
   file.session_id = view.session();
@@ -82,8 +86,12 @@ void take_task_fields(const TaskFields& fields, auto& task) {
   copy_given(fields.provides, task.provides);
   copy_given(fields.depends_on, task.depends_on);
   copy_given(fields.files, task.files);
+  copy_given(fields.details, task.details);
+  copy_given(fields.test_strategy, task.test_strategy);
+  copy_given(fields.agent, task.agent);
   copy_given(fields.estimated_time, task.estimated_time);
   copy_given(fields.priority, task.priority);
+  edits::split_description(task.description, task.details);
 }
 
 void take_fields(const TaskFields& fields, TaskFile& file) {

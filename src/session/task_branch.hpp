@@ -43,6 +43,9 @@ struct TaskFields {
   std::optional<std::vector<std::string>> enables;
   std::optional<std::vector<std::string>> parallel_with;
   std::optional<std::vector<std::string>> files;
+  std::optional<std::string> details;
+  std::optional<std::string> test_strategy;
+  std::optional<std::string> agent;
   std::optional<std::vector<std::string>> completed_tasks;
   std::optional<std::string> estimated_time;
   std::optional<Priority> priority;

@@ -125,8 +125,10 @@ Json to_json(const BranchTask& task) {
   object["enables"] = file.enables;
   object["parallel_with"] = file.parallel_with;
   object["files"] = file.files;
-  object.erase("estimated_time");
-  object.erase("estimated_minutes");
+  for (const auto* key :
+       {"estimated_time", "estimated_minutes", "details", "test_strategy", "agent"})
+    object.erase(key);
+  add_guidance(object, file);
   add_estimate(object, file.estimated_time);
   object["priority"] = to_string(file.priority.value_or(Priority::medium));
   object["session_id"] = file.session_id;

@@ -129,7 +129,7 @@ std::string slug_of(const PlanView& view, TaskIndex index) {
 
 Json task_object(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
-  constexpr std::size_t most_keys = 22;
+  constexpr std::size_t most_keys = 26;
   Json object = Json::object();
   object.get_ref<Json::object_t&>().reserve(most_keys);
   object["id"] = task.id;
@@ -149,8 +149,10 @@ Json task_object(const PlanView& view, TaskIndex index) {
   object["files"] = task.files;
   add_estimate(object, task.estimated_time);
   object["priority"] = to_string(task.effective_priority());
+  add_guidance(object, task);
   add_worker(object, view, index);
   if (task.external_id) object["external_id"] = *task.external_id;
+  if (task.part_of) object["part_of"] = *task.part_of;
   if (task.reason && view.status(index) == task.status) object["reason"] = *task.reason;
   if (task.needs_decision && view.status(index) == Status::failed) object["needs_decision"] = true;
   return object;

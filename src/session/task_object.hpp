@@ -28,6 +28,14 @@ std::string slug_of(const PlanView& view, TaskIndex index);
 /// "in progress": a status as sentences say it.
 std::string spoken(Status status);
 
+/// The texts for its worker that a task, or its metadata file, has.
+template <class Record>
+void add_guidance(Json& object, const Record& record) {
+  if (record.details) object["details"] = *record.details;
+  if (record.test_strategy) object["test_strategy"] = *record.test_strategy;
+  if (record.agent) object["agent"] = *record.agent;
+}
+
 /// estimated_time and, null where it cannot be read, estimated_minutes.
 void add_estimate(Json& object, const std::optional<std::string>& estimated_time);
 

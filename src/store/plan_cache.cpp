@@ -21,6 +21,10 @@ void write_task(cache::Writer& out, const Task& task) {
   out.number(task.priority ? static_cast<std::uint64_t>(*task.priority) + 1 : 0);
   out.optional_text(task.slug);
   out.optional_text(task.external_id);
+  out.optional_text(task.part_of);
+  out.optional_text(task.details);
+  out.optional_text(task.test_strategy);
+  out.optional_text(task.agent);
   out.optional_text(task.reason);
   out.number(task.needs_decision ? 1 : 0);
 }
@@ -39,6 +43,10 @@ void read_task(cache::Reader& in, Task& task) {
     task.priority = static_cast<Priority>(priority - 1);
   task.slug = in.optional_text();
   task.external_id = in.optional_text();
+  task.part_of = in.optional_text();
+  task.details = in.optional_text();
+  task.test_strategy = in.optional_text();
+  task.agent = in.optional_text();
   task.reason = in.optional_text();
   task.needs_decision = in.number_up_to(1) == 1;
 }

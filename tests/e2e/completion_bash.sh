@@ -80,6 +80,19 @@ tab 'git plan create -F files/pl'
 prints '[files/plan.json]'
 cd repo
 
+# Programs, then files, of what a run is to call.
+mkdir "$scratch/bin" && printf '#!/bin/sh\n' | tee "$scratch/bin/story-worker" >"$scratch/bin/story-notes"
+chmod +x "$scratch/bin/story-worker"
+touch story.json
+PATH=$scratch/bin:$PATH tab 'git wave run -- story-'
+prints '[story-worker ]'
+PATH=$scratch/bin:$PATH tab 'git-wave run -j 2 -- story-'
+prints '[story-worker ]'
+tab 'git wave run -- ../bin/story-w'
+prints '[../bin/story-worker]'
+tab 'git wave run -- story-worker story.js'
+prints '[story.json]'
+
 # The same, with keys, at a prompt.
 cat >"$HOME/.bashrc" <<'END'
 source /usr/share/bash-completion/bash_completion

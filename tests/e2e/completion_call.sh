@@ -38,10 +38,16 @@ prints_like '^session-20250102-030405'
 run git-plan __complete create -F ''
 prints ':files'
 
+# After -- stands a program, then what it is given.
+run git-wave __complete run -- ''
+prints ':programs'
+run git-wave __complete run -j 2 -- claude ''
+prints ':files'
+
 # What others wrote into a plan reaches no terminal raw.
 git task add -q $'A \e[31m red\tone\nmore' >/dev/null
 run git-task __complete show 004
-prints "004${tab}pending: A \\x1b[31m red one more"
+prints "004${tab}pending: A \\x1b[31m red one"
 
 # Silent and harmless where there is nothing to say.
 repository_snapshot

@@ -31,6 +31,13 @@ complete 'git plan create -F some-pl'
 prints 'some-plan.json'
 complete 'git-plan create -F some-pl'
 prints 'some-plan.json'
+# Programs, then files, of what a run is to call.
+mkdir "$scratch/bin" && printf '#!/bin/sh\n' | tee "$scratch/bin/story-worker" >"$scratch/bin/story-notes"
+chmod +x "$scratch/bin/story-worker"
+PATH=$scratch/bin:$PATH complete 'git wave run -- story-w'
+prints_like '^story-worker'
+complete 'git-wave run -- story-worker some-pl'
+prints 'some-plan.json'
 # Names of strangers are offered as what they are: fish itself quotes them. None that no command takes.
 hostile_names
 complete 'git wave worker add 1 evil'

@@ -51,6 +51,11 @@ shows 'git plan'
 touch some-plan.json
 typed $'git plan create -F some-pl\t'
 shows 'some-plan.json'
+# Programs, then files, of what a run is to call.
+mkdir "$scratch/bin" && printf '#!/bin/sh\n' >"$scratch/bin/story-worker" && chmod +x "$scratch/bin/story-worker"
+export PATH=$scratch/bin:$PATH
+typed $'git wave run -- story-w\t some-pl\t'
+shows 'git wave run -- story-worker +some-plan.json'
 # Names of strangers run nothing, listed or put into the line.
 hostile_names
 typed $'git wave worker add 1 evi\t\t\n'

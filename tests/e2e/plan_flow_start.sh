@@ -46,3 +46,23 @@ run git plan init --flow=docs/next
 same "$(git rev-parse docs/next)" "$(git rev-parse refs/remotes/origin/docs/next)"
 run git plan init --flow=next
 same "$(git rev-parse next)" "$head"
+
+# A start that is no commit is told, also where the branch exists; one that is elsewhere moves nothing.
+next=$(git rev-parse next)
+for branch in next other-flow; do
+  run git plan init --flow=$branch nowhere
+  exits 2
+  complains <<'END'
+error: 'nowhere' is no commit
+hint: to see the branches there are, run: git branch --all
+END
+done
+expect_not git rev-parse -q --verify other-flow
+run git plan init --flow=next main
+prints_like '^next [0-9a-f]+ exists$'
+complains_nothing
+elsewhere=$(git rev-parse --short docs/next)
+run git plan init --flow=next "$elsewhere"
+prints_like '^next [0-9a-f]+ exists$'
+complains "branch 'next' exists, at $(git rev-parse --short=10 next): '$elsewhere' is not used"
+same "$(git rev-parse next)" "$next"

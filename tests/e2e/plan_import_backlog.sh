@@ -67,7 +67,8 @@ List the tasks of a sequence"
 # A task is done after its subtasks, and they wait for what it waits for.
 json '.tasks | map(.depends_on)' '[[],["002"],["002","007","011"],["002","007"]]'
 expect grep -qx 'labels = \["web", "a, b"\]' <(git show plan/$plan:plan.toml)
-expect grep -q '^details = "## Description\\n\\nShow all tasks' <(git show plan/$plan:plan.toml)
+expect grep -qx 'details = "Show all tasks."' <(git show plan/$plan:plan.toml)
+expect grep -qx 'test_strategy = "- \[ \] #1 It shows"' <(git show plan/$plan:plan.toml)
 
 # The project that holds the folder, and the folder of tasks itself, will do.
 run git plan import --from=backlog . session-20250802-150000 -q --json

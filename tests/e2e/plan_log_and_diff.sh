@@ -35,6 +35,10 @@ END
 run git plan log -n 1 --json
 json '.versions | map([.plan_version, .author, .at, .changes, .by_hand])' \
   '[["v3","Bob","2025-01-12T16:30:00Z","files, priority of 002",false]]'
+run git plan log -1
+prints "v3  $(git rev-parse --short=10 plan/$plan)  0 seconds ago  Bob  files, priority of 002"
+run git plan log -2 plan/$plan --json
+json '.versions | map(.plan_version)' '["v3","v2"]'
 run git plan log plan/$plan --json
 json '.versions | map(.plan_version)' '["v3","v2","v1"]'
 json '.versions[1].notes' '[{"version":2,"at":"2025-01-12T15:30:00Z","note":"bcrypt cost 12, and an index"}]'

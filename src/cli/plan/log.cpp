@@ -55,7 +55,7 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_log_verb{
-    "log", "list a plan's versions: when, who, and what changed",          "[<plan>]", 0,
-    1,     {{'n', "max-count", Takes::value, "<N>", "only the newest N"}}, run};
+    "log", "list a plan's versions: when, who, and what changed",           "[<plan>]", 0,
+    1,     {{'n', "max-count", Takes::number, "<N>", "only the newest N"}}, run};
 
 }  // namespace gitplan::cli

@@ -33,11 +33,8 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
   for (const auto& word : arguments.list("set")) request.set.push_back(parse_setting(word));
   if (const auto version = arguments.value("expect"))
     request.expected_version = parse_version(*version);
-  for (const auto& file : arguments.list("add")) {
-    const auto document = Invocation::read_document(file);
-    for (auto& task : commands::read_tasks(document.name, document.text))
-      request.add.push_back(std::move(task));
-  }
+  for (const auto& file : arguments.list("add"))
+    commands::add_tasks(request, Invocation::read_document(file));
   return request;
 }
 

@@ -24,8 +24,12 @@ Task task_of(const Arguments& arguments) {
   task.provides = arguments.list("provides");
   task.depends_on = arguments.list("after");
   task.files = arguments.list("files");
-  task.estimated_time = arguments.value("estimate");
+  if (const auto estimate = arguments.value("estimate"))
+    task.estimated_time = commands::require_estimate(*estimate);
   task.slug = arguments.value("slug");
+  task.details = arguments.value("details");
+  task.test_strategy = arguments.value("test-strategy");
+  task.agent = arguments.value("agent");
   if (const auto priority = arguments.value("priority"))
     task.priority = commands::require_priority(*priority);
   return task;
@@ -60,7 +64,10 @@ const Verb task_add_verb{
      {0, "files", Takes::list, "<path>", "a file, folder or glob it will touch"},
      {0, "estimate", Takes::value, "<time>", "such as '8 minutes' or 1h30m"},
      {0, "priority", Takes::value, "<priority>", "critical, high, medium or low"},
-     {0, "slug", Takes::value, "<slug>", "the end of its branch name"}},
+     {0, "slug", Takes::value, "<slug>", "the end of its branch name"},
+     {0, "details", Takes::value, "<text>", "what its worker needs to know beyond this"},
+     {0, "test-strategy", Takes::value, "<text>", "how it is known to work"},
+     {0, "agent", Takes::value, "<agent>", "the kind of worker it wants"}},
     run};
 
 }  // namespace gitplan::cli

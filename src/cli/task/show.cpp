@@ -53,6 +53,8 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
   std::string text = fmt::format("{} {}\n\n", style.bold("Task " + text::printable(task.id)),
                                  style.status(view.status(index), word));
   text += paragraph("Description", task.description, style);
+  text += paragraph("Details", task.details.value_or(""), style);
+  text += paragraph("How it is known to work", task.test_strategy.value_or(""), style);
   Table table;
   add(table, "waiting for", describe_blockers(view, index), style);
   if (const schedule::HeldBack* held = view.held_back(index))
@@ -64,6 +66,8 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
     add(table, "wave", std::to_string(wave), style);
   add(table, "priority", to_string(task.effective_priority()), style);
   add(table, "estimate", task.estimated_time.value_or(""), style);
+  add(table, "agent", task.agent.value_or(""), style);
+  add(table, "part of", task.part_of.value_or(""), style);
   add_list(table, "needs", task.preconditions, style);
   add_list(table, "after", task.depends_on, style);
   add_list(table, "provides", task.provides, style);

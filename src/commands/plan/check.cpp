@@ -80,7 +80,7 @@ CheckResult check(const Workspace& workspace, const Document& document) {
   CheckResult result;
   result.name = document.name;
   auto parsed = json_io::looks_like_json(document.text)
-                    ? json_io::parse_plan(document.text, document.name)
+                    ? json_io::parse_plan(document.text, document.name, document.lines)
                     : toml_io::parse_plan(document.text, document.name);
   std::vector<std::string> given = parsed.plan.provides;
   Ledger ledger(workspace.repository(), parsed.plan.session_id);

@@ -12,6 +12,7 @@
 #include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
+#include "plan/edits.hpp"
 #include "plan/ids.hpp"
 #include "plan/json.hpp"
 #include "plan/toml.hpp"
@@ -39,7 +40,7 @@ Draft read_draft(const std::optional<Document>& document) {
                 Hint{"to start a plan without tasks, run: git plan create"});
   }
   if (json_io::looks_like_json(document->text)) {
-    draft.parsed = json_io::parse_plan(document->text, document->name);
+    draft.parsed = json_io::parse_plan(document->text, document->name, document->lines);
   } else {
     draft.parsed = toml_io::parse_plan(document->text, document->name);
     draft.toml = document->text;
@@ -156,6 +157,7 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   CreateResult result;
   Plan& plan = result.plan;
   plan = draft.parsed.plan;
+  for (Task& task : plan.tasks) edits::split_description(task.description, task.details);
   apply_options(plan, request);
   if (!request.flow_branch && !draft.parsed.names_flow)
     plan.flow_branch = default_flow_branch(workspace);

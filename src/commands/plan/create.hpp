@@ -5,6 +5,7 @@
 #include <string>
 
 #include "git/oid.hpp"
+#include "plan/json.hpp"
 #include "plan/plan.hpp"
 #include "session/json.hpp"
 
@@ -18,6 +19,7 @@ namespace gitplan::commands {
 struct Document {
   std::string name;  ///< "'plan.json'", "<stdin>"
   std::string text;
+  json_io::Lines lines = json_io::Lines::numbered;  ///< of JSON
 };
 
 enum class Effect { write, dry_run };

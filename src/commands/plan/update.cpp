@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "plan/edits.hpp"
+#include "plan/estimate.hpp"
 #include "plan/json.hpp"
 #include "plan/toml.hpp"
 #include "session/guard.hpp"
@@ -162,27 +164,38 @@ Priority require_priority(const std::string& word) {
               Hint{"for example: git task add 'Fix the login' --priority=high"});
 }
 
-std::vector<Task> read_tasks(const std::string& name, const std::string& text) {
+std::string require_estimate(const std::string& word) {
+  if (parse_duration(word)) return word;
+  throw Error(ErrorKind::fatal, fmt::format("'{}' is no duration", text::printable(word)),
+              Hint{"for example: git task add 'Fix the login' --estimate='8 minutes'"});
+}
+
+void add_tasks(UpdateRequest& request, const Document& document) {
+  const auto& [name, text, lines] = document;
   if (text::trim(text).empty()) {
     throw Error(ErrorKind::fatal, fmt::format("{} is empty", name),
                 Hint{"to add one task, run: git task add '<description>'"});
   }
-  auto parsed = json_io::looks_like_json(text) ? json_io::parse_tasks(text, name)
+  auto parsed = json_io::looks_like_json(text) ? json_io::parse_tasks(text, name, lines)
                                                : toml_io::parse_tasks(text, name);
   std::vector<std::string> errors;
   for (const auto& one : parsed.diagnostics) {
-    if (one.severity == Severity::error) errors.push_back(fmt::format("{}: {}", name, one.message));
+    const std::string line = one.line ? fmt::format("line {}: ", *one.line) : "";
+    if (one.severity == Severity::error)
+      errors.push_back(fmt::format("{}: {}{}", name, line, one.message));
+    if (one.severity == Severity::warning) request.doubts.push_back(one);
   }
   if (!errors.empty()) {
     throw Error(ErrorKind::fatal, std::move(errors),
                 {Hint{"to see how tasks are given, run: git plan update -h"}});
   }
-  return std::move(parsed.plan.tasks);
+  std::ranges::move(parsed.plan.tasks, std::back_inserter(request.add));
 }
 
 UpdateResult update_plan(Workspace& workspace, const std::string& session,
                          const UpdateRequest& request) {
   workspace.begin_write();
+  refuse_new_errors(workspace, session, {}, request.doubts);
   UpdateResult result;
   result.session = session;
   const std::string message =

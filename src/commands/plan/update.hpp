@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "commands/plan/create.hpp"
 #include "plan/plan.hpp"
 #include "session/json.hpp"
 #include "session/run_facts.hpp"
@@ -27,6 +28,7 @@ struct UpdateRequest {
   bool needs_decision = false;  ///< of fail
   std::vector<RunFacts> facts;  ///< of the runs of tasks that fail or are cancelled
   std::vector<Task> add;
+  Diagnostics doubts;  ///< warnings about what is added
   std::optional<std::string> note;
   std::vector<std::pair<std::string, std::string>> set;
   std::optional<std::int64_t> expected_version;
@@ -43,12 +45,14 @@ struct UpdateResult {
   Diagnostics warnings;
 };
 
-/// The tasks of a document for --add: an object or table with `tasks`, or a bare JSON list. Throws
-/// Error(fatal).
-std::vector<Task> read_tasks(const std::string& name, const std::string& text);
+/// Adds the tasks of a document, as --add does: an object or table with `tasks`, or a bare JSON
+/// list. Throws Error(fatal).
+void add_tasks(UpdateRequest& request, const Document& document);
 
 /// The priority that a word names. Throws Error(fatal), with "did you mean".
 Priority require_priority(const std::string& word);
+/// The word itself, if it is a duration. Throws Error(fatal).
+std::string require_estimate(const std::string& word);
 
 /// Throws Error(lost_race) if the plan is not at the expected version, Error(wrong_state) for a
 /// task that flow holds and that is to fail or be cancelled, Error(usage) for one with two ends.

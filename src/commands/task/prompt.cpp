@@ -51,6 +51,30 @@ std::string text_line(std::string_view title, const std::string& value) {
              : fmt::format("- {}: {}\n", title, text::printable(value, text::Lines::keep));
 }
 
+std::string long_text(const std::optional<std::string>& value) {
+  return text::printable(text::trim(value.value_or("")), text::Lines::keep);
+}
+
+std::string section(std::string_view title, const std::optional<std::string>& value) {
+  const std::string content = long_text(value);
+  return content.empty() ? "" : fmt::format("\n**{}:**\n{}\n", title, content);
+}
+
+/// What a subtask is a part of; empty for other tasks.
+std::string whole_of(const PlanView& view, const Task& task) {
+  const auto whole = task.part_of ? view.plan().find(*task.part_of) : std::nullopt;
+  if (!whole) return "";
+  const Task& other = view.task(static_cast<TaskIndex>(*whole));
+  return text::printable(fmt::format("task {}: {}", other.id, text::fold_space(other.description)));
+}
+
+/// What the plan tells this task's worker beyond its description.
+std::string guidance(const PlanView& view, TaskIndex index) {
+  const Task& task = view.task(index);
+  return section("Part of", whole_of(view, task)) + section("Details", task.details) +
+         section("How it is known to work", task.test_strategy);
+}
+
 std::string context(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
   const Plan& plan = view.plan();
@@ -64,7 +88,7 @@ std::string context(const PlanView& view, TaskIndex index) {
   const std::string work = list_line("Builds on", task.preconditions) +
                            list_line("Provides", task.provides) + list_line("Files", task.files) +
                            text_line("Estimate", task.estimated_time.value_or(""));
-  std::string all;
+  std::string all = guidance(view, index);
   if (!work.empty()) all += "\n" + work;
   if (!about.empty()) all += "\n**Context:**\n" + about;
   return all;
@@ -88,7 +112,7 @@ std::string read_template(const Workspace& workspace) {
   return *content;
 }
 
-using Values = std::array<std::pair<std::string_view, std::string>, 12>;
+using Values = std::array<std::pair<std::string_view, std::string>, 14>;
 
 /// One pass, so that a value that holds "{task}" is not replaced again.
 std::string replace(std::string_view text, const Values& values) {
@@ -131,6 +155,8 @@ std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex i
                        {"{flow_branch}", text::printable(view.plan().flow_branch)},
                        {"{task}", text::printable(task.id)},
                        {"{description}", text::printable(task.description, text::Lines::keep)},
+                       {"{details}", long_text(task.details)},
+                       {"{test_strategy}", long_text(task.test_strategy)},
                        {"{files}", printable_list(task.files)},
                        {"{provides}", printable_list(task.provides)},
                        {"{context}", context(view, index)}}};

@@ -14,8 +14,8 @@ class Workspace;
 namespace gitplan::commands {
 
 /// From task.promptTemplate if that is set ({session}, {plan_branch}, {working_directory},
-/// {worktree}, {worker}, {branch}, {flow_branch}, {task}, {description}, {files}, {provides},
-/// {context} replaced; other braces left), else ours.
+/// {worktree}, {worker}, {branch}, {flow_branch}, {task}, {description}, {details},
+/// {test_strategy}, {files}, {provides}, {context} replaced; other braces left), else ours.
 std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex index,
                    const std::string& branch, const std::optional<Slot>& slot);
 /// For a task as it stands.

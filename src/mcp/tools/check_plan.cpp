@@ -10,8 +10,8 @@ namespace {
 Json run(Call& call) {
   const Arguments& arguments = call.arguments();
   if (arguments.has("draft")) {
-    return to_json(
-        commands::check(call.workspace(), commands::Document{"draft", arguments.json("draft")}));
+    return to_json(commands::check(call.workspace(),
+                                   {"draft", arguments.json("draft"), json_io::Lines::none}));
   }
   const auto view = call.select_plan(Access::read);
   return to_json(commands::check(call.workspace(), *view));

@@ -9,7 +9,8 @@ namespace {
 
 Json run(Call& call) {
   commands::CreateRequest request;
-  request.document = commands::Document{"the arguments", call.arguments().json()};
+  request.document =
+      commands::Document{"the arguments", call.arguments().json(), json_io::Lines::none};
   request.session = call.arguments().text("session_id");
   const auto result = commands::create_plan(call.workspace(), request);
   return to_json(result);

@@ -29,6 +29,9 @@ TaskFields fields_of(const Arguments& arguments) {
   fields.parallel_with = arguments.optional_list("parallel_with");
   fields.files = arguments.optional_list("files");
   fields.completed_tasks = arguments.optional_list("completed_tasks");
+  fields.details = arguments.text("details");
+  fields.test_strategy = arguments.text("test_strategy");
+  fields.agent = arguments.text("agent");
   fields.estimated_time = arguments.text("estimated_time");
   if (const auto word = arguments.text("priority"))
     fields.priority = commands::require_priority(*word);
@@ -97,6 +100,10 @@ const Tool create_task_branch_tool{
      ids("enables", "Tasks that wait for it", R"(["004"])"),
      ids("parallel_with", "Tasks that run beside it", R"(["003"])"),
      ids("completed_tasks", "Tasks completed so far", R"(["001"])"),
+     text("details", "What its worker needs to know beyond the description",
+          R"("Use bcrypt, cost 12")"),
+     text("test_strategy", "How it is known to work", R"("A wrong password is refused")"),
+     text("agent", "The kind of worker it wants", R"("fast")"),
      text("estimated_time", "How long it takes", R"("8 minutes")"),
      {"priority",
       Type::text,

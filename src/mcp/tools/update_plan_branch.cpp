@@ -16,8 +16,8 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
   request.reason = arguments.text("reason").value_or("");
   request.needs_decision = arguments.flag("needs_decision");
   if (arguments.has("new_tasks")) {
-    request.add =
-        commands::read_tasks("new_tasks", R"({"tasks": )" + arguments.json("new_tasks") + "}");
+    commands::add_tasks(request, {"new_tasks", R"({"tasks": )" + arguments.json("new_tasks") + "}",
+                                  json_io::Lines::none});
   }
   request.note = arguments.text("architecture_updates");
   if (const auto version = arguments.text("expected_version"))

@@ -58,6 +58,29 @@ void carry_text(std::string_view key, std::string_view text, Task& task) {
   if (!text::trim(text).empty()) task.foreign.emplace_back(key, toml_io::quote(text::trim(text)));
 }
 
+/// `<!-- SECTION:DESCRIPTION:BEGIN -->`: Backlog.md's own, for its editor.
+bool is_section_mark(std::string_view line) {
+  return line.starts_with("<!-- ") && (line.ends_with(":BEGIN -->") || line.ends_with(":END -->"));
+}
+
+/// Its acceptance criteria say how it is known to work; all else, what its worker needs to know.
+void read_body(std::string_view body, Task& task) {
+  std::string details;
+  std::string criteria;
+  bool in_criteria = false;
+  for (std::string_view line : text::split(body, '\n')) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (is_section_mark(text::trim(line))) continue;
+    const std::string heading = line.starts_with("## ") ? lower(text::trim(line)) : "";
+    if (!heading.empty()) in_criteria = heading == "## acceptance criteria";
+    const bool is_name_of_ours = in_criteria || heading == "## description";
+    if (!heading.empty() && is_name_of_ours) continue;
+    (in_criteria ? criteria : details).append(line).append("\n");
+  }
+  add_paragraph(task.details, "", text::trim(details));
+  add_paragraph(task.test_strategy, "", text::trim(criteria));
+}
+
 /// A list, or one text such as "task-1, task-2".
 void read_dependencies(const FrontMatter& matter, Item& item, Warnings& warnings) {
   const FrontMatter::Value* value = matter.find("dependencies");
@@ -98,7 +121,7 @@ Item read_item(const MarkdownFile& file, Warnings& warnings) {
   }
   for (const std::string_view key : {"labels", "assignee"}) carry_list(matter, key, task);
   carry_text("milestone", matter.text("milestone").value_or(""), task);
-  carry_text("details", matter.body, task);
+  read_body(matter.body, task);
   return item;
 }
 

@@ -49,17 +49,16 @@ Json said(const Json& issue, const Item& item) {
   return Json{{"title", issue.value("title", Json())},
               {"status", issue.value("status", Json())},
               {"priority", issue.value("priority", Json())},
-              {"dependencies", item.depends_on}};
+              {"dependencies", item.depends_on},
+              {"details", beads_guidance(issue)},
+              {"test_strategy", prose_at(issue, "acceptance_criteria")}};
 }
 
 void read_rest(const Json& issue, Task& task) {
-  for (const auto& [theirs, ours] :
-       {std::pair{"description", "details"}, std::pair{"design", "design"},
-        std::pair{"acceptance_criteria", "acceptance_criteria"}, std::pair{"notes", "notes"},
-        std::pair{"labels", "labels"}, std::pair{"issue_type", "issue_type"},
-        std::pair{"assignee", "assignee"}, std::pair{"external_ref", "external_ref"}}) {
-    carry(issue, theirs, ours, task);
-  }
+  for (const auto* key : {"design", "notes", "labels", "issue_type", "assignee", "external_ref"})
+    carry(issue, key, key, task);
+  if (auto details = beads_guidance(issue); !details.empty()) task.details = std::move(details);
+  add_paragraph(task.test_strategy, "", prose_at(issue, "acceptance_criteria"));
   const auto minutes = issue.find("estimated_minutes");
   if (minutes != issue.end() && minutes->is_number_integer() && minutes->get<std::int64_t>() > 0)
     task.estimated_time = fmt::format("{} minutes", minutes->get<std::int64_t>());

@@ -9,6 +9,8 @@
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "plan/exchange/conflict_markers.hpp"
+#include "plan/exchange/items.hpp"
+#include "plan/exchange/record_json.hpp"
 #include "plan/shown.hpp"
 #include "plan/toml_tree.hpp"
 
@@ -99,6 +101,22 @@ void read_list(const Json& list, Collector& collector) {
 std::string beads_id(const Json& record) { return text_at(record, "id").value_or(""); }
 
 std::string beads_status(const Json& record) { return text_at(record, "status").value_or("open"); }
+
+std::string beads_guidance(const Json& record) {
+  std::optional<std::string> text;
+  add_paragraph(text, "", prose_at(record, "description"));
+  add_paragraph(text, "Design", prose_at(record, "design"));
+  add_paragraph(text, "Notes", prose_at(record, "notes"));
+  return text.value_or("");
+}
+
+std::string beads_description(const std::string& guidance, const Json& record) {
+  Json rest = record;
+  rest.erase("description");
+  const std::string below = beads_guidance(rest);
+  if (!guidance.ends_with(below)) return guidance;
+  return std::string(text::trim(guidance.substr(0, guidance.size() - below.size())));
+}
 
 std::vector<Json> beads_records(std::string_view text, std::string_view name, Warnings& warnings) {
   toml_io::require_text(text, name);

@@ -19,4 +19,9 @@ std::vector<Json> beads_records(std::string_view text, std::string_view name, Wa
 std::string beads_id(const Json& record);
 std::string beads_status(const Json& record);
 
+/// All that an issue tells whoever works on it: its description, design and notes.
+std::string beads_guidance(const Json& record);
+/// What of it is the description, if design and notes are as the record says.
+std::string beads_description(const std::string& guidance, const Json& record);
+
 }  // namespace gitplan::exchange

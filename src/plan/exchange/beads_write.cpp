@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "plan/estimate.hpp"
+#include "plan/exchange/beads_records.hpp"
 #include "plan/exchange/record_json.hpp"
 #include "plan/ids.hpp"
 
@@ -74,14 +75,12 @@ Json issue_of(const Plan& plan, std::size_t index, const Names& names) {
   Json issue = head(names.of(index), task.description, task.status, plan);
   issue["priority"] = static_cast<int>(task.effective_priority());
   issue["issue_type"] = "task";
-  for (const auto& [ours, theirs] :
-       {std::pair{"details", "description"}, std::pair{"design", "design"},
-        std::pair{"acceptance_criteria", "acceptance_criteria"}, std::pair{"notes", "notes"},
-        std::pair{"labels", "labels"}, std::pair{"issue_type", "issue_type"},
-        std::pair{"assignee", "assignee"}}) {
-    Json value = foreign_value(task.foreign, ours);
-    if (!value.is_null() && !value.is_discarded()) issue[theirs] = std::move(value);
+  for (const auto* key : {"design", "notes", "labels", "issue_type", "assignee"}) {
+    Json value = foreign_value(task.foreign, key);
+    if (!value.is_null() && !value.is_discarded()) issue[key] = std::move(value);
   }
+  if (task.details) issue["description"] = beads_description(*task.details, issue);
+  if (task.test_strategy) issue["acceptance_criteria"] = *task.test_strategy;
   constexpr double seconds_a_minute = 60;
   if (const auto time = parse_duration(task.estimated_time.value_or("")))
     issue["estimated_minutes"] = static_cast<std::int64_t>(*time / seconds_a_minute + 0.5);
@@ -98,7 +97,9 @@ Json issue_of(const Plan& plan, std::size_t index, const Names& names) {
   Json as{{"title", issue["title"]},
           {"status", issue["status"]},
           {"priority", issue["priority"]},
-          {"dependencies", needs}};
+          {"dependencies", needs},
+          {"details", beads_guidance(issue)},
+          {"test_strategy", prose_at(issue, "acceptance_criteria")}};
   issue["metadata"] = metadata_of(task, index, std::move(as));
   return issue;
 }

@@ -54,6 +54,7 @@ class Assembly {
   void index() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
       const std::string& id = items_[i].external_id;
+      if (items_[i].ours) by_our_id_.try_emplace(items_[i].ours->id, i);
       if (!by_id_.try_emplace(id, i).second)
         warnings_->add("duplicate_id", "several entries have one id, and became a task each", id);
     }
@@ -195,6 +196,15 @@ class Assembly {
     return ids;
   }
 
+  /// What was exported says it by the ids of then.
+  [[nodiscard]] std::optional<std::string> part_of(std::size_t item) const {
+    if (wholes_[item]) return ids_[*wholes_[item]];
+    const auto& ours = items_[item].ours;
+    if (!ours || !ours->part_of) return std::nullopt;
+    const auto found = by_our_id_.find(*ours->part_of);
+    return found == by_our_id_.end() ? ours->part_of : ids_[found->second];
+  }
+
   Imported collect() {
     Imported imported;
     for (const std::size_t item : in_order()) {
@@ -207,6 +217,7 @@ class Assembly {
       task.external_id = items_[item].ours ? items_[item].ours->external_id
                                            : std::optional(items_[item].external_id);
       task.depends_on = dependencies(item);
+      task.part_of = part_of(item);
       imported.plan.tasks.push_back(std::move(task));
     }
     return imported;
@@ -232,11 +243,20 @@ class Assembly {
   std::vector<std::vector<std::string>> needed_in_plan_;  ///< ids of tasks of `into`
   std::unordered_map<std::string, std::string> in_plan_;  ///< their ids by external id
   std::unordered_map<std::string, std::size_t> by_id_;
+  std::unordered_map<std::string, std::size_t> by_our_id_;  ///< as they were exported
   std::unordered_set<std::uint32_t> taken_;
   std::unordered_set<std::size_t> existing_;
 };
 
 }  // namespace
+
+void add_paragraph(std::optional<std::string>& text, std::string_view heading,
+                   std::string_view paragraph) {
+  if (paragraph.empty()) return;
+  std::string all = text ? *text + "\n\n" : "";
+  if (!heading.empty()) all.append(heading).append(":\n");
+  text = all.append(paragraph);
+}
 
 Imported assemble(std::vector<Item> items, const ImportOptions& options, Warnings& warnings) {
   Imported imported = Assembly(std::move(items), options, warnings).run();

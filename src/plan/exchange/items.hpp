@@ -24,6 +24,10 @@ struct Item {
   std::optional<std::size_t> place;     ///< in the plan that was exported
 };
 
+/// A paragraph more, below a heading if it has one; nothing if it says nothing.
+void add_paragraph(std::optional<std::string>& text, std::string_view heading,
+                   std::string_view paragraph);
+
 /// Gives every item its id and its dependencies. An item with children is done after them, and they
 /// wait for what it waits for. Dependencies and parents that are not there, and those that close a
 /// cycle, are warned of and left out.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -113,6 +114,12 @@ std::vector<ForeignKey> foreign_of(const Json& object) {
   return keys;
 }
 
+/// Some keys of ours were none once.
+bool is_key_of_tasks(std::string_view key) {
+  const auto all = toml_io::fields<Task>();
+  return std::ranges::find(all, key, &toml_io::Field<Task>::key) != all.end();
+}
+
 }  // namespace
 
 std::optional<std::string> toml_literal(const Json& value) {
@@ -140,6 +147,18 @@ void carry(const Json& object, const char* from, std::string_view key, Task& tas
   if (auto literal = toml_literal(*found)) task.foreign.emplace_back(key, *std::move(literal));
 }
 
+std::string prose_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) return "";
+  if (!found->is_array()) return std::string(text::trim(text_of(*found).value_or("")));
+  std::vector<std::string> lines;
+  for (const Json& item : *found) {
+    const auto line = text_of(item);
+    if (line && !text::trim(*line).empty()) lines.push_back(fmt::format("- {}", text::trim(*line)));
+  }
+  return text::join(lines, "\n");
+}
+
 Json foreign_value(const std::vector<ForeignKey>& foreign, std::string_view key) {
   for (const auto& [name, literal] : foreign) {
     if (name == key) return Json::parse(literal_as_json(literal), nullptr, false);
@@ -157,6 +176,7 @@ std::optional<Task> task_of(const Json& object) {
   Task task;
   if (!read_record(object, task)) return std::nullopt;
   task.foreign = foreign_of(object);
+  std::erase_if(task.foreign, [](const ForeignKey& one) { return is_key_of_tasks(one.first); });
   return task;
 }
 
@@ -205,6 +225,8 @@ void recall_metadata(const Json& entry, const Json& now, Item& item) {
     task.needs_decision = false;
   }
   if (!unchanged("priority")) task.priority = item.task.priority;
+  if (!unchanged("details")) task.details = item.task.details;
+  if (!unchanged("test_strategy")) task.test_strategy = item.task.test_strategy;
   item.same_dependencies = unchanged("dependencies");
   if (item.same_dependencies) item.depends_on.clear();
   item.task = std::move(task);

@@ -15,6 +15,8 @@ namespace gitplan::exchange {
 std::optional<std::string> toml_literal(const Json& value);
 /// Adds `key` with the value of `object[from]`, if it says something.
 void carry(const Json& object, const char* from, std::string_view key, Task& task);
+/// What a value says to people: a text, or a list of texts as one with bullets; else empty.
+std::string prose_at(const Json& object, const char* key);
 /// The JSON value of a key that is not ours; null if there is none.
 Json foreign_value(const std::vector<ForeignKey>& foreign, std::string_view key);
 

@@ -57,15 +57,12 @@ Status status_of(const std::string& word, const std::string& id, Warnings& warni
   return Status::pending;
 }
 
-void read_details(const Json& entry, Task& task) {
-  const std::string summary = text_at(entry, "description").value_or("");
-  const std::string details = text_at(entry, "details").value_or("");
-  std::string all = summary == task.description ? "" : summary;
-  if (!details.empty()) all += (all.empty() ? "" : "\n\n") + details;
-  const Json joined{{"details", all}};
-  carry(joined, "details", "details", task);
-  carry(entry, "testStrategy", "test_strategy", task);
-  carry(entry, "acceptanceCriteria", "acceptance_criteria", task);
+void read_guidance(const Json& entry, Task& task) {
+  const std::string summary = prose_at(entry, "description");
+  if (summary != text::trim(task.description)) add_paragraph(task.details, "", summary);
+  add_paragraph(task.details, "", prose_at(entry, "details"));
+  add_paragraph(task.test_strategy, "", prose_at(entry, "testStrategy"));
+  add_paragraph(task.test_strategy, "", prose_at(entry, "acceptanceCriteria"));
 }
 
 /// Nothing where there is none, or it is no text and no number.
@@ -127,7 +124,7 @@ class Reader {
     item.task.status = status_of(status, item.external_id, *warnings_);
     read_priority(entry, parent, item);
     if (status == "deferred") item.task.priority = Priority::low;
-    read_details(entry, item.task);
+    read_guidance(entry, item.task);
     read_dependencies(entry, item);
     recall_metadata(entry, taskmaster_said(entry), item);
     if (parent != nullptr) settle_with(*parent, item);

@@ -87,11 +87,8 @@ Json entry_of(const Plan& plan, const Task& task, std::size_t place, const Place
   entry["status"] = word_of(task.status);
   entry["priority"] = word_of(task.effective_priority());
   entry["dependencies"] = std::move(dependencies);
-  for (const auto& [ours, theirs] :
-       {std::pair{"details", "details"}, std::pair{"test_strategy", "testStrategy"}}) {
-    const Json value = foreign_value(task.foreign, ours);
-    entry[theirs] = value.is_string() ? value : Json("");
-  }
+  entry["details"] = task.details.value_or("");
+  entry["testStrategy"] = task.test_strategy.value_or("");
   entry["metadata"] = metadata_of(task, place, taskmaster_said(entry));
   entry["subtasks"] = Json::array();
   return entry;

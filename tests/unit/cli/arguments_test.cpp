@@ -23,6 +23,7 @@ const std::vector<Verb>& verbs() {
         {'f', "force", Takes::nothing, "", ""}},
        do_nothing},
       {"run", "run it", "", 0, 0, {}, do_nothing, true},
+      {"log", "list it", "", 0, 0, {{'n', "max-count", Takes::number, "<N>", ""}}, do_nothing},
       {"worker add", "add one", "<N>", 1, 1, {}, do_nothing},
   };
   return all;
@@ -44,6 +45,17 @@ TEST_CASE("a value stands after '=', after a space, or right after the letter") 
   CHECK(parse({"-j3"}).value("j") == "3");
   CHECK(parse({"-fj", "3"}).value("j") == "3");
   CHECK(parse({"-fj3"}).has("force"));
+}
+
+TEST_CASE("a number after a dash is that of the option that takes one") {
+  const auto most = [](const std::vector<std::string>& words) {
+    return parse_arguments(program(), verbs()[2], words).value("max-count");
+  };
+  CHECK(most({"-12"}) == "12");
+  CHECK(most({"-n", "3", "-1"}) == "1");
+  CHECK(most({"-n3"}) == "3");
+  CHECK_THROWS_AS(most({"-1x"}), Error);
+  CHECK_THROWS_AS(parse({"-1"}), Error);
 }
 
 TEST_CASE("an empty value is a value, and swallows nothing") {

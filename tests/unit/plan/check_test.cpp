@@ -152,7 +152,7 @@ TEST_CASE("the session and the flow branch must make refs") {
 
 TEST_CASE("estimates and paths earn warnings") {
   CHECK(after([](Plan& p) { p.tasks[0].estimated_time = "soon"; }) ==
-        "warning bad_estimate: task '001': estimated_time 'soon' is no duration; write it as "
+        "error bad_estimate: task '001': estimated_time 'soon' is no duration; write it as "
         "'8 minutes'\n");
   CHECK(after([](Plan& p) { p.tasks[0].estimated_time = "1h 30m"; }) ==
         "warning long_estimate: task '001': estimated at 1 h 30 min, more than 10 min; split it\n");

@@ -139,6 +139,22 @@ TEST_CASE("keys of plans and tasks are set by name") {
   CHECK(edits::set(plan, "002.needs_decision", "true").tasks[1].needs_decision);
 }
 
+TEST_CASE("of a description of several lines the first stays, the others go before the details") {
+  const auto split = [](std::string description, std::optional<std::string> details) {
+    edits::split_description(description, details);
+    return description + "|" + details.value_or("none");
+  };
+  CHECK(split("One", std::nullopt) == "One|none");
+  CHECK(split(" One ", "d") == " One |d");
+  CHECK(split("One\n", std::nullopt) == "One|none");
+  CHECK(split("\n One \r\n\r\n  - two\n  - three\n", std::nullopt) == "One|  - two\n  - three");
+  CHECK(split("One\ntwo", "three") == "One|two\n\nthree");
+  CHECK(split("One\ntwo", "") == "One|two");
+  const Plan plan = edits::set(three_tasks(), "001.description", "One\ntwo");
+  CHECK(plan.tasks[0].description == "One");
+  CHECK(plan.tasks[0].details == "two");
+}
+
 TEST_CASE("what may not be set is refused, and a near miss is suggested") {
   const auto refused = [](const char* key, const char* value = "x") {
     return refusal(ErrorKind::usage, [&] { edits::set(three_tasks(), key, value); });
@@ -149,7 +165,9 @@ TEST_CASE("what may not be set is refused, and a near miss is suggested") {
     CHECK(refused(key).find("may not be set") != std::string::npos);
   }
   CHECK(refused("architekture") == "no key 'architekture' in a plan; did you mean 'architecture'?");
-  CHECK(refused("001.prio").starts_with("no key 'prio' in a task; there are description, reason"));
+  CHECK(refused("001.prio") == "no key 'prio' in a task; did you mean 'priority'?");
+  CHECK(refused("001.needs") == "no key 'needs' in a task; did you mean 'preconditions'?");
+  CHECK(refused("001.xyz").starts_with("no key 'xyz' in a task; there are description, reason"));
   CHECK(refused("001.priority", "hihg") == "bad priority 'hihg'; did you mean 'high'?");
   CHECK(refused("001.priority", "1") ==
         "bad priority '1'; it must be critical, high, medium or low");

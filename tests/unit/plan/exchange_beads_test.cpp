@@ -38,6 +38,25 @@ TEST_CASE("records that are no issues are left out by line") {
   CHECK_THROWS_WITH(read("[1]"), "x: no issues in it; what is no record is left out: record 1");
 }
 
+TEST_CASE("what an issue says reaches its worker, and goes out again as it came") {
+  const std::string said =
+      R"("description":"Log in","design":"One table","notes":"Ask Bo","acceptance_criteria":"- fast")";
+  const Imported got = read(issue("bd-a") + issue("bd-b", said) +
+                            issue("bd-c", R"("dependencies":[{"depends_on_id":"bd-b",)"
+                                          R"("type":"parent-child"}])"));
+  const Task* task = test::task_of(got, "bd-b");
+  REQUIRE(task != nullptr);
+  CHECK(task->details == "Log in\n\nDesign:\nOne table\n\nNotes:\nAsk Bo");
+  CHECK(task->test_strategy == "- fast");
+  CHECK(test::task_of(got, "bd-c")->part_of == task->id);
+  Plan plan = got.plan;
+  const std::string out = to_beads(plan);
+  CHECK(out.find(R"("description":"Log in")") != std::string::npos);
+  CHECK(out.find(R"("design":"One table")") != std::string::npos);
+  CHECK(out.find(R"("acceptance_criteria":"- fast")") != std::string::npos);
+  CHECK(from_beads(out, "x", {}).plan.tasks == plan.tasks);
+}
+
 TEST_CASE("ids that end in numbers keep them, hashes do not") {
   const auto ids = [](const std::string& lines) {
     Words got;

@@ -35,6 +35,23 @@ TEST_CASE("subtasks have their id in full, however it is written") {
   }
 }
 
+TEST_CASE("what a task says reaches its worker") {
+  const Imported got = read(R"([{"id": 1, "title": "Login", "description": "Log users in",
+      "details": "Use bcrypt\n", "testStrategy": "Wrong passwords fail",
+      "acceptanceCriteria": ["fast", "safe"], "subtasks": [
+        {"id": 1, "title": "Form", "description": "Form", "details": ""}]}])");
+  const Task* whole = test::task_of(got, "1");
+  REQUIRE(whole != nullptr);
+  CHECK(whole->details == "Log users in\n\nUse bcrypt");
+  CHECK(whole->test_strategy == "Wrong passwords fail\n\n- fast\n- safe");
+  CHECK(whole->foreign.empty());
+  CHECK_FALSE(whole->part_of);
+  const Task* part = test::task_of(got, "1.1");
+  REQUIRE(part != nullptr);
+  CHECK_FALSE(part->details);
+  CHECK(part->part_of == whole->id);
+}
+
 TEST_CASE("subtasks of subtasks, as deep as they go") {
   const Imported got = read(R"([{"id": 1, "title": "a", "subtasks": [{"id": 2, "title": "b",
       "subtasks": [{"id": "1.2.3", "title": "c", "dependencies": [4]}, {"id": 4, "title": "d"}]}]}])");

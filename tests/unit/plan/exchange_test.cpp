@@ -15,7 +15,7 @@ namespace {
 Plan with_foreign_keys(Plan plan) {
   plan.foreign = {{"color", "\"red\""}, {"nested", "{ a = 1, b = [true, 2.5] }"}};
   for (Task& task : plan.tasks) {
-    task.foreign = {{"details", "\"line\\nline\""}, {"labels", "[1]"}};
+    task.foreign = {{"design", "\"line\\nline\""}, {"labels", "[1]"}};
     if (text::trim(task.description).empty()) task.description = "A title";
   }
   return plan;

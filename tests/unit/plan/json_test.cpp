@@ -26,8 +26,7 @@ std::string refusal(std::string_view text) {
 std::string problem(std::string_view text) {
   const auto parsed = json_io::parse_plan(text, "<stdin>");
   REQUIRE(parsed.diagnostics.size() == 1);
-  CHECK_FALSE(parsed.diagnostics[0].line);
-  CHECK(parsed.task_lines.empty());
+  CHECK(parsed.diagnostics[0].line.value_or(1) == 1);
   return parsed.diagnostics[0].code + " " + parsed.diagnostics[0].message;
 }
 
@@ -76,15 +75,15 @@ TEST_CASE("a bare list is a list of tasks") {
 
 TEST_CASE("unknown keys become TOML; what our own output derives does not") {
   const auto parsed = json_io::parse_plan(R"({
-    "version": "v9", "plan_version": "v9", "schema": 1, "Session_id": "x", "state": "ready",
+    "version": "v9", "plan_version": "v9", "schema": 1, "Zone": "x", "state": "ready",
     "tasks": [{"id": "001", "ready": true, "wave": 1, "blocked_by": [], "worker": null,
-      "Owner": {"name": "a\"b", "n": null, "list": [1, -2, 1.5, 1e300, true, null, {"x y": ""}]},
+      "Owner": {"name": "a\"b", "n": null, "list": [1, -2, 1.5, 1e300, true, {"x y": ""}]},
       "big": 18446744073709551615, "": 1, "ctl\u0001": "\u0000"}]})",
                                           "x");
   CHECK(parsed.diagnostics.empty());
   CHECK(parsed.plan.version == 1);
   CHECK(parsed.plan.session_id.empty());
-  CHECK(parsed.plan.foreign == std::vector<ForeignKey>{{"Session_id", "\"x\""}});
+  CHECK(parsed.plan.foreign == std::vector<ForeignKey>{{"Zone", "\"x\""}});
   REQUIRE(parsed.plan.tasks.size() == 1);
   const std::vector<ForeignKey> foreign = {
       {"", "1"},
@@ -96,7 +95,60 @@ TEST_CASE("unknown keys become TOML; what our own output derives does not") {
         foreign);
 }
 
-TEST_CASE("wrong types are reported without lines") {
+TEST_CASE("keys that mean one of ours are told, and kept") {
+  const auto parsed = json_io::parse_plan(R"({"goal": "x", "tasks": [
+    {"id": "001", "needs": ["a"], "labels": ["b"], "external_ref": "c"},
+    {"id": "002", "estimated_minutes": 8, "needs": ["a"]},
+    {"id": "003", "estimated_minutes": 8, "estimated_time": "8 minutes"}]})",
+                                          "'f'");
+  std::vector<std::string> told;
+  for (const auto& one : parsed.diagnostics) {
+    CHECK(one.severity == Severity::warning);
+    told.push_back(std::to_string(one.line.value_or(0)) + " " + one.message);
+  }
+  CHECK(told == std::vector<std::string>{
+                    "1 'f': unknown key 'goal'; did you mean 'user_request'?",
+                    "2 task '001': unknown key 'needs'; did you mean 'preconditions'?",
+                    "3 task '002': unknown key 'estimated_minutes'; did you mean 'estimated_time'?",
+                    "3 task '002': unknown key 'needs'; did you mean 'preconditions'?"});
+  CHECK(parsed.plan.tasks[1].foreign ==
+        std::vector<ForeignKey>{{"estimated_minutes", "8"}, {"needs", "[\"a\"]"}});
+  CHECK(parsed.plan.tasks[2].foreign.empty());
+}
+
+TEST_CASE("what is reported has the line where it stands") {
+  const std::string text = R"({
+    "provides": ["a",
+      5],
+    "format": 0
+    ,
+    "tasks": [
+      {"id": "001", "files": ["a"],
+       "priority":
+         "hgh"},
+      {"id": "002"
+      }
+    ]})";
+  const auto parsed = json_io::parse_plan(text, "x");
+  CHECK(parsed.task_lines == std::vector<int>{7, 10});
+  std::vector<int> lines;
+  for (const auto& one : parsed.diagnostics) lines.push_back(one.line.value_or(0));
+  CHECK(lines == std::vector<int>{4, 3, 9});
+  const auto message = json_io::parse_plan(text, "x", json_io::Lines::none);
+  CHECK(message.task_lines.empty());
+  for (const auto& one : message.diagnostics) CHECK_FALSE(one.line);
+}
+
+TEST_CASE("null is no item of a list") {
+  CHECK(refusal("[{\"id\": \"001\",\n \"files\": [\"a\", null]}]") ==
+        "<stdin>: line 2: null in the list 'files'");
+  CHECK(refusal("[null]") == "<stdin>: line 1: null in a list");
+  CHECK(refusal("{\"tasks\": [{\"x\": [[null]]}]}") == "<stdin>: line 1: null in a list");
+  CHECK_THROWS_WITH(json_io::parse_tasks("[null]", "new_tasks", json_io::Lines::none),
+                    "new_tasks: null in a list");
+}
+
+TEST_CASE("wrong types are reported") {
   CHECK(problem(R"({"session_id": 5})") ==
         "wrong_type <stdin>: 'session_id' must be a string, not an integer");
   CHECK(problem(R"([{"id": 1}])") ==
@@ -125,9 +177,9 @@ TEST_CASE("what is no JSON is refused, with where") {
   CHECK(refusal("null") == "<stdin>: neither a JSON object nor a list of tasks");
   CHECK(refusal("\"x\"") == "<stdin>: neither a JSON object nor a list of tasks");
   CHECK(refusal("{} {}").find("line 1") != std::string::npos);
-  CHECK(refusal("{\"a\": 1, \"b\": {\"a\": 1, \"a\": 1}}") == "<stdin>: duplicate key 'a'");
-  CHECK(refusal("{\"a\": null, \"a\": 1}") == "<stdin>: duplicate key 'a'");
-  CHECK(refusal("{\"a\": 1, \"\\u0061\": null}") == "<stdin>: duplicate key 'a'");
+  CHECK(refusal("{\"a\": 1, \"b\": {\"a\": 1, \"a\": 1}}") == "<stdin>: line 1: duplicate key 'a'");
+  CHECK(refusal("{\"a\": null, \"a\": 1}") == "<stdin>: line 1: duplicate key 'a'");
+  CHECK(refusal("{\"a\": 1, \"\\u0061\": null}") == "<stdin>: line 1: duplicate key 'a'");
   CHECK(refusal("{\"a\": \"\\ud800\"}").find("surrogate") != std::string::npos);
   CHECK(refusal("{\"a\": \"\\udc00x\"}").find("surrogate") != std::string::npos);
   CHECK(refusal("{\"a\": \"\xff\"}") == "<stdin>: line 1: not UTF-8");
@@ -175,7 +227,7 @@ TEST_CASE("JSON and TOML are told apart by their first characters") {
 
 TEST_CASE("damaged JSON is refused or read, never worse") {
   const std::string sample =
-      R"({"session_id": "s", "tasks": [{"id": "001", "files": ["a", "\u00e9\ud83d\ude00"], "x": [1.5, -0, null]}]})";
+      R"({"session_id": "s", "tasks": [{"id": "001", "files": ["a", "\u00e9\ud83d\ude00"], "x": [1.5, -0]}]})";
   const std::string alphabet = "\"[]{}:,\\u0d8e1-. \n\xff\xc3";
   std::mt19937 random(7);
   int readable = 0;

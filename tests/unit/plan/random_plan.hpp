@@ -92,6 +92,10 @@ class RandomPlan {
     if (chance(50)) task.priority = static_cast<Priority>(below(4));
     task.slug = maybe_text();
     task.external_id = maybe_text();
+    task.part_of = maybe_text();
+    task.details = maybe_text();
+    task.test_strategy = maybe_text();
+    task.agent = maybe_text();
     task.reason = maybe_text();
     task.needs_decision = chance(20);
     return task;
@@ -129,6 +133,7 @@ class RandomPlan {
       if (chance(20)) one.estimated_time = other.estimated_time;
       if (chance(15)) one.description = other.description;
       if (chance(15)) one.slug = other.slug;
+      if (chance(20)) one.details = other.details;
       if (chance(20)) one.files = list();
       if (chance(30)) one.provides.push_back(text());
       if (chance(10) && !one.preconditions.empty()) one.preconditions.front() = text();

@@ -202,6 +202,10 @@ class Writer {
     if (task.priority) keys.push_back({"priority", text(std::string(to_string(*task.priority)))});
     set(keys, "slug", task.slug);
     set(keys, "external_id", task.external_id);
+    set(keys, "part_of", task.part_of);
+    set(keys, "details", task.details);
+    set(keys, "test_strategy", task.test_strategy);
+    set(keys, "agent", task.agent);
     set(keys, "reason", task.reason);
     if (task.needs_decision) keys.push_back({"needs_decision", "true"});
     if (random_.chance(20)) keys.push_back({"owner.status", "'completed'"});
@@ -261,6 +265,7 @@ void name_task_changes(const Task& a, const Task& b, const std::string& task,
   note(a.estimated_time != b.estimated_time, "estimated_time");
   note(a.priority != b.priority, "priority");
   note(a.slug != b.slug, "slug");
+  note(a.details != b.details, "details");
   note(a.reason != b.reason, "reason");
   note(a.needs_decision != b.needs_decision, "needs_decision");
 }

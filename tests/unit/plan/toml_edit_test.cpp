@@ -81,6 +81,19 @@ TEST_CASE("a changed value keeps its line's spacing and comment") {
         "architecture = \"x\" # c\n");
 }
 
+TEST_CASE("long texts stand over as many lines as they have") {
+  const Change details = [](Plan& plan) { plan.tasks[0].details = "a \"b\"\n\n\t\"\"\"c\\\n"; };
+  const Change none = [](Plan& plan) { plan.tasks[0].details.reset(); };
+  const std::string text = "[[tasks]]\nid = \"001\"\n# end\n";
+  const std::string longer = edited(text, details);
+  CHECK(longer ==
+        "[[tasks]]\nid = \"001\"\ndetails = \"\"\"\na \\\"b\\\"\n\n\\t\\\"\\\"\\\"c\\\\\n\"\"\"\n# "
+        "end\n");
+  CHECK(edited(longer, none) == text);
+  const std::string list = "tasks = [{ id = \"001\" }]\n";
+  CHECK(edited(edited(list, details), none) == list);
+}
+
 TEST_CASE("a new key goes where its order puts it") {
   const Change version = [](Plan& plan) { plan.version = 2; };
   CHECK(edited("session_id = \"x\"\nflow_branch = \"y\"\n", version) ==

@@ -223,7 +223,7 @@ TEST_CASE("what is no TOML is refused by name, line and column") {
 TEST_CASE("input keeps the keys that are not ours, as they are in order") {
   const auto parsed = toml_io::parse_input(R"(
 version = 7
-title = "t"
+owner = "t"
 budget.tokens = 1000
 [[tasks]]
 id = "001"
@@ -240,7 +240,7 @@ by = "mallory"
   CHECK(parsed.diagnostics.empty());
   CHECK(parsed.plan.version == 1);
   CHECK(parsed.plan.foreign ==
-        std::vector<ForeignKey>{{"title", "\"t\""}, {"budget", "{ tokens = 1000 }"}});
+        std::vector<ForeignKey>{{"owner", "\"t\""}, {"budget", "{ tokens = 1000 }"}});
   REQUIRE(parsed.plan.tasks.size() == 1);
   CHECK(parsed.plan.tasks[0].foreign ==
         std::vector<ForeignKey>{{"zeta", "[1, 16, 1000.0, inf, true, 2025-01-12T14:30:00Z]"},
@@ -255,7 +255,8 @@ TEST_CASE("tasks to add must be there") {
   CHECK(toml_io::parse_tasks("[[tasks]]\nid = '001'\nx = 1", "f").plan.tasks[0].foreign.size() ==
         1);
   CHECK(toml_io::parse_tasks("tasks = []", "f").plan.tasks.empty());
-  CHECK_THROWS_WITH(toml_io::parse_tasks("[[task]]\nid = '001'", "'f'"), "'f': no [[tasks]] in it");
+  CHECK_THROWS_WITH(toml_io::parse_tasks("[[task]]\nid = '001'", "'f'"),
+                    "'f': no [[tasks]] in it; did you mean 'tasks' by 'task'?");
 }
 
 TEST_CASE("a task file with a mistake is read as far as it goes") {

@@ -73,11 +73,13 @@ TEST_CASE("every plan reads back as it was written") {
 TEST_CASE("every task file reads back as it was written") {
   for (unsigned seed = 0; seed < 500; ++seed) {
     test::RandomPlan random(seed);
-    TaskFile file{
-        random.text(),     random.text(),     random.text(),     random.list(), random.list(),
-        random.list(true), random.list(true), random.list(true), random.list(), random.maybe_text(),
-        std::nullopt,      random.text(),     random.text(),     random.text(), "v1",
-        random.list(true), random.time()};
+    TaskFile file{random.text(),       random.text(),       random.text(),
+                  random.list(),       random.list(),       random.list(true),
+                  random.list(true),   random.list(true),   random.list(),
+                  random.maybe_text(), random.maybe_text(), random.maybe_text(),
+                  random.maybe_text(), std::nullopt,        random.text(),
+                  random.text(),       random.text(),       "v1",
+                  random.list(true),   random.time()};
     if (random.chance(50)) file.priority = Priority::low;
     const std::string text = toml_io::render_task_file(file);
     CAPTURE(seed, text);

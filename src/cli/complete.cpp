@@ -206,7 +206,8 @@ class Line {
   /// What only the repository knows.
   Candidates names(std::string_view kind, const std::string& word, const Option* option) {
     if (kind == "plan") return commands::plan_candidates(workspace());
-    if (kind == "branch" || kind == "start") return commands::branch_candidates(workspace());
+    if (kind == "branch" || kind == "start" || kind == "commit")
+      return commands::branch_candidates(workspace());
     if (kind == "vA" || kind == "vB" || kind == "vN")
       return commands::version_candidates(workspace());
     if (kind == "N" && names_worker(option)) return commands::worker_candidates(workspace());

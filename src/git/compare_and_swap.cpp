@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <iterator>
 #include <thread>
 
 #include "base/error.hpp"
@@ -201,6 +202,22 @@ SwapResult delete_ref(const Repository& repository, const std::string& name, con
   check_name(name);
   const auto turn = take_turn(repository);
   return swap_with_git(repository, {{name, expected, Oid{}}}, "");
+}
+
+std::vector<Ref> delete_refs(const Repository& repository, const std::vector<Ref>& refs) {
+  if (refs.empty()) return {};
+  std::vector<RefChange> changes;
+  for (const Ref& ref : refs) {
+    check_name(ref.name);
+    changes.push_back({ref.name, ref.target, Oid{}});
+  }
+  const auto turn = take_turn(repository);
+  if (swap_with_git(repository, changes, "") == SwapResult::swapped) return refs;
+  std::vector<Ref> deleted;
+  std::copy_if(refs.begin(), refs.end(), std::back_inserter(deleted), [&](const Ref& ref) {
+    return swap_with_git(repository, {{ref.name, ref.target, Oid{}}}, "") == SwapResult::swapped;
+  });
+  return deleted;
 }
 
 namespace {

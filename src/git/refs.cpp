@@ -138,6 +138,13 @@ std::optional<Oid> read_ref(const Repository& repository, const std::string& nam
   throw_broken(name);
 }
 
+std::optional<std::string> symbolic_target(const Repository& repository, const std::string& name) {
+  if (!is_valid_ref_name(name)) return std::nullopt;
+  RefValue value = read_loose(loose_path(repository, name));
+  if (value.kind != RefValue::Kind::symbolic) return std::nullopt;
+  return std::move(value.symbolic);
+}
+
 Head read_head(const Repository& repository) {
   const RefValue value = read_loose(loose_path(repository, "HEAD"));
   if (value.kind == RefValue::Kind::direct) return {"", value.target};

@@ -27,6 +27,10 @@ std::optional<Oid> read_ref(const Repository& repository, const std::string& nam
 /// symbolic ones are left out.
 std::vector<Ref> list_refs(const Repository& repository, const std::string& prefix);
 
+/// The full name that a symbolic ref stands for ("refs/remotes/origin/HEAD"), whether that exists
+/// or not; nothing where it is none.
+std::optional<std::string> symbolic_target(const Repository& repository, const std::string& name);
+
 /// What HEAD of this worktree says.
 struct Head {
   std::string branch;         ///< full ref name; empty if detached
@@ -48,6 +52,10 @@ SwapResult compare_and_swap(const Repository& repository, const std::string& nam
 /// Deletes through `git update-ref --stdin`; `expected` must be its value. Deleting what is gone is
 /// lost_race.
 SwapResult delete_ref(const Repository& repository, const std::string& name, const Oid& expected);
+
+/// Deletes all of them at once, each if it is at its target. Those that moved meanwhile stay.
+/// Returns those that it deleted, in their order.
+std::vector<Ref> delete_refs(const Repository& repository, const std::vector<Ref>& refs);
 
 /// Creates `to` at `value` and deletes `from` (which must be at `value`), so that no crash loses
 /// the commit. The log of `from` goes on as that of `to`, as in `git branch --move`.

@@ -38,18 +38,22 @@ TreeBuilderHandle builder_for(const Repository& repository, const std::optional<
   return builder;
 }
 
-Oid put(const Repository& repository, const Level& level, const Oid& id, git_filemode_t mode,
-        std::string_view path) {
-  const TreeBuilderHandle builder = builder_for(repository, level.tree);
-  const git_oid entry = to_libgit2(id);
-  check_libgit2(git_treebuilder_insert(nullptr, builder.get(), level.name.c_str(), &entry, mode),
-                fmt::format("cannot put '{}' into a tree", path));
+Oid write_tree(const Repository& repository, const TreeBuilderHandle& builder) {
   git_oid written;
   check_libgit2(write_beside_gc([&] { return git_treebuilder_write(&written, builder.get()); }),
                 "cannot write a tree");
   const Oid tree = from_libgit2(written);
   remember_written(repository, tree, GIT_OBJECT_TREE, content_of(repository, written));
   return tree;
+}
+
+Oid put(const Repository& repository, const Level& level, const Oid& id, git_filemode_t mode,
+        std::string_view path) {
+  const TreeBuilderHandle builder = builder_for(repository, level.tree);
+  const git_oid entry = to_libgit2(id);
+  check_libgit2(git_treebuilder_insert(nullptr, builder.get(), level.name.c_str(), &entry, mode),
+                fmt::format("cannot put '{}' into a tree", path));
+  return write_tree(repository, builder);
 }
 
 [[noreturn]] void throw_in_the_way(std::string_view path, const TreeEntry& entry) {
@@ -98,6 +102,15 @@ Oid tree_with_file(const Repository& repository, const std::optional<Oid>& base,
 Oid tree_with_folder(const Repository& repository, const Oid& base, const std::string& name,
                      const Oid& tree) {
   return put(repository, Level{name, base}, tree, GIT_FILEMODE_TREE, name);
+}
+
+Oid tree_without_folder(const Repository& repository, const Oid& base, const std::string& name) {
+  const auto entry = entry_at(repository, base, name);
+  if (!entry || !entry->is_tree()) return base;
+  const TreeBuilderHandle builder = builder_for(repository, base);
+  check_libgit2(git_treebuilder_remove(builder.get(), name.c_str()),
+                fmt::format("cannot take '{}' out of a tree", name));
+  return write_tree(repository, builder);
 }
 
 }  // namespace gitplan::git

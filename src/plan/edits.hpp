@@ -30,8 +30,8 @@ Plan add(Plan plan, std::vector<Task> tasks);
 Plan note(Plan plan, std::int64_t version, std::string_view at, std::string_view note);
 /// `--set key=value`: a top-level text key of the plan ("architecture", "estimated_total_time",
 /// "flow_branch", …), or "NNN.key" of a task ("002.priority=high", lists split at commas). Throws
-/// Error(usage) for a key that may not be set (format, session_id, version, created_at, tasks,
-/// status, id).
+/// Error(usage) for a key that may not be set (format, session_id, version, created_at, cleaned_at,
+/// tasks, status, id).
 Plan set(Plan plan, std::string_view key, std::string_view value);
 /// The id after the highest one, at least three digits. Throws Error(wrong_state) when 999999 is
 /// taken.

@@ -10,11 +10,12 @@ namespace gitplan::toml_io {
 
 template <>
 std::span<const Field<Plan>> fields<Plan>() {
-  static constexpr std::array<Field<Plan>, 11> table = {{
+  static constexpr std::array<Field<Plan>, 12> table = {{
       {"session_id", &Plan::session_id, Shown::always},
       {"version", &Plan::version, Shown::always},
       {"flow_branch", &Plan::flow_branch, Shown::always},
       {"created_at", &Plan::created_at, Shown::if_set, Form::time},
+      {"cleaned_at", &Plan::cleaned_at, Shown::if_set, Form::time},
       {"user_request", &Plan::user_request, Shown::always},
       {"architecture", &Plan::architecture},
       {"design_patterns", &Plan::design_patterns},

@@ -65,6 +65,7 @@ struct Plan {
   std::int64_t version = 1;
   std::string flow_branch = "flow";
   std::string created_at;  ///< RFC 3339
+  std::string cleaned_at;  ///< the same: when its metadata was taken out of flow; empty: it was not
   std::string user_request;
   std::string architecture;
   std::string design_patterns;

@@ -8,10 +8,12 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "git/process.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
+#include "session/base_branch.hpp"
+#include "session/named_commit.hpp"
+#include "session/remotes.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -22,32 +24,6 @@ struct Start {
   git::Oid commit;
   std::string from;
 };
-
-Start named_start(const Workspace& workspace, const std::string& start) {
-  git::Command command;
-  command.arguments = {"rev-parse", "--verify", "--quiet", "--end-of-options", start + "^{commit}"};
-  command.folder = workspace.repository().worktree().value_or(workspace.repository().git_dir());
-  const auto outcome = git::run_git(command);
-  const auto commit = git::Oid::parse(text::trim(outcome.output));
-  if (!outcome.ok() || !commit) {
-    throw Error(ErrorKind::not_found, fmt::format("'{}' is no commit", text::printable(start)),
-                Hint{"to see the branches there are, run: git branch --all"});
-  }
-  return {*commit, start};
-}
-
-/// The names of remotes may have slashes, as those of branches do: only git's configuration says
-/// where one ends.
-std::set<std::string> remotes_of(const Workspace& workspace) {
-  git::Command command;
-  command.arguments = {"--git-dir=" + workspace.repository().git_dir(), "remote"};
-  const auto outcome = git::run_git(command);
-  std::set<std::string> names;
-  for (const std::string_view line : text::split(outcome.output, '\n')) {
-    if (!line.empty()) names.emplace(line);
-  }
-  return names;
-}
 
 /// Where remotes have a branch of that name, by the remote.
 std::map<std::string, Start> remote_starts(const Workspace& workspace,
@@ -61,7 +37,7 @@ std::map<std::string, Start> remote_starts(const Workspace& workspace,
         ref.target, ref.name};
   }
   if (found.empty()) return found;
-  std::erase_if(found, [remotes = remotes_of(workspace)](const auto& one) {
+  std::erase_if(found, [remotes = remotes_of(workspace.repository())](const auto& one) {
     return !remotes.contains(one.first);
   });
   return found;
@@ -77,20 +53,8 @@ std::optional<Start> remote_start(const Workspace& workspace, const std::string&
   return starts.size() == 1 ? std::optional(starts.begin()->second) : std::nullopt;
 }
 
-/// What HEAD of a bare repository says: it is no checkout, so that no worktree has it.
-void read_bare_head(const git::Repository& repository, git::Worktree& main) {
-  git::Command command;
-  command.arguments = {"--git-dir=" + repository.common_dir(), "symbolic-ref", "--quiet", "HEAD"};
-  main.branch = text::trim(git::run_git(command).output);
-  if (!main.branch.empty()) return;
-  command.arguments = {"--git-dir=" + repository.common_dir(), "rev-parse", "--verify", "--quiet",
-                       "HEAD^{commit}"};
-  main.head = git::Oid::parse(text::trim(git::run_git(command).output));
-}
-
 std::optional<Start> head_start(const Workspace& workspace, const std::string& flow_branch) {
-  git::Worktree main = git::list_worktrees(workspace.repository()).front();
-  if (!workspace.repository().main_worktree()) read_bare_head(workspace.repository(), main);
+  const git::Worktree main = main_head(workspace.repository());
   if (main.branch.empty()) {
     if (main.head) return Start{*main.head, "HEAD"};
     return std::nullopt;
@@ -136,6 +100,10 @@ void note_unused(const Workspace& workspace, const std::string& flow_branch, con
 std::string default_flow_branch(const Workspace& workspace) {
   if (const char* name = std::getenv("GIT_PLAN_FLOW_BRANCH"); name != nullptr && *name != '\0')
     return name;
+  return configured_flow_branch(workspace);
+}
+
+std::string configured_flow_branch(const Workspace& workspace) {
   return workspace.config().text("plan.flowBranch").value_or("flow");
 }
 
@@ -145,10 +113,11 @@ std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flo
   const std::string ref = ref_names::branch_ref(flow_branch);
   if (const auto tip = git::read_ref(workspace.repository(), ref)) return tip;
   std::optional<Start> start;
-  if (requested) start = named_start(workspace, *requested);
+  if (requested) start = Start{require_commit(workspace, *requested), *requested};
   if (!start) start = remote_start(workspace, flow_branch);
   if (!start) start = head_start(workspace, flow_branch);
   if (!start) return std::nullopt;
+  note_base(workspace, flow_branch, requested);
   const auto result =
       git::compare_and_swap(workspace.repository(), ref, std::nullopt, start->commit,
                             fmt::format("branch: Created from {}", start->from));

@@ -13,6 +13,8 @@ class Workspace;
 
 /// Of new plans: $GIT_PLAN_FLOW_BRANCH, plan.flowBranch, "flow".
 std::string default_flow_branch(const Workspace& workspace);
+/// The same without the environment.
+std::string configured_flow_branch(const Workspace& workspace);
 
 /// The commit of the flow branch, made if it is missing: at `start` if given, else where the
 /// remote's branch of that name is, else at the main worktree's HEAD. Nothing with an unborn HEAD

@@ -82,9 +82,9 @@ Words words_for(const std::string& flow, const FlowResult& result) {
 }  // namespace
 
 void refuse_advance(const std::string& flow_branch, const FlowResult& result,
-                    const std::string& again) {
+                    const std::string& again, std::string_view undone) {
   const Words words = words_for(text::printable(flow_branch), result);
-  std::vector<std::string> messages{words.problem + "; nothing was merged"};
+  std::vector<std::string> messages{fmt::format("{}; {}", words.problem, undone)};
   for (const auto& path : result.paths)
     messages.push_back(fmt::format("{}: '{}'", words.of_path, text::printable(path)));
   throw FlowBlocked(Error(ErrorKind::wrong_state, std::move(messages),

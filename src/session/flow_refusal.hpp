@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/error.hpp"
@@ -16,8 +17,10 @@ class FlowBlocked : public Error {
 };
 
 /// Throws FlowBlocked(wrong_state) for what advance_branch answers when nothing moved because of a
-/// checkout of flow. `again` is the command to run when that is mended.
+/// checkout of flow, or of the branch that is to move otherwise. `again` is the command to run when
+/// that is mended, `undone` says what was not done.
 [[noreturn]] void refuse_advance(const std::string& flow_branch, const git::FlowResult& result,
-                                 const std::string& again);
+                                 const std::string& again,
+                                 std::string_view undone = "nothing was merged");
 
 }  // namespace gitplan

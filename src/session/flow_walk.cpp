@@ -145,25 +145,49 @@ std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repos
   return Walk(repository, view).run(*view.flow().commit);
 }
 
-Departure departure(const git::Repository& repository, const git::Oid& flow,
-                    const std::string& path) {
+namespace {
+
+/// The newest commit before `flow` that touched the path.
+std::optional<git::Commit> newest_touching(const git::Repository& repository, const git::Oid& flow,
+                                           const std::string& path, const std::string& how) {
   git::Command command;
   command.arguments = {"--git-dir=" + repository.common_dir(),
                        "--literal-pathspecs",
                        "rev-list",
                        "--max-count=1",
-                       "--full-history",
+                       how,
                        flow.hex(),
                        "--",
                        path};
   const auto newest = git::Oid::parse(text::trim(git::run_git(command).output));
-  if (!newest) return Departure::never_there;
-  const git::Commit commit = git::read_commit(repository, *newest);
+  return newest ? std::optional(git::read_commit(repository, *newest)) : std::nullopt;
+}
+
+/// Plain git merged a branch that flow was delivered into, which has no metadata, or forwarded flow
+/// to it: nobody took anything back.
+bool went_with_delivered(const git::Repository& repository, const git::Oid& flow,
+                         const std::string& path) {
+  const auto last = newest_touching(repository, flow, path, "--first-parent");
+  if (!last) return true;  // it came by a side branch, and was left out where that was merged
+  if (last->parents.size() < 2) return false;
+  return std::any_of(last->parents.begin() + 1, last->parents.end(), [&](const git::Oid& parent) {
+    return !git::entry_at(repository, git::tree_of(repository, parent), ref_names::metadata_folder);
+  });
+}
+
+}  // namespace
+
+Departure departure(const git::Repository& repository, const git::Oid& flow,
+                    const std::string& path) {
+  const auto commit = newest_touching(repository, flow, path, "--full-history");
+  if (!commit) return Departure::never_there;
   std::optional<git::Oid> before;
-  if (!commit.parents.empty()) before = git::tree_of(repository, commit.parents.front());
+  if (!commit->parents.empty()) before = git::tree_of(repository, commit->parents.front());
   const auto work =
-      git::changes_between(repository, before, commit.tree, ref_names::metadata_folder);
-  return work && work->empty() ? Departure::clean_up : Departure::revert;
+      git::changes_between(repository, before, commit->tree, ref_names::metadata_folder);
+  const bool only_metadata = work && work->empty();
+  return only_metadata || went_with_delivered(repository, flow, path) ? Departure::clean_up
+                                                                      : Departure::revert;
 }
 
 }  // namespace gitplan

@@ -28,7 +28,8 @@ std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repos
                                                     const PlanView& view);
 
 /// How a metadata file that is not in flow went: never there; with nothing but metadata, as
-/// somebody clears up; or with the work, as a revert takes it.
+/// somebody clears up, or by a merge of a branch that flow was delivered into; or with the work, as
+/// a revert takes it.
 enum class Departure { never_there, clean_up, revert };
 
 /// Of the file at `path`, by the newest commit before `flow` that touched it.

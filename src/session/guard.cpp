@@ -44,6 +44,13 @@ void record_merged(Plan& plan, const FlowFacts& flow) {
   }
 }
 
+/// The tasks and how far they are, which nothing changes once a plan was cleaned up.
+bool same_progress(const Plan& before, const Plan& after) {
+  return std::ranges::equal(before.tasks, after.tasks, [](const Task& one, const Task& other) {
+    return one.id == other.id && one.status == other.status;
+  });
+}
+
 /// "plan 'x': line 3: task '001': no description"; with the lines of a document that the user has.
 std::string refusal(std::string_view session, const Diagnostic& one) {
   const std::string plan = fmt::format("plan '{}': ", text::printable(session));
@@ -61,6 +68,7 @@ bool same_shape(const Plan& before, const Plan& after) {
     }
     plan.updates.clear();
     plan.version = 0;
+    plan.cleaned_at.clear();
     return plan;
   };
   return shape(before) == shape(after);
@@ -173,6 +181,15 @@ void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& e
       Hint{"to see what it is now, run: git plan show " + plan.session_id});
 }
 
+void refuse_cleaned(const Plan& plan) {
+  if (plan.cleaned_at.empty()) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("plan '{}' is finished, and was cleaned up at {}",
+                          text::printable(plan.session_id), text::printable(plan.cleaned_at)),
+              Hint{"for what is to be done now, run: git plan create"})
+      .with_code("cleaned");
+}
+
 bool EditContext::in_flow(const Task& task) const {
   const auto number = task_number(task.id);
   return number && std::binary_search(merged.begin(), merged.end(), *number);
@@ -185,6 +202,7 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     const FlowFacts flow = ledger.flow(current.plan.flow_branch);
     Plan after = edit(EditContext{current, flow.merged});
     record_merged(after, flow);
+    if (!same_progress(current.plan, after)) refuse_cleaned(current.plan);
     if (!same_shape(current.plan, after)) {
       const auto others = ledger.other_provides(flow);
       refuse_new_errors(
@@ -202,6 +220,7 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
                       const std::string& text, Saying saying) {
   const auto parsed = toml_io::parse_plan(text, fmt::format("plan '{}'", current.session));
   refuse_renaming(parsed.plan, current.session, readable ? current.plan.session_id : "");
+  if (readable && !same_progress(current.plan, parsed.plan)) refuse_cleaned(parsed.plan);
   Ledger ledger(workspace.repository(), current.session);
   const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
   const auto others = ledger.other_provides(flow);

@@ -29,6 +29,9 @@ void refuse_new_errors(Workspace& workspace, std::string_view session, const Dia
 /// Throws Error(lost_race) if a version is expected and the plan is at another one.
 void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected);
 
+/// Throws Error(wrong_state) if the plan was cleaned up: no task of it begins, or begins anew.
+void refuse_cleaned(const Plan& plan);
+
 /// What an edit may look at: the plan as it is, and what its flow branch holds at this moment.
 struct EditContext {
   const StoredPlan& current;
@@ -39,7 +42,7 @@ struct EditContext {
 using PlanEdit = std::function<Plan(const EditContext&)>;
 
 /// One atomic new version: the edit, and the completions that git shows, checked. Run again after a
-/// lost race.
+/// lost race. Throws as refuse_cleaned where the edit adds a task, or gives one another status.
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit);
 

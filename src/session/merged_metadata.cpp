@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/merge_in_checkout.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "git/tree_folder.hpp"
@@ -142,15 +144,41 @@ Oid with_folder(const git::Repository& repository, const Oid& tip, const Oid& fo
   return git::create_commit(repository, tree, std::span(&tip, 1), "Take the metadata of flow");
 }
 
-/// The merge, with this metadata folder and with the branch itself as second parent.
-Oid settled(const git::Repository& repository, const Oid& merge, const Oid& tip,
-            const Oid& folder) {
+/// A tree with this metadata folder, or without one.
+Oid tree_with_metadata(const git::Repository& repository, const Oid& tree,
+                       const std::optional<Oid>& folder) {
+  const std::string name(ref_names::metadata_folder);
+  return folder ? git::tree_with_folder(repository, tree, name, *folder)
+                : git::tree_without_folder(repository, tree, name);
+}
+
+/// The merge, with this metadata folder and with these parents.
+Oid settled(const git::Repository& repository, const Oid& merge, std::span<const Oid> parents,
+            const std::optional<Oid>& folder) {
   const git::Commit made = git::read_commit(repository, merge);
-  if (folder_of(repository, merge) == folder && made.parents.back() == tip) return merge;
-  const Oid tree =
-      git::tree_with_folder(repository, made.tree, std::string(ref_names::metadata_folder), folder);
-  const std::array parents{made.parents.front(), tip};
-  return git::create_commit(repository, tree, parents, made.message);
+  if (folder_of(repository, merge) == folder && std::ranges::equal(made.parents, parents))
+    return merge;
+  return git::create_commit(repository, tree_with_metadata(repository, made.tree, folder), parents,
+                            made.message);
+}
+
+/// True if a merge of the two leaves the metadata of `ours` as it is. Throws Error(wrong_state) for
+/// unrelated histories.
+bool leaves_metadata(const git::Repository& repository, const Oid& ours, const Oid& theirs) {
+  const auto base = git::merge_base(repository, ours, theirs);
+  if (!base) git::refuse_unrelated(ours, theirs);
+  const auto folder = folder_of(repository, theirs);
+  return folder == folder_of(repository, ours) || folder == folder_of(repository, *base);
+}
+
+/// A commit that stands for `side` in a merge: with this metadata folder, and with a history that
+/// says what it has.
+Oid stand_in(const git::Repository& repository, const Oid& side, const std::optional<Oid>& has,
+             const std::optional<Oid>& folder) {
+  std::vector<Oid> parents{side};
+  if (has) parents.push_back(*has);
+  const Oid tree = tree_with_metadata(repository, git::tree_of(repository, side), folder);
+  return git::create_commit(repository, tree, parents, "Stand in for one side of a merge");
 }
 
 }  // namespace
@@ -187,7 +215,27 @@ std::variant<git::Merged, git::Conflicts> merge_with_metadata(Workspace& workspa
     merged = std::get_if<git::Merged>(&outcome);
   }
   if (merged == nullptr) return outcome;
-  return git::Merged{settled(repository, merged->commit, branch.tip, folder)};
+  const std::array parents{flow, branch.tip};
+  return git::Merged{settled(repository, merged->commit, parents, folder)};
+}
+
+std::variant<git::Merged, git::Conflicts> merge_beside_metadata(const git::Repository& repository,
+                                                                const MergeSides& sides,
+                                                                const std::string& message,
+                                                                Joined joined) {
+  const auto folder = folder_of(repository, sides.ours);
+  const bool alike = leaves_metadata(repository, sides.ours, sides.theirs);
+  const Oid ours =
+      sides.ours_has ? stand_in(repository, sides.ours, sides.ours_has, folder) : sides.ours;
+  const bool as_they_are = alike && !sides.ours_has && !sides.theirs_have;
+  const Oid theirs =
+      as_they_are ? sides.theirs : stand_in(repository, sides.theirs, sides.theirs_have, folder);
+  auto outcome = git::merge_commit(repository, ours, theirs, message);
+  const auto* merged = std::get_if<git::Merged>(&outcome);
+  if (merged == nullptr) return outcome;
+  std::vector<Oid> parents{sides.ours};
+  if (joined == Joined::merge) parents.push_back(sides.theirs);
+  return git::Merged{settled(repository, merged->commit, parents, folder)};
 }
 
 }  // namespace gitplan

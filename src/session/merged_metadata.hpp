@@ -1,5 +1,5 @@
-// The metadata folder, .plan/, when a task's branch is merged: flow's own, and the task's file.
-// What else the branch did to it does not count.
+// The metadata folder, .plan/, when something is merged: that of the branch that is merged into,
+// and, of a task, its file. What else the other side did to it does not count.
 #pragma once
 
 #include <optional>
@@ -24,5 +24,22 @@ std::variant<git::Merged, git::Conflicts> merge_with_metadata(Workspace& workspa
                                                               const TaskBranch& branch,
                                                               const git::Oid& flow,
                                                               const std::string& message);
+
+/// Two commits that are to become one.
+struct MergeSides {
+  git::Oid ours;
+  git::Oid theirs;
+  /// A commit whose work the side has, though its history does not say so: it was squashed.
+  std::optional<git::Oid> ours_has = std::nullopt;
+  std::optional<git::Oid> theirs_have = std::nullopt;
+};
+enum class Joined { merge, squash };
+
+/// As git::merge_commit, but .plan/ is as in `ours`, and never in conflict. squash: the commit has
+/// `ours` as its only parent.
+std::variant<git::Merged, git::Conflicts> merge_beside_metadata(const git::Repository& repository,
+                                                                const MergeSides& sides,
+                                                                const std::string& message,
+                                                                Joined joined = Joined::merge);
 
 }  // namespace gitplan

@@ -89,6 +89,7 @@ std::string path_to_ask(const git::Repository& repository, const PlanView& view,
 
 std::vector<MissingWork> missing_work(const Workspace& workspace, const PlanView& view) {
   std::vector<MissingWork> missing;
+  if (view.is_cleaned()) return missing;
   std::optional<Departures> departures;
   const auto& flow = view.flow().commit;
   const git::Repository& repository = workspace.repository();

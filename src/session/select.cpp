@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/refs.hpp"
 #include "plan/edits.hpp"
+#include "session/flow.hpp"
 #include "session/surroundings.hpp"
 #include "session/workspace.hpp"
 #include "store/plan_outlines.hpp"
@@ -20,9 +22,12 @@ namespace {
 
 using View = std::unique_ptr<PlanView>;
 
+StoredPlan load_plan(const Workspace& workspace, std::string_view plan_or_session) {
+  return workspace.store().load(ref_names::session_of(plan_or_session));
+}
+
 View open_plan(const Workspace& workspace, std::string_view plan_or_session) {
-  return std::make_unique<PlanView>(workspace,
-                                    workspace.store().load(ref_names::session_of(plan_or_session)));
+  return std::make_unique<PlanView>(workspace, load_plan(workspace, plan_or_session));
 }
 
 struct Here {
@@ -88,9 +93,9 @@ enum class Which { not_recorded_finished, all };
 Plans open_plans(const Workspace& workspace, Which which) {
   Plans plans;
   const Surroundings surroundings(workspace);
-  for (const auto& [tip, settled, finished] :
-       outline_plans(workspace.repository(), workspace.store())) {
-    if (finished && which != Which::all) continue;
+  for (const PlanOutline& outline : outline_plans(workspace.repository(), workspace.store())) {
+    const PlanTip& tip = outline.tip;
+    if (outline.finished && which != Which::all) continue;
     try {
       plans.readable.push_back(std::make_unique<PlanView>(
           workspace, workspace.store().load_at(tip.session, tip.commit), surroundings));
@@ -112,8 +117,15 @@ Plans open_plans(const Workspace& workspace, Which which) {
                 Hint{"to see how to mend them, run: git plan doctor"});
   }
   if (plans.readable.empty()) {
-    throw Error(ErrorKind::not_found, "there is no plan here",
-                Hint{"to make one, run: git plan create"});
+    const auto elsewhere = remote_plans(workspace.repository());
+    if (elsewhere.empty()) {
+      throw Error(ErrorKind::not_found, "there is no plan here",
+                  Hint{"to make one, run: git plan create"});
+    }
+    throw Error(
+        ErrorKind::not_found,
+        fmt::format("there is no plan here, but '{}' is", text::printable(elsewhere.back())),
+        Hint{how_to_take_up(elsewhere.back())});
   }
   std::vector<std::string> messages{"which plan? none is chosen"};
   for (const View& plan : plans.readable) {
@@ -139,10 +151,31 @@ View only_candidate(Workspace& workspace, Access access) {
   no_choice(workspace, plans);
 }
 
-/// Nothing if there is no such plan.
-View find_plan(const Workspace& workspace, std::string_view plan_or_session) {
-  auto stored = workspace.store().find(ref_names::session_of(plan_or_session));
-  return stored ? std::make_unique<PlanView>(workspace, std::move(*stored)) : nullptr;
+/// A plan that was named or chosen, and by what; empty: by the command's own words.
+struct Choice {
+  StoredPlan stored;
+  std::string_view by;
+};
+
+std::optional<Choice> choice_of(const Workspace& workspace) {
+  const Settings& settings = workspace.settings();
+  if (settings.plan) return Choice{load_plan(workspace, *settings.plan), ""};
+  const auto find = [&](std::string_view plan) {
+    return workspace.store().find(ref_names::session_of(plan));
+  };
+  if (settings.kept_plan) {
+    if (auto stored = find(*settings.kept_plan)) return Choice{*std::move(stored), ""};
+  }
+  if (const char* session = std::getenv("GIT_PLAN_SESSION"); session != nullptr && *session != '\0')
+    return Choice{load_plan(workspace, session), "GIT_PLAN_SESSION"};
+  if (const auto here = task_here(workspace)) {
+    if (auto stored = find(here->session))
+      return Choice{*std::move(stored), "that of the task here"};
+  }
+  if (const auto current = workspace.config().text("plan.current")) {
+    if (auto stored = find(*current)) return Choice{*std::move(stored), "plan.current"};
+  }
+  return std::nullopt;
 }
 
 /// The plan that was named, by --plan or $GIT_PLAN_SESSION.
@@ -172,23 +205,32 @@ bool has_no_plans(const Workspace& workspace) { return workspace.store().list().
 View select_plan(Workspace& workspace, Access access,
                  const std::optional<std::string>& explicit_plan) {
   if (explicit_plan) return open_plan(workspace, *explicit_plan);
-  if (workspace.settings().plan) return open_plan(workspace, *workspace.settings().plan);
-  if (const auto& kept = workspace.settings().kept_plan) {
-    if (auto view = find_plan(workspace, *kept)) return view;
-  }
-  if (const char* session = std::getenv("GIT_PLAN_SESSION");
-      session != nullptr && *session != '\0') {
-    return chosen(workspace, access, open_plan(workspace, session), "GIT_PLAN_SESSION");
-  }
-  if (const auto here = task_here(workspace)) {
-    if (auto view = find_plan(workspace, here->session))
-      return chosen(workspace, access, std::move(view), "that of the task here");
-  }
-  if (const auto current = workspace.config().text("plan.current")) {
-    if (auto view = find_plan(workspace, *current))
-      return chosen(workspace, access, std::move(view), "plan.current");
+  if (auto choice = choice_of(workspace)) {
+    auto view = std::make_unique<PlanView>(workspace, std::move(choice->stored));
+    return choice->by.empty() ? std::move(view)
+                              : chosen(workspace, access, std::move(view), choice->by);
   }
   return only_candidate(workspace, access);
+}
+
+std::string select_flow(const Workspace& workspace) {
+  if (const auto choice = choice_of(workspace)) return choice->stored.plan.flow_branch;
+  std::map<std::string, std::string> plan_of;  // a plan of each flow branch
+  for (const PlanTip& tip : workspace.store().list()) {
+    try {
+      plan_of.emplace(workspace.store().load_at(tip.session, tip.commit).plan.flow_branch,
+                      tip.session);
+    } catch (const Error&) {
+      continue;  // one that cannot be read names no flow branch
+    }
+  }
+  if (plan_of.empty()) return default_flow_branch(workspace);
+  if (plan_of.size() == 1) return plan_of.begin()->first;
+  std::vector<std::string> messages{"which flow branch? the plans here have several"};
+  for (const auto& [flow, plan] : plan_of)
+    messages.push_back(fmt::format("plan '{}' has '{}'", plan, text::printable(flow)));
+  throw Error(ErrorKind::not_found, std::move(messages),
+              {Hint{"to choose a plan, run: git plan use " + plan_of.begin()->second}});
 }
 
 git::Oid require_branch(const Workspace& workspace, const std::string& branch) {

@@ -28,6 +28,11 @@ std::unique_ptr<PlanView> select_plan(
 /// The only way there is no plan at all, for commands that can do without one.
 bool has_no_plans(const Workspace& workspace);
 
+/// The flow branch of the plan that is named or chosen, in select_plan's order; else the one that
+/// all plans here have; else, where there are none, default_flow_branch. Throws Error(not_found)
+/// where it could be several.
+std::string select_flow(const Workspace& workspace);
+
 /// A task of a plan.
 struct Selected {
   std::unique_ptr<PlanView> view;

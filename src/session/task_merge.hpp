@@ -3,10 +3,8 @@
 
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
-#include "git/oid.hpp"
+#include "session/branch_merge.hpp"
 #include "session/run_facts.hpp"
 #include "session/view.hpp"
 
@@ -20,17 +18,8 @@ struct MergeRequest {
   RunFacts facts = {};  ///< of its run; what they leave open is taken from slot and branch
 };
 
-struct MergedTask {
-  git::Oid commit;
-};
-struct AlreadyMerged {};
-struct MergeConflicts {
-  std::vector<std::string> paths;
-};
-struct VerificationFailed {
-  int exit_status = 0;
-};
-using TaskMerge = std::variant<MergedTask, AlreadyMerged, MergeConflicts, VerificationFailed>;
+using MergedTask = MergedCommit;
+using TaskMerge = BranchMerge;
 
 /// Merges again whenever flow has moved meanwhile, or commits came to the branch: all that it has
 /// by the time that flow moves is merged, also where an earlier merge left some out. AlreadyMerged:

@@ -71,8 +71,10 @@ bool PlanView::in_flow(TaskIndex index) const {
 
 bool PlanView::is_merged(TaskIndex index) const {
   if (in_flow(index)) return true;
+  if (status(index) != Status::completed) return false;
+  if (is_cleaned()) return true;
   const TaskBranch* branch = task_branch(index);
-  return status(index) == Status::completed && branch != nullptr && flow_.commit &&
+  return branch != nullptr && flow_.commit &&
          git::is_ancestor(workspace_->repository(), branch->tip, *flow_.commit);
 }
 

@@ -45,8 +45,8 @@ class PlanView {
 
   [[nodiscard]] const FlowFacts& flow() const { return flow_; }
   [[nodiscard]] bool in_flow(TaskIndex index) const;
-  /// In flow, or recorded as completed with all of its branch in flow: `.plan/` may have been
-  /// cleaned up there since.
+  /// In flow, or recorded as completed, either in a plan that was cleaned up or with all of its
+  /// branch in flow: somebody may have taken `.plan/` out by hand.
   [[nodiscard]] bool is_merged(TaskIndex index) const;
   [[nodiscard]] Status status(TaskIndex index) const { return progress_.status[index]; }
   [[nodiscard]] bool is_free(TaskIndex index) const { return progress_.free[index]; }
@@ -69,6 +69,8 @@ class PlanView {
   [[nodiscard]] const schedule::Estimates& estimates() const;
   [[nodiscard]] const schedule::CriticalPath& critical_path() const;
   [[nodiscard]] schedule::State state() const;
+  /// Its metadata was taken out of flow (`git plan clean`): its record alone counts.
+  [[nodiscard]] bool is_cleaned() const { return !stored_.plan.cleaned_at.empty(); }
   [[nodiscard]] bool is_finished() const { return state() == schedule::State::completed; }
   [[nodiscard]] int count(Status status) const;
 

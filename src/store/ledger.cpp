@@ -114,6 +114,8 @@ void Ledger::recall() {
   if (in.number_up_to(1) == 1) {
     provided.emplace().flow = in.oid();
     provided->plan = in.oid();
+    provided->plans.first = in.number();
+    provided->plans.second = in.number();
     provided->capabilities = in.texts();
   }
   if (in.number_up_to(1) == 1) {
@@ -145,6 +147,8 @@ void Ledger::save() const {
   if (provided_) {
     out.oid(provided_->flow);
     out.oid(provided_->plan);
+    out.number(provided_->plans.first);
+    out.number(provided_->plans.second);
     out.texts(provided_->capabilities);
   }
   out.number(begun_ ? 1 : 0);
@@ -165,7 +169,9 @@ void Ledger::save() const {
 
 FlowFacts Ledger::flow(std::string_view flow_branch) {
   const auto tip = git::read_ref(facts_->repository(), ref_names::branch_ref(flow_branch));
-  return tip ? flow_at(*tip) : FlowFacts{};
+  FlowFacts facts = tip ? flow_at(*tip) : FlowFacts{};
+  facts.branch = flow_branch;
+  return facts;
 }
 
 FlowFacts Ledger::flow_at(const git::Oid& commit) {
@@ -196,20 +202,28 @@ std::vector<std::string> Ledger::other_provides(const FlowFacts& flow) {
                                        }
                                      }
                                    });
+  for (const PlanOutline& plan : facts_->outlines()) {
+    if (plan.tip.session == session_ || plan.flow_branch != flow.branch) continue;
+    for (const std::string& capability : plan.provides) {
+      if (seen.first(capability)) provides.push_back(capability);
+    }
+  }
   return provides;
 }
 
 std::vector<std::string> Ledger::other_provides(const FlowFacts& flow, const StoredPlan& plan) {
   if (!flow.commit) return {};
-  if (provided_ && provided_->flow == *flow.commit && provided_->plan == plan.blob)
+  const auto plans = facts_->plans_print();
+  if (plans && provided_ && provided_->plans == *plans && provided_->flow == *flow.commit &&
+      provided_->plan == plan.blob)
     return provided_->capabilities;
   std::vector<std::string> provides = other_provides(flow);
   const auto wanted = capabilities_of(plan.plan);
   std::erase_if(provides, [&](const std::string& capability) {
     return !wanted.contains(text::fold_space(capability));
   });
-  if (facts_->trees().is_complete()) {
-    provided_ = Provided{*flow.commit, plan.blob, provides};
+  if (plans && facts_->trees().is_complete()) {
+    provided_ = Provided{*flow.commit, plan.blob, *plans, provides};
     learned_ = true;
   }
   return provides;

@@ -24,6 +24,7 @@ struct StoredPlan;
 
 /// What the flow branch holds, as seen from one session.
 struct FlowFacts {
+  std::string branch;              ///< its short name, where it was asked for by that
   std::optional<git::Oid> commit;  ///< nothing: there is no such branch
   std::vector<std::uint32_t>
       merged;  ///< numbers of this session's tasks whose file is in its tree; sorted
@@ -55,7 +56,8 @@ class Ledger {
   /// Of the flow branch by its short name.
   FlowFacts flow(std::string_view flow_branch);
   FlowFacts flow_at(const git::Oid& commit);
-  /// What every other session's task files in flow provide, each once (text::fold_space).
+  /// What every other session of this flow branch provides: its task files in flow, and the tasks
+  /// that its plan records as completed. Each once (text::fold_space).
   std::vector<std::string> other_provides(const FlowFacts& flow);
   /// Of these, what a task of the plan needs or provides.
   std::vector<std::string> other_provides(const FlowFacts& flow, const StoredPlan& plan);
@@ -70,10 +72,12 @@ class Ledger {
 
  private:
   using Branches = std::unordered_map<std::uint32_t, TaskBranch>;
-  /// What other sessions do for a plan: it holds for one flow and one plan.toml.
+  /// What other sessions do for a plan: it holds for one flow, one plan.toml and one state of all
+  /// plans.
   struct Provided {
     git::Oid flow;
     git::Oid plan;
+    git::RefsPrint plans;
     std::vector<std::string> capabilities;
   };
   /// It holds for one flow and one state of all task branches.

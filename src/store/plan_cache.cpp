@@ -54,9 +54,10 @@ void read_task(cache::Reader& in, Task& task) {
 void write_plan(cache::Writer& out, const Plan& plan) {
   out.text(plan.session_id);
   out.number(static_cast<std::uint64_t>(plan.version));
-  for (const auto* text : {&plan.flow_branch, &plan.created_at, &plan.user_request,
-                           &plan.architecture, &plan.design_patterns, &plan.technology_stack,
-                           &plan.estimated_total_time, &plan.dependency_graph}) {
+  for (const auto* text :
+       {&plan.flow_branch, &plan.created_at, &plan.cleaned_at, &plan.user_request,
+        &plan.architecture, &plan.design_patterns, &plan.technology_stack,
+        &plan.estimated_total_time, &plan.dependency_graph}) {
     out.text(*text);
   }
   out.texts(plan.provides);
@@ -73,9 +74,9 @@ void write_plan(cache::Writer& out, const Plan& plan) {
 void read_plan(cache::Reader& in, Plan& plan) {
   plan.session_id = in.text();
   plan.version = static_cast<std::int64_t>(in.number());
-  for (auto* text : {&plan.flow_branch, &plan.created_at, &plan.user_request, &plan.architecture,
-                     &plan.design_patterns, &plan.technology_stack, &plan.estimated_total_time,
-                     &plan.dependency_graph}) {
+  for (auto* text : {&plan.flow_branch, &plan.created_at, &plan.cleaned_at, &plan.user_request,
+                     &plan.architecture, &plan.design_patterns, &plan.technology_stack,
+                     &plan.estimated_total_time, &plan.dependency_graph}) {
     *text = in.text();
   }
   plan.provides = in.texts();

@@ -26,6 +26,8 @@ Known recall(const git::Repository& repository) {
     const std::uint64_t word = in.number_up_to(most_settled);
     outline.settled = word > 0;
     outline.finished = word == most_settled;
+    outline.flow_branch = in.text();
+    outline.provides = in.texts();
     known.insert_or_assign(outline.tip.session, outline);
   }
   return in.ok() ? known : Known{};
@@ -38,6 +40,8 @@ void save(const git::Repository& repository, const std::vector<PlanOutline>& out
     out.text(outline.tip.session);
     out.oid(outline.tip.commit);
     out.number(outline.finished ? most_settled : outline.settled ? 1 : 0);
+    out.text(outline.flow_branch);
+    out.texts(outline.provides);
   }
   cache::save(repository, cache_name, out.bytes());
 }
@@ -50,8 +54,16 @@ PlanOutline outline_of(const PlanTip& tip, const Plan& plan) {
     return has_ended(task) || task.status == Status::failed;
   };
   const auto& tasks = plan.tasks;
-  return {tip, std::all_of(tasks.begin(), tasks.end(), is_settled),
-          !tasks.empty() && std::all_of(tasks.begin(), tasks.end(), has_ended)};
+  PlanOutline outline{tip,
+                      std::all_of(tasks.begin(), tasks.end(), is_settled),
+                      !tasks.empty() && std::all_of(tasks.begin(), tasks.end(), has_ended),
+                      plan.flow_branch,
+                      {}};
+  for (const Task& task : tasks) {
+    if (task.status != Status::completed) continue;
+    outline.provides.insert(outline.provides.end(), task.provides.begin(), task.provides.end());
+  }
+  return outline;
 }
 
 }  // namespace
@@ -78,7 +90,7 @@ std::vector<PlanOutline> outline_plans(const git::Repository& repository, const 
       readable.push_back(outlines.back());
       learned = true;
     } catch (const Error&) {
-      outlines.push_back({tip});
+      outlines.push_back({tip, false, false, {}, {}});
     }
   }
   if (learned) save(repository, readable);

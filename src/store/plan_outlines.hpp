@@ -1,8 +1,9 @@
 // What the record alone says of each plan, without opening it: a plan of which all is recorded
-// needs no look at flow or at branches. Kept in the cache of the repository by the commits of the
-// plans.
+// needs no look at flow or at branches, and what its completed tasks provide is there whatever
+// became of their files. Kept in the cache of the repository by the commits of the plans.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct PlanOutline {
   PlanTip tip;
   bool settled = false;   ///< no task of it can be pending or in progress, whatever git says
   bool finished = false;  ///< all of them are completed or cancelled, and there are some
+  std::string flow_branch;
+  std::vector<std::string> provides;  ///< of the tasks that are recorded completed
 };
 
 /// Of every plan but `but`, by name. Of one that cannot be read neither is known.

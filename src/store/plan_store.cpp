@@ -7,6 +7,7 @@
 #include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
+#include "plan/ids.hpp"
 #include "plan/toml_edited.hpp"
 #include "store/plan_cache.hpp"
 #include "store/ref_names.hpp"
@@ -44,6 +45,28 @@ std::string_view subject_of(std::string_view message) {
 
 }  // namespace
 
+std::vector<std::string> remote_plans(const git::Repository& repository) {
+  constexpr std::string_view remotes = "refs/remotes/";
+  std::vector<std::string> names;
+  for (const auto& ref : git::list_refs(repository, std::string(remotes))) {
+    std::string name = ref.name.substr(remotes.size());
+    if (is_session(session_of_remote_plan(name))) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::string session_of_remote_plan(std::string_view name) {
+  constexpr std::string_view folder = "/plan/";
+  const auto at = name.rfind(folder);
+  return at == std::string_view::npos ? "" : std::string(name.substr(at + folder.size()));
+}
+
+std::string how_to_take_up(std::string_view remote_plan) {
+  return fmt::format("to have it here, run: git branch {} {}",
+                     text::shell_quote(ref_names::plan_branch(session_of_remote_plan(remote_plan))),
+                     text::shell_quote(remote_plan));
+}
+
 std::vector<PlanTip> PlanStore::list() const {
   std::vector<PlanTip> plans;
   for (const auto& ref : git::list_refs(*repository_, std::string(ref_names::plan_prefix))) {
@@ -69,6 +92,12 @@ void PlanStore::refuse_unknown(std::string_view session) const {
   std::vector<std::string> names;
   for (const auto& plan : list()) names.push_back(plan.session);
   std::string message = fmt::format("no plan named '{}'", text::printable(session));
+  for (const auto& remote : remote_plans(*repository_)) {
+    if (session_of_remote_plan(remote) != session) continue;
+    throw Error(ErrorKind::not_found,
+                fmt::format("{} here, but '{}' is", message, text::printable(remote)),
+                Hint{how_to_take_up(remote)});
+  }
   if (const auto near = text::did_you_mean(session, names)) {
     message += fmt::format("; did you mean '{}'?", *near);
   }

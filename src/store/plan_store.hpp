@@ -20,6 +20,14 @@ class Repository;
 
 namespace gitplan {
 
+/// The plans that remotes were seen to have, as git calls their branches here:
+/// "origin/plan/<session>".
+std::vector<std::string> remote_plans(const git::Repository& repository);
+/// The session of such a name.
+std::string session_of_remote_plan(std::string_view name);
+/// "to have it here, run: git branch plan/x origin/plan/x"
+std::string how_to_take_up(std::string_view remote_plan);
+
 /// A plan as one commit of its branch holds it.
 struct StoredPlan {
   std::string session;

@@ -27,4 +27,16 @@ const BranchIndex& RepositoryFacts::branches() {
   return *branches_;
 }
 
+std::optional<git::RefsPrint> RepositoryFacts::plans_print() {
+  if (!plans_print_)
+    plans_print_ = git::RefsSnapshot(*repository_, std::string(ref_names::plan_prefix)).print();
+  return *plans_print_;
+}
+
+const std::vector<PlanOutline>& RepositoryFacts::outlines() {
+  plans_print();  // of before they are read: what changes meanwhile is read again by the next one
+  if (!outlines_) outlines_ = outline_plans(*repository_, PlanStore(*repository_));
+  return *outlines_;
+}
+
 }  // namespace gitplan

@@ -4,9 +4,11 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "git/refs_snapshot.hpp"
 #include "store/branch_index.hpp"
+#include "store/plan_outlines.hpp"
 #include "store/session_trees.hpp"
 
 namespace gitplan {
@@ -20,6 +22,10 @@ class RepositoryFacts {
   /// Of the task branches; nothing where they never held still.
   std::optional<git::RefsPrint> branches_print();
   const BranchIndex& branches();
+  /// Of the plans; as branches_print.
+  std::optional<git::RefsPrint> plans_print();
+  /// Of every plan.
+  const std::vector<PlanOutline>& outlines();
 
  private:
   const git::RefsSnapshot& task_refs();
@@ -29,6 +35,8 @@ class RepositoryFacts {
   std::optional<git::RefsSnapshot> task_refs_;
   std::optional<std::optional<git::RefsPrint>> print_;
   std::unique_ptr<BranchIndex> branches_;
+  std::optional<std::optional<git::RefsPrint>> plans_print_;
+  std::optional<std::vector<PlanOutline>> outlines_;
 };
 
 }  // namespace gitplan

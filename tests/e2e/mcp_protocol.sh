@@ -131,8 +131,9 @@ complains_nothing
 say '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 heard '.result.tools | map(.name) | map(select(. as $name | ["parse_task","parse_plan","get_provides","create_plan_branch",
   "create_task_branch","update_plan_branch","create_worktree","remove_worktree","next_wave","start_wave","finish_wave",
-  "complete_task","task_prompt","check_plan","approve_plan","plan_report"] | index($name) != null)) | length' 16
-heard '.result.tools | length' 16
+  "complete_task","task_prompt","check_plan","approve_plan","plan_report","merge_into_flow","deliver_flow","clean_plans"]
+  | index($name) != null)) | length' 19
+heard '.result.tools | length' 19
 heard '[.result.tools[].inputSchema | select(.type != "object" or has("$ref"))] | length' 0
 heard '[.result.tools[].inputSchema.properties | to_entries[] | select(.value | (has("type") or has("anyOf")) and (.description // "" | contains("for example: ")) | not) | .key] | length' 0
 heard '.result.tools | map(.annotations | [.readOnlyHint, .destructiveHint, .idempotentHint] | all(type == "boolean")) | all' true

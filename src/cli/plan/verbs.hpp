@@ -26,6 +26,9 @@ extern const Verb plan_completion_verb;
 extern const Verb plan_provides_verb;
 extern const Verb plan_use_verb;
 extern const Verb plan_delete_verb;
+extern const Verb plan_merge_verb;
+extern const Verb plan_deliver_verb;
+extern const Verb plan_clean_verb;
 extern const Verb plan_mcp_verb;
 
 const Program& plan_program();

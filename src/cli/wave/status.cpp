@@ -13,6 +13,7 @@
 #include "cli/wave/live.hpp"
 #include "cli/wave/verbs.hpp"
 #include "cli/workers_text.hpp"
+#include "session/base_branch.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -86,6 +87,8 @@ class Watch {
 int run(Invocation& invocation) {
   if (invocation.arguments().has("watch")) return Watch(invocation).run();
   const auto status = commands::wave_status(invocation.workspace());
+  if (status.view != nullptr)
+    say_base_ahead(invocation.workspace(), status.view->plan().flow_branch, status.view->session());
   if (status.workers.empty() && !status.outlook.next.empty())
     invocation.hint("no worker has a task; to start some, run: git wave start");
   return invocation.answer([&](const Style& style) { return text_of(status, style); },

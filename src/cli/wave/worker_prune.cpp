@@ -18,7 +18,7 @@ int run(Invocation& invocation) {
         std::string text;
         for (const auto& path : result.removed_worktrees) text += fmt::format("removed {}\n", path);
         for (const auto& one : result.dropped_refs)
-          text += fmt::format("dropped {} (was {})\n", one.ref, one.tip);
+          text += fmt::format("dropped {} (was {})\n", one.name, one.target.hex());
         return text;
       },
       [&] { return to_json(result); });

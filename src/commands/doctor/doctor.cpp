@@ -14,6 +14,7 @@
 #include "commands/wave/worker.hpp"
 #include "git/config.hpp"
 #include "git/refs.hpp"
+#include "session/base_branch.hpp"
 #include "session/flow.hpp"
 #include "session/view.hpp"
 #include "store/ref_names.hpp"
@@ -108,10 +109,24 @@ Problems fixed_ones(const Problems& before, const Problems& after) {
   return fixed;
 }
 
+/// No problem, as long as nobody needs what is there: said beside the answer.
+void note_flows_behind(const Settings& settings, const Notices& notices) try {
+  const Workspace workspace(settings, notices);
+  std::set<std::string> said;
+  for (const PlanTip& tip : workspace.store().list()) {
+    const auto stored = workspace.store().find(tip.session);
+    if (stored && stored->plan.cleaned_at.empty() && said.insert(stored->plan.flow_branch).second)
+      say_base_ahead(workspace, stored->plan.flow_branch, tip.session);
+  }
+} catch (const Error&) {
+  return;  // what cannot be read is among the problems
+}
+
 }  // namespace
 
 Problems examine(const Settings& settings, const Notices& notices, Mend mend) {
   const Notices silent = [](const Notice&) {};
+  note_flows_behind(settings, notices);
   Problems problems = examine_once(settings, silent);
   if (mend == Mend::no || problems.empty()) return problems;
   mend_all(settings, notices, problems);

@@ -163,6 +163,7 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
     plan.flow_branch = default_flow_branch(workspace);
   plan.version = 1;
   plan.created_at = rfc3339(now());
+  plan.cleaned_at.clear();
   if (request.session) plan.session_id = ref_names::session_of(*request.session);
   const bool from_clock = plan.session_id.empty();
   if (from_clock) plan.session_id = free_session(workspace, plan.flow_branch);

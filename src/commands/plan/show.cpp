@@ -94,6 +94,7 @@ Json plan_object(const PlanView& view, const ApprovalState& approval,
   object["plan_version"] = view.version();
   object["flow_branch"] = plan.flow_branch;
   object["created_at"] = plan.created_at;
+  if (!plan.cleaned_at.empty()) object["cleaned_at"] = plan.cleaned_at;
   object["user_request"] = plan.user_request;
   object["architecture"] = plan.architecture;
   object["architecture_updates"] = std::move(updates);

@@ -53,9 +53,14 @@ void warn_if_dirty(Workspace& workspace, const PlanView& view, TaskIndex index) 
                   view.task(index).id, std::nullopt});
 }
 
-/// In flow with all that its branch and its slot have.
+/// In flow with all that its branch and its slot have; of a plan that was cleaned up, its record
+/// says so.
 bool is_settled(const Workspace& workspace, const PlanView& view, TaskIndex index,
                 const DoneRequest& request) {
+  if (view.is_cleaned()) {
+    if (view.status(index) != Status::completed) refuse_cleaned(view.plan());
+    return true;
+  }
   if (!view.in_flow(index) || !is_all_merged(workspace, view, index)) return false;
   // What its worker merged by itself is done for a run, whatever that did in its slot afterwards.
   const Slot* slot = request.recording == Recording::now ? view.slot(index) : nullptr;

@@ -21,6 +21,7 @@ namespace gitplan::commands {
 namespace {
 
 void refuse_merged(const PlanView& view, TaskIndex index) {
+  refuse_cleaned(view.plan());
   if (!view.in_flow(index)) return;
   throw Error(ErrorKind::wrong_state,
               fmt::format("cannot reset task '{}': '{}' already has it", view.task(index).id,

@@ -12,6 +12,7 @@
 #include "commands/task/prompt.hpp"
 #include "git/refs.hpp"
 #include "session/approval.hpp"
+#include "session/base_branch.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/slot_check.hpp"
@@ -223,6 +224,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
     }
   }
   if (result.started.empty() && refusal) throw *refusal;
+  say_base_ahead(workspace, view->plan().flow_branch, view->session());
   return result;
 }
 

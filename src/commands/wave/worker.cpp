@@ -15,6 +15,7 @@
 #include "git/worktrees.hpp"
 #include "plan/estimate.hpp"
 #include "plan/ids.hpp"
+#include "session/kept_refs.hpp"
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
 #include "session/workspace.hpp"
@@ -55,19 +56,6 @@ void refuse_held_task(const Workspace& workspace, int worker, const Claim& claim
                     slot.path),
         Hint{fmt::format("to take it from there, run: git wave worker remove {}", slot.number)})
         .with_code("held");
-  }
-}
-
-void drop_old_refs(Workspace& workspace, Seconds before, PruneResult& result) {
-  for (const auto prefix : {ref_names::rescue_prefix, ref_names::attempt_prefix}) {
-    for (const auto& ref : git::list_refs(workspace.repository(), std::string(prefix))) {
-      const auto since = ref_names::kept_since(ref.name);
-      if (!since || *since > before) continue;
-      if (git::delete_ref(workspace.repository(), ref.name, ref.target) ==
-          git::SwapResult::swapped) {
-        result.dropped_refs.push_back({ref.name, ref.target.hex()});
-      }
-    }
   }
 }
 
@@ -147,20 +135,18 @@ PruneResult prune_workers(Workspace& workspace, std::optional<Seconds> expire) {
     result.removed_worktrees.push_back(slot.path);
   }
   if (expire) {
-    drop_old_refs(workspace, *expire, result);
+    result.dropped_refs =
+        drop_kept_refs(workspace.repository(), *expire, [](const git::Ref&) { return true; });
     delete_old_logs(workspace, *expire);
   }
   return result;
 }
 
 Json to_json(const PruneResult& result) {
-  Json dropped = Json::array();
-  for (const auto& one : result.dropped_refs)
-    dropped.push_back(Json{{"ref", one.ref}, {"commit", one.tip}});
   Json object = new_object();
   object["success"] = true;
   object["removed_worktrees"] = result.removed_worktrees;
-  object["dropped_refs"] = std::move(dropped);
+  object["dropped_refs"] = dropped_objects(result.dropped_refs);
   return object;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "git/refs.hpp"
 #include "session/json.hpp"
 #include "slots/slot.hpp"
 
@@ -33,11 +34,7 @@ Json removed_object(const std::string& path);
 
 struct PruneResult {
   std::vector<std::string> removed_worktrees;  ///< slots whose folder was gone
-  struct DroppedRef {
-    std::string ref;
-    std::string tip;
-  };
-  std::vector<DroppedRef> dropped_refs;  ///< old rescue and attempt refs
+  std::vector<git::Ref> dropped_refs;          ///< old rescue and attempt refs
 };
 /// Forgets slots whose folder is gone; with `expire`, drops rescue and attempt refs made before
 /// that time.

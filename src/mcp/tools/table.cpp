@@ -17,7 +17,8 @@ std::span<const Tool* const> all_tools() {
       &create_worktree_tool,    &remove_worktree_tool,    &next_wave_tool,
       &start_wave_tool,         &finish_wave_tool,        &complete_task_tool,
       &task_prompt_tool,        &check_plan_tool,         &approve_plan_tool,
-      &plan_report_tool};
+      &plan_report_tool,        &merge_into_flow_tool,    &deliver_flow_tool,
+      &clean_plans_tool};
   return tools;
 }
 

@@ -26,6 +26,9 @@ extern const Tool task_prompt_tool;
 extern const Tool check_plan_tool;
 extern const Tool approve_plan_tool;
 extern const Tool plan_report_tool;
+extern const Tool merge_into_flow_tool;
+extern const Tool deliver_flow_tool;
+extern const Tool clean_plans_tool;
 
 std::span<const Tool* const> all_tools();
 /// Throws BadParameters, with "did you mean".

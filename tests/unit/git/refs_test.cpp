@@ -278,6 +278,26 @@ TEST_CASE_METHOD(WithCommits,
   CHECK(log("refs/git-plan/y") == line);
 }
 
+TEST_CASE("several refs go at once, but for those that moved, and in any form") {
+  const WithCommits with;
+  const auto& repository = with.repository;
+  for (const char* name : {"refs/heads/x/1", "refs/heads/x/2", "refs/heads/x/3"})
+    REQUIRE(compare_and_swap(repository, name, std::nullopt, with.a, "") == SwapResult::swapped);
+  with.scratch.git({"pack-refs", "--all"});
+  with.scratch.git({"update-ref", "refs/heads/x/2", with.b.hex()});
+  const std::vector<Ref> refs{{"refs/heads/x/1", with.a},
+                              {"refs/heads/x/2", with.a},
+                              {"refs/heads/x/3", with.a},
+                              {"refs/heads/x/4", with.a}};
+  CHECK(delete_refs(repository, refs) == std::vector<Ref>{refs[0], refs[2]});
+  CHECK(list_refs(repository, "refs/heads/x/") == std::vector<Ref>{{"refs/heads/x/2", with.b}});
+  CHECK(delete_refs(repository, {}).empty());
+  with.scratch.git({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
+  CHECK(symbolic_target(repository, "refs/remotes/origin/HEAD") == "refs/remotes/origin/main");
+  CHECK_FALSE(symbolic_target(repository, "refs/heads/x/2"));
+  CHECK_FALSE(symbolic_target(repository, "refs/heads/none"));
+}
+
 TEST_CASE("a bare repository keeps no reflog unless it is told to") {
   ScratchRepository scratch({"--bare"});
   Repository repository = Repository::discover();

@@ -1,0 +1,122 @@
+#include "session/branch_merge.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/text.hpp"
+#include "git/lock.hpp"
+#include "git/objects.hpp"
+#include "git/process.hpp"
+#include "session/flow_refusal.hpp"
+#include "session/workspace.hpp"
+#include "slots/include_files.hpp"
+#include "store/ref_names.hpp"
+#include "store/verified_trees.hpp"
+
+namespace gitplan {
+namespace {
+
+/// Files where the workers' worktrees stand would be written into them.
+void refuse_slots_as_files(const Workspace& workspace, const MergeInto& request,
+                           const git::Oid& before, const git::Oid& merge) {
+  const git::Repository& repository = workspace.repository();
+  const auto& folder = workspace.slots().place().in_main;
+  if (!folder) return;
+  const auto known = git::entry_at(repository, git::tree_of(repository, before), *folder);
+  const auto found = git::entry_at(repository, git::tree_of(repository, merge), *folder);
+  if (!found || (known && known->oid == found->oid)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("{} has files in '{}', where the workers' worktrees stand; "
+                          "nothing was merged",
+                          request.what, text::printable(*folder)),
+              Hint{fmt::format("to see them, run: git ls-tree -r {} {}/",
+                               text::shell_quote(request.source), text::shell_quote(*folder))})
+      .with_code("in_slots_folder");
+}
+
+/// What a worktree gets besides its checkout: the tests that passed there need it.
+void add_included_files(const Workspace& workspace, const std::string& folder) {
+  const Fd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  copy_included_files(workspace.repository(), workspace.slots().place(), opened.get());
+}
+
+int run_verification(const Workspace& workspace, const git::Oid& commit,
+                     const std::string& command_line) {
+  int status = 0;
+  git::with_checkout(workspace.repository(), commit, [&](const std::string& folder) {
+    add_included_files(workspace, folder);
+    git::Command command;
+    command.arguments = {"sh", "-c", command_line};
+    command.folder = folder;
+    command.errors = git::Command::Errors::pass_through;
+    command.output = git::Command::Output::to_stderr;
+    status = git::run_program(command).exit_status;
+  });
+  return status;
+}
+
+/// The exit status: 0 at once for a tree on which it was that lately.
+int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line) {
+  const git::Oid tree = git::tree_of(workspace.repository(), commit);
+  if (verified_trees::has(workspace.repository(), tree, command_line)) {
+    workspace.note(fmt::format("tree {} was verified by this command before", tree.abbreviated()));
+    return 0;
+  }
+  const int status = run_verification(workspace, commit, command_line);
+  if (status == 0) verified_trees::add(workspace.repository(), tree, command_line);
+  return status;
+}
+
+/// Made, verified and published; nothing where something moved on meanwhile.
+std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& request) {
+  const git::Repository& repository = workspace.repository();
+  const git::Oid tip = request.tip();
+  Made made = request.make(tip);
+  if (std::holds_alternative<AlreadyMerged>(made)) return AlreadyMerged{};
+  if (auto* conflicts = std::get_if<git::Conflicts>(&made))
+    return MergeConflicts{std::move(conflicts->paths)};
+  const git::Oid merge = std::get<git::Merged>(made).commit;
+  refuse_slots_as_files(workspace, request, tip, merge);
+  if (request.verify) {
+    const int status = verify(workspace, merge, *request.verify);
+    if (status != 0) return VerificationFailed{status};
+  }
+  if (!request.is_current()) return std::nullopt;
+  const auto advanced = git::advance_branch(repository, ref_names::branch_ref(request.branch), tip,
+                                            merge, request.reflog);
+  if (advanced.update == git::FlowUpdate::lost_race) return std::nullopt;
+  if (advanced.update != git::FlowUpdate::moved)
+    refuse_advance(request.branch, advanced, request.again, request.undone);
+  git::heal_after_gc(repository);
+  return MergedCommit{merge};
+}
+
+[[noreturn]] void refuse_restless(const std::string& branch) {
+  throw Error(ErrorKind::lost_race,
+              fmt::format("commits keep coming while '{}' is merged into", text::printable(branch)),
+              Hint{"to see them, run: git log " + text::shell_quote(branch)});
+}
+
+}  // namespace
+
+bool is_merged(const BranchMerge& merge) {
+  return std::holds_alternative<MergedCommit>(merge) ||
+         std::holds_alternative<AlreadyMerged>(merge);
+}
+
+BranchMerge merge_into(Workspace& workspace, const MergeInto& request) {
+  std::optional<git::NamedLock> turn;
+  // A verification may take minutes: others may publish meanwhile, a few times at most.
+  constexpr int patient_tries = 3;
+  constexpr int most_tries = 100;
+  for (int attempt = 0; attempt < most_tries; ++attempt) {
+    if (!turn && (!request.verify || attempt >= patient_tries))
+      turn.emplace(workspace.repository(), "flow", std::chrono::minutes(10));
+    if (auto outcome = try_once(workspace, request)) return *std::move(outcome);
+  }
+  refuse_restless(request.branch);
+}
+
+}  // namespace gitplan

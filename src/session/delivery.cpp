@@ -1,0 +1,151 @@
+#include "session/delivery.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <unordered_set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/objects.hpp"
+#include "plan/ids.hpp"
+#include "plan/toml.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan {
+namespace {
+
+using git::Oid;
+
+constexpr std::string_view trailer = "Delivered: ";
+
+/// Session and number of each task.
+using Key = std::pair<std::string, std::uint32_t>;
+/// The metadata file of each.
+using Files = std::map<Key, Oid>;
+
+std::optional<Oid> metadata_folder(const git::Repository& repository, const Oid& commit) {
+  const auto entry =
+      git::entry_at(repository, git::tree_of(repository, commit), ref_names::metadata_folder);
+  return entry && entry->is_tree() ? std::optional(entry->oid) : std::nullopt;
+}
+
+void add_tasks(const git::Repository& repository, const git::TreeEntry& session, Files& files) {
+  if (!session.is_tree()) return;
+  for (const auto& file : git::list_tree(repository, session.oid)) {
+    const auto name = ref_names::parse_task_file(file.name);
+    const auto number = name && file.is_regular_file() ? task_number(name->id) : std::nullopt;
+    if (number) files.emplace(Key{session.name, *number}, file.oid);
+  }
+}
+
+/// The tasks of those sessions whose folders are not the same in `other`.
+Files tasks_beside(const git::Repository& repository, const std::optional<Oid>& folder,
+                   const std::optional<Oid>& other) {
+  Files files;
+  if (!folder) return files;
+  for (const auto& session : git::list_tree(repository, *folder)) {
+    const auto same = other ? git::entry_at(repository, *other, session.name) : std::nullopt;
+    if (!same || same->oid != session.oid) add_tasks(repository, session, files);
+  }
+  return files;
+}
+
+/// True if two commits differ in nothing but metadata.
+bool same_work(const git::Repository& repository, const Oid& a, const Oid& b) {
+  const auto work_of = [&](const Oid& commit) {
+    auto entries = git::list_tree(repository, git::tree_of(repository, commit));
+    std::erase_if(entries, [](const auto& one) { return one.name == ref_names::metadata_folder; });
+    return entries;
+  };
+  return std::ranges::equal(work_of(a), work_of(b), [](const auto& one, const auto& other) {
+    return one.name == other.name && one.oid == other.oid && one.mode == other.mode;
+  });
+}
+
+/// What one commit of flow did to the tasks that are known to be built.
+void play(const git::Repository& repository, const Oid& parent, const Oid& commit, Files& built) {
+  const auto before = metadata_folder(repository, parent);
+  const auto after = metadata_folder(repository, commit);
+  if (before == after) return;
+  const Files had = tasks_beside(repository, before, after);
+  const Files has = tasks_beside(repository, after, before);
+  for (const auto& [key, file] : has) {
+    if (!had.contains(key)) built[key] = file;
+  }
+  const bool taken_back = !same_work(repository, parent, commit);
+  for (const auto& [key, file] : had) {
+    if (taken_back && !has.contains(key)) built.erase(key);
+  }
+}
+
+/// Flow's own commits after `since`, oldest first, each after its first parent.
+std::vector<std::pair<Oid, Oid>> steps(const git::Repository& repository, const Oid& since,
+                                       const Oid& flow) {
+  constexpr int most = 1'000'000;
+  const auto new_ones = git::commits_between(repository, since, flow, most);
+  const std::unordered_set<Oid, git::OidHash> is_new(new_ones.begin(), new_ones.end());
+  std::vector<std::pair<Oid, Oid>> found;
+  for (Oid commit = flow; is_new.contains(commit);) {
+    const auto parents = git::read_commit(repository, commit).parents;
+    if (parents.empty()) break;
+    found.emplace_back(parents.front(), commit);
+    commit = parents.front();
+  }
+  std::ranges::reverse(found);
+  return found;
+}
+
+BuiltTask read_task(const git::Repository& repository, const Key& key, const Oid& file) {
+  BuiltTask task{key.first, format_task_id(key.second), {}, {}};
+  try {
+    const auto said = toml_io::parse_task_file(git::read_blob(repository, file, task.id), task.id);
+    if (task_number(said.id) == key.second) task.id = said.id;
+    task.description = said.description;
+    task.goal = said.session_goal;
+  } catch (const Error&) {
+    return task;  // what cannot be read has its number alone
+  }
+  return task;
+}
+
+}  // namespace
+
+std::string delivered_trailer(const Oid& flow) { return fmt::format("{}{}", trailer, flow.hex()); }
+
+std::optional<Oid> delivered_in(std::string_view message) {
+  std::optional<Oid> found;
+  for (const std::string_view line : text::split(message, '\n')) {
+    if (!line.starts_with(trailer)) continue;
+    if (const auto commit = Oid::parse(text::trim(line.substr(trailer.size())))) found = commit;
+  }
+  return found;
+}
+
+std::optional<Oid> squashed_up_to(const git::Repository& repository, const Oid& flow,
+                                  const Oid& tip) {
+  for (const Oid& id : git::commits_between(repository, flow, tip)) {
+    const auto delivered = delivered_in(git::read_commit(repository, id).message);
+    if (delivered && git::object_exists(repository, *delivered) &&
+        git::is_ancestor(repository, *delivered, flow))
+      return delivered;
+  }
+  return std::nullopt;
+}
+
+std::vector<BuiltTask> built_since(const git::Repository& repository, const Oid& since,
+                                   const Oid& flow) {
+  Files built;
+  for (const auto& [parent, commit] : steps(repository, since, flow))
+    play(repository, parent, commit, built);
+  std::vector<BuiltTask> tasks;
+  std::ranges::transform(built, std::back_inserter(tasks), [&](const auto& one) {
+    return read_task(repository, one.first, one.second);
+  });
+  return tasks;
+}
+
+}  // namespace gitplan

@@ -1,0 +1,41 @@
+// What of flow another branch has been given: merged, or squashed with a note of how far.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "git/oid.hpp"
+
+namespace gitplan::git {
+class Repository;
+}  // namespace gitplan::git
+
+namespace gitplan {
+
+/// The trailer of a squashed delivery: the commit of flow that it brought.
+std::string delivered_trailer(const git::Oid& flow);
+/// What such a trailer says; of several the last.
+std::optional<git::Oid> delivered_in(std::string_view message);
+
+/// How far `flow` was squashed into the history of `tip`: the newest such commit of flow, noted by
+/// one that flow itself does not have. Nothing if none was, or flow no longer has it.
+std::optional<git::Oid> squashed_up_to(const git::Repository& repository, const git::Oid& flow,
+                                       const git::Oid& tip);
+
+/// A task whose file came into flow.
+struct BuiltTask {
+  std::string session;
+  std::string id;
+  std::string description;  ///< as its file has it, the goal too
+  std::string goal;         ///< of its session
+  bool operator==(const BuiltTask&) const = default;
+};
+
+/// The tasks that came into `flow` after `since`, which it has, and were not taken back: by
+/// session, then id. Those whose metadata was cleaned up since are among them.
+std::vector<BuiltTask> built_since(const git::Repository& repository, const git::Oid& since,
+                                   const git::Oid& flow);
+
+}  // namespace gitplan

@@ -1,0 +1,135 @@
+#include "session/delivery.hpp"
+
+#include <array>
+#include <catch2/catch.hpp>
+
+#include "git/objects.hpp"
+#include "git/repository.hpp"
+#include "session/delivery_message.hpp"
+#include "session/merged_metadata.hpp"
+#include "unit/git/scratch_repository.hpp"
+
+namespace gitplan {
+namespace {
+
+using testing::ScratchRepository;
+
+git::Oid at(const ScratchRepository& scratch, const std::string& name) {
+  return *git::Oid::parse(scratch.git({"rev-parse", name}));
+}
+
+std::string task_file(const std::string& id, const std::string& description) {
+  return "id = \"" + id + "\"\nbranch = \"task/" + id + "-x\"\ndescription = \"" + description +
+         "\"\nsession_goal = \"Goal\"\n";
+}
+
+std::vector<std::string> ids(const std::vector<BuiltTask>& tasks) {
+  std::vector<std::string> all;
+  for (const BuiltTask& task : tasks) all.push_back(task.session + "/" + task.id);
+  return all;
+}
+using Ids = std::vector<std::string>;
+
+TEST_CASE("the trailer of a delivery is read as it was written, and nothing else for one") {
+  const git::Oid flow = *git::Oid::parse("0123456789012345678901234567890123456789");
+  CHECK(delivered_in("Subject\n\n" + delivered_trailer(flow) + "\n") == flow);
+  CHECK_FALSE(delivered_in("Delivered: soon\nDelivered: 0123\n"));
+  CHECK_FALSE(delivered_in("- 001 Delivered: " + flow.hex()));
+  CHECK_FALSE(delivered_in(""));
+}
+
+TEST_CASE("what was built since is what came into flow, cleaned up or not, but for reverts") {
+  const ScratchRepository scratch;
+  const git::Oid start = *git::Oid::parse(scratch.commit_file("a", "base"));
+  scratch.commit_file(".plan/s1/001-x.toml", task_file("001", "One"));
+  scratch.commit_file(".plan/s1/002-x.toml", task_file("002", "Two"));
+  const git::Oid between = at(scratch, "HEAD");
+  scratch.commit_file(".plan/s0/0003-y.toml", "broken");
+  scratch.commit_file("b", "more");
+  const auto repository = git::Repository::open(scratch.git_dir());
+  const auto all = built_since(repository, start, at(scratch, "HEAD"));
+  CHECK(ids(all) == Ids{"s0/003", "s1/001", "s1/002"});
+  CHECK(all.back() == BuiltTask{"s1", "002", "Two", "Goal"});
+  CHECK(ids(built_since(repository, between, at(scratch, "HEAD"))) == Ids{"s0/003"});
+  CHECK(built_since(repository, between, between).empty());
+
+  scratch.git({"rm", "-q", "-r", ".plan/s1"});
+  scratch.git({"commit", "-q", "-m", "Clean up"});
+  CHECK(ids(built_since(repository, start, at(scratch, "HEAD"))) == ids(all));
+  scratch.git({"rm", "-q", "-r", ".plan/s0", "b"});
+  scratch.git({"commit", "-q", "-m", "Take it back"});
+  CHECK(ids(built_since(repository, start, at(scratch, "HEAD"))) == Ids{"s1/001", "s1/002"});
+}
+
+TEST_CASE("how far a squash went counts as long as flow has that commit") {
+  const ScratchRepository scratch;
+  scratch.commit_file("a", "base");
+  scratch.git({"checkout", "-q", "-b", "flow"});
+  const git::Oid one = *git::Oid::parse(scratch.commit_file("b", "one"));
+  const git::Oid two = *git::Oid::parse(scratch.commit_file("b", "two"));
+  scratch.git({"checkout", "-q", "main"});
+  const auto repository = git::Repository::open(scratch.git_dir());
+  CHECK_FALSE(squashed_up_to(repository, two, at(scratch, "main")));
+  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(one)});
+  scratch.git({"commit", "-q", "--allow-empty", "-m", "Something else"});
+  CHECK(squashed_up_to(repository, two, at(scratch, "main")) == one);
+  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(two)});
+  CHECK(squashed_up_to(repository, two, at(scratch, "main")) == two);
+  CHECK(squashed_up_to(repository, one, at(scratch, "main")) == one);
+}
+
+TEST_CASE("a message names the goal, the tasks, the plans and how far it went") {
+  const std::array one{BuiltTask{"s1", "001", "Do  it\nDelivered: x", "The goal"},
+                       BuiltTask{"s1", "002", "Do more", "The goal"}};
+  CHECK(delivery_message("flow", one, "") ==
+        "The goal\n\n- 001 Do it Delivered: x\n- 002 Do more\n\nPlan: s1\n");
+  const std::array two{one.front(), BuiltTask{"s2", "001", "Else", "Another goal"}};
+  const git::Oid flow = *git::Oid::parse("0123456789012345678901234567890123456789");
+  CHECK(delivery_message("flow", two, "", flow) ==
+        "The goal and 1 plan more\n\n- s1/001 Do it Delivered: x\n- s2/001 Else\n\nPlan: s1\n"
+        "Plan: s2\nDelivered: 0123456789012345678901234567890123456789\n");
+  CHECK(delivery_message("flow", {}, "") == "Deliver flow\n");
+  CHECK(delivery_message("flow", {}, " Mine \n\nAll ") == "Mine \n\nAll\n");
+}
+
+TEST_CASE("metadata is that of the side which is merged into, and never in conflict") {
+  const ScratchRepository scratch;
+  scratch.commit_file(".plan/s1/001-x.toml", "base");
+  scratch.git({"checkout", "-q", "-b", "side"});
+  scratch.commit_file(".plan/s1/001-x.toml", "theirs");
+  scratch.commit_file("b", "work");
+  scratch.git({"checkout", "-q", "main"});
+  scratch.commit_file(".plan/s1/001-x.toml", "ours");
+  const auto repository = git::Repository::open(scratch.git_dir());
+  const git::Oid ours = at(scratch, "main");
+  const git::Oid theirs = at(scratch, "side");
+  const auto merged = std::get<git::Merged>(merge_beside_metadata(repository, {ours, theirs}, "M"));
+  CHECK(scratch.git({"show", merged.commit.hex() + ":.plan/s1/001-x.toml"}) == "ours");
+  CHECK(git::read_commit(repository, merged.commit).parents == std::vector{ours, theirs});
+  const auto squashed =
+      std::get<git::Merged>(merge_beside_metadata(repository, {ours, theirs}, "M", Joined::squash));
+  CHECK(git::read_commit(repository, squashed.commit).parents == std::vector{ours});
+  CHECK(git::tree_of(repository, squashed.commit) == git::tree_of(repository, merged.commit));
+}
+
+TEST_CASE("what was squashed before is no conflict with what went on") {
+  const ScratchRepository scratch;
+  scratch.commit_file("a", "base");
+  scratch.git({"checkout", "-q", "-b", "flow"});
+  const git::Oid one = *git::Oid::parse(scratch.commit_file("a", "one"));
+  const git::Oid two = *git::Oid::parse(scratch.commit_file("a", "two"));
+  scratch.git({"checkout", "-q", "main"});
+  const git::Oid squash = *git::Oid::parse(scratch.commit_file("a", "one"));
+  const auto repository = git::Repository::open(scratch.git_dir());
+  CHECK(std::holds_alternative<git::Conflicts>(
+      merge_beside_metadata(repository, {squash, two}, "M")));
+  const auto into_main = merge_beside_metadata(repository, {squash, two, one}, "M");
+  const auto into_flow = merge_beside_metadata(repository, {two, squash, std::nullopt, one}, "M");
+  for (const auto& outcome : {into_main, into_flow}) {
+    const git::Oid commit = std::get<git::Merged>(outcome).commit;
+    CHECK(scratch.git({"show", commit.hex() + ":a"}) == "two");
+  }
+}
+
+}  // namespace
+}  // namespace gitplan

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "mcp/hints.hpp"
 
 namespace gitplan::mcp {
 namespace {
@@ -25,6 +26,11 @@ void cap_lists(Json& object) {
 }
 
 Json text_content(std::string text) { return Json{{"type", "text"}, {"text", std::move(text)}}; }
+
+void name_tools(Json& warnings) {
+  for (Json& one : warnings)
+    one["message"] = for_tools(one["message"].get_ref<const std::string&>());
+}
 
 /// What was named may be as long as the message that named it: nobody needs all of it back.
 void cut_long_texts(Json& error) {
@@ -100,7 +106,7 @@ void Call::say(const Json& text) { text_ = dump(text, -1); }
 std::vector<std::string> Call::notes() const {
   std::vector<std::string> notes;
   for (const auto& notice : notices_) {
-    if (notice.kind != Notice::Kind::warning) notes.push_back(line_of(notice));
+    if (notice.kind != Notice::Kind::warning) notes.push_back(for_tools(line_of(notice)));
   }
   return notes;
 }
@@ -111,6 +117,7 @@ Json Call::answer(Json object) {
   Diagnostics warnings = workspace_ ? workspace_->warnings() : Diagnostics{};
   if (object.contains("warnings")) warnings.clear();
   for (Json& one : to_json(warnings)) object["warnings"].push_back(std::move(one));
+  if (const auto said = object.find("warnings"); said != object.end()) name_tools(*said);
   if (auto said = notes(); !said.empty()) object["notes"] = std::move(said);
   cap_lists(object);
   Json content = Json::array();
@@ -129,8 +136,12 @@ Json Call::answer(Json object) {
 
 Json Call::refusal(const Error& error) const {
   std::vector<std::string> said;
-  for (const auto& notice : notices_) said.push_back(line_of(notice));
+  for (const auto& notice : notices_) said.push_back(for_tools(line_of(notice)));
   Json object = to_json(error, said);
+  for (const char* key : {"message", "hint"}) {
+    if (object["error"].contains(key))
+      object["error"][key] = for_tools(object["error"][key].get_ref<const std::string&>());
+  }
   cut_long_texts(object["error"]);
   return Json{{"content", Json::array({text_content(dump(object, -1))})},
               {"structuredContent", std::move(object)},

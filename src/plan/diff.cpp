@@ -151,7 +151,8 @@ void summarize(const TaskChange& task, ByVerb& verbs) {
       std::ranges::find(task.fields, "status", &FieldChange::key) != task.fields.end();
   std::vector<std::string> others;
   for (const FieldChange& field : task.fields) {
-    const bool goes_with_status = field.key == "reason" || field.key == "needs_decision";
+    const bool goes_with_status = field.key == "reason" || field.key == "needs_decision" ||
+                                  field.key == "question" || field.key == "answer";
     if (field.key == "status") {
       verbs.add(verb_of(std::get<std::string>(field.after)), task.id);
     } else if (!moved || !goes_with_status) {

@@ -23,14 +23,13 @@ Plan change_tasks(Plan plan, std::span<const std::string> ids, Change change) {
   return plan;
 }
 
-Plan record(Plan plan, std::span<const std::string> ids, Status status, std::string_view reason,
-            bool needs_decision) {
+/// Over, for whatever reason.
+Plan record(Plan plan, std::span<const std::string> ids, Status status, std::string_view reason) {
   return change_tasks(std::move(plan), ids, [&](Task& task) {
-    const bool says_more = status == Status::pending || !reason.empty() || needs_decision;
-    if (task.status == status && !says_more) return;  // the reason that is known stays
+    if (task.status == status && reason.empty()) return;  // the reason that is known stays
     task.status = status;
     task.reason = reason.empty() ? std::nullopt : std::optional<std::string>(reason);
-    task.needs_decision = needs_decision;
+    task.needs_decision = false;
   });
 }
 
@@ -73,6 +72,8 @@ bool same_content(Task existing, Task added) {
     existing.status = Status::pending;
     existing.reason = added.reason;
     existing.needs_decision = added.needs_decision;
+    existing.question = added.question;
+    existing.answer = added.answer;
   }
   existing.id = added.id;
   added.foreign.clear();
@@ -128,20 +129,33 @@ std::size_t require(const Plan& plan, std::string_view id) {
 }
 
 Plan complete(Plan plan, std::span<const std::string> ids) {
-  return record(std::move(plan), ids, Status::completed, {}, false);
+  return change_tasks(std::move(plan), ids, [](Task& task) {
+    task.status = Status::completed;
+    clear_outcome(task);
+  });
 }
 
 Plan fail(Plan plan, std::span<const std::string> ids, std::string_view reason,
           bool needs_decision) {
-  return record(std::move(plan), ids, Status::failed, reason, needs_decision);
+  if (!needs_decision) return record(std::move(plan), ids, Status::failed, reason);
+  return change_tasks(std::move(plan), ids, [&](Task& task) {
+    clear_outcome(task);
+    task.status = Status::failed;
+    task.needs_decision = true;
+    if (!reason.empty()) task.reason = task.question = std::string(reason);
+  });
 }
 
 Plan cancel(Plan plan, std::span<const std::string> ids, std::string_view reason) {
-  return record(std::move(plan), ids, Status::cancelled, reason, false);
+  return record(std::move(plan), ids, Status::cancelled, reason);
 }
 
-Plan reset(Plan plan, std::span<const std::string> ids) {
-  return record(std::move(plan), ids, Status::pending, {}, false);
+Plan reset(Plan plan, std::span<const std::string> ids, std::string_view answer) {
+  return change_tasks(std::move(plan), ids, [&](Task& task) {
+    task.status = Status::pending;
+    task.needs_decision = false;
+    if (!answer.empty()) task.answer = std::string(answer);
+  });
 }
 
 Plan add(Plan plan, std::vector<Task> tasks) {

@@ -15,13 +15,15 @@ namespace gitplan::edits {
 /// A description has one line: of several the first stays, and the rest goes before the details.
 void split_description(std::string& description, std::optional<std::string>& details);
 
-/// Said again without a reason, fail and cancel keep the one that is known.
+/// Said again without a reason, fail and cancel keep the one that is known. What fails with
+/// `needs_decision` has the reason as its question.
 Plan complete(Plan plan, std::span<const std::string> ids);
 Plan fail(Plan plan, std::span<const std::string> ids, std::string_view reason,
           bool needs_decision);
 Plan cancel(Plan plan, std::span<const std::string> ids, std::string_view reason);
-/// Back to pending, without a reason.
-Plan reset(Plan plan, std::span<const std::string> ids);
+/// Back to pending. Why it ended, the question and its answer stay, for who tries it next; an
+/// `answer` that is not empty replaces the one before.
+Plan reset(Plan plan, std::span<const std::string> ids, std::string_view answer = {});
 /// Appends the tasks; one without an id gets the next free one. A task of the same id and the same
 /// content is not added twice (so that a re-run is harmless); of other content throws
 /// Error(wrong_state). What a task depends on is spelt as the plan does: "1" becomes "001".

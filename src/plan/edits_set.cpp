@@ -33,7 +33,7 @@ std::optional<std::string_view> locked(std::string_view key) {
        {"session_id", "a plan keeps its name; to make another one, run: git plan create"},
        {"version", "every write adds 1 to it; to see it, run: git plan log"},
        {"created_at", by_hand},
-        {"cleaned_at", "to clean up after finished plans, run: git plan clean"},
+       {"cleaned_at", "to clean up after finished plans, run: git plan clean"},
        {"updates", "to add a note, run: git plan update --note='what was learned'"},
        {"approvals", "to approve a version, run: git plan approve"},
        {"tasks", "to add one, run: git task add 'what is to be done'"},

@@ -29,12 +29,14 @@ std::span<const Field<Plan>> fields<Plan>() {
 
 template <>
 std::span<const Field<Task>> fields<Task>() {
-  static constexpr std::array<Field<Task>, 17> table = {{
+  static constexpr std::array<Field<Task>, 19> table = {{
       {"id", &Task::id, Shown::always},
       {"description", &Task::description, Shown::always},
       {"status", &Task::status, Shown::always},
       {"reason", &Task::reason},
       {"needs_decision", &Task::needs_decision},
+      {"question", &Task::question},
+      {"answer", &Task::answer},
       {"preconditions", &Task::preconditions, Shown::always},
       {"provides", &Task::provides, Shown::always},
       {"depends_on", &Task::depends_on, Shown::always},

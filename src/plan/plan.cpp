@@ -50,4 +50,11 @@ std::optional<std::size_t> Plan::find(std::string_view id) const {
   return static_cast<std::size_t>(found - tasks.begin());
 }
 
+void clear_outcome(Task& task) {
+  task.reason.reset();
+  task.needs_decision = false;
+  task.question.reset();
+  task.answer.reset();
+}
+
 }  // namespace gitplan

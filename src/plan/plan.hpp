@@ -45,12 +45,17 @@ struct Task {
   std::optional<std::string> agent;          ///< which kind of worker it wants
   std::optional<std::string> reason;         ///< why it failed or was given up
   bool needs_decision = false;               ///< failed with a question for the user
+  std::optional<std::string> question;       ///< the last one for the user, until it is completed
+  std::optional<std::string> answer;         ///< to it, or what else the next attempt is to know
   std::vector<ForeignKey>
       foreign;  ///< only of a task that comes from input, never read from plan.toml
 
   [[nodiscard]] Priority effective_priority() const { return priority.value_or(Priority::medium); }
   bool operator==(const Task&) const = default;
 };
+
+/// Without what goes with a status: the reason, the question and its answer.
+void clear_outcome(Task& task);
 
 /// One update that carried a note.
 struct Update {

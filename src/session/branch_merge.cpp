@@ -1,19 +1,15 @@
 #include "session/branch_merge.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/lock.hpp"
 #include "git/objects.hpp"
-#include "git/process.hpp"
 #include "session/flow_refusal.hpp"
+#include "session/verification.hpp"
 #include "session/workspace.hpp"
-#include "slots/include_files.hpp"
 #include "store/ref_names.hpp"
-#include "store/verified_trees.hpp"
 
 namespace gitplan {
 namespace {
@@ -36,45 +32,13 @@ void refuse_slots_as_files(const Workspace& workspace, const MergeInto& request,
       .with_code("in_slots_folder");
 }
 
-/// What a worktree gets besides its checkout: the tests that passed there need it.
-void add_included_files(const Workspace& workspace, const std::string& folder) {
-  const Fd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  copy_included_files(workspace.repository(), workspace.slots().place(), opened.get());
-}
-
-int run_verification(const Workspace& workspace, const git::Oid& commit,
-                     const std::string& command_line) {
-  int status = 0;
-  git::with_checkout(workspace.repository(), commit, [&](const std::string& folder) {
-    add_included_files(workspace, folder);
-    git::Command command;
-    command.arguments = {"sh", "-c", command_line};
-    command.folder = folder;
-    command.errors = git::Command::Errors::pass_through;
-    command.output = git::Command::Output::to_stderr;
-    status = git::run_program(command).exit_status;
-  });
-  return status;
-}
-
-/// The exit status: 0 at once for a tree on which it was that lately.
-int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line) {
-  const git::Oid tree = git::tree_of(workspace.repository(), commit);
-  if (verified_trees::has(workspace.repository(), tree, command_line)) {
-    workspace.note(fmt::format("tree {} was verified by this command before", tree.abbreviated()));
-    return 0;
-  }
-  const int status = run_verification(workspace, commit, command_line);
-  if (status == 0) verified_trees::add(workspace.repository(), tree, command_line);
-  return status;
-}
-
 /// Made, verified and published; nothing where something moved on meanwhile.
 std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& request) {
   const git::Repository& repository = workspace.repository();
   const git::Oid tip = request.tip();
   Made made = request.make(tip);
   if (std::holds_alternative<AlreadyMerged>(made)) return AlreadyMerged{};
+  if (const auto* red = std::get_if<FlowIsRed>(&made)) return *red;
   if (auto* conflicts = std::get_if<git::Conflicts>(&made))
     return MergeConflicts{std::move(conflicts->paths)};
   const git::Oid merge = std::get<git::Merged>(made).commit;
@@ -89,6 +53,7 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
   if (advanced.update == git::FlowUpdate::lost_race) return std::nullopt;
   if (advanced.update != git::FlowUpdate::moved)
     refuse_advance(request.branch, advanced, request.again, request.undone);
+  request.landed(merge);
   git::heal_after_gc(repository);
   return MergedCommit{merge};
 }

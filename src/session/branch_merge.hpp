@@ -9,6 +9,7 @@
 
 #include "git/merge.hpp"
 #include "git/oid.hpp"
+#include "session/flow_trust.hpp"
 
 namespace gitplan {
 
@@ -24,13 +25,14 @@ struct MergeConflicts {
 struct VerificationFailed {
   int exit_status = 0;
 };
-using BranchMerge = std::variant<MergedCommit, AlreadyMerged, MergeConflicts, VerificationFailed>;
+using BranchMerge =
+    std::variant<MergedCommit, AlreadyMerged, MergeConflicts, VerificationFailed, FlowIsRed>;
 
 /// The branch has it, by this or before.
 bool is_merged(const BranchMerge& merge);
 
 /// What is to come out on top of a branch, made without moving anything.
-using Made = std::variant<git::Merged, git::Conflicts, AlreadyMerged>;
+using Made = std::variant<git::Merged, git::Conflicts, AlreadyMerged, FlowIsRed>;
 
 struct MergeInto {
   std::string branch;                 ///< short name
@@ -45,6 +47,8 @@ struct MergeInto {
   std::function<Made(const git::Oid& tip)> make = {};
   /// What was merged is still what is to be merged.
   std::function<bool()> is_current = [] { return true; };
+  /// The branch is this now.
+  std::function<void(const git::Oid& merge)> landed = [](const git::Oid&) {};
 };
 
 /// Whoever loses a race makes the merge again; who has lost a few goes alone. Throws FlowBlocked

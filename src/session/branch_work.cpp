@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "git/diff_stat.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
@@ -14,6 +15,14 @@
 
 namespace gitplan {
 namespace {
+
+bool changes_more_than_metadata(const git::Repository& repository, const git::Commit& commit) {
+  if (commit.parents.empty()) return true;
+  const auto before = git::tree_of(repository, commit.parents.front());
+  const auto changes =
+      git::changes_between(repository, before, commit.tree, ref_names::metadata_folder);
+  return !changes || !changes->empty();
+}
 
 /// The commits of a task's branch that flow does not have, newest first.
 class Range {
@@ -34,17 +43,30 @@ class Range {
 
   /// Anything but merges of what flow has already.
   [[nodiscard]] bool has_work() const {
-    const std::unordered_set<git::Oid, git::OidHash> known(commits_.begin(), commits_.end());
-    return std::any_of(commits_.begin(), commits_.end(), [&](const git::Oid& id) {
-      const auto parents = git::read_commit(*repository_, id).parents;
-      const bool takes_from_flow = std::any_of(
-          parents.begin(), parents.end(), [&](const auto& one) { return !known.contains(one); });
-      return parents.size() < 2 || !takes_from_flow;
+    return any_but_merges_of_flow([](const git::Commit&) { return true; });
+  }
+
+  /// The same, and more than the metadata file, whose commit may have been amended.
+  [[nodiscard]] bool has_own_work() const {
+    return any_but_merges_of_flow([this](const git::Commit& commit) {
+      return !brings_file(commit.id) || changes_more_than_metadata(*repository_, commit);
     });
   }
 
  private:
-  [[nodiscard]] bool brings_file(const git::Oid& commit) {
+  template <class Counts>
+  [[nodiscard]] bool any_but_merges_of_flow(const Counts& counts) const {
+    const std::unordered_set<git::Oid, git::OidHash> known(commits_.begin(), commits_.end());
+    return std::any_of(commits_.begin(), commits_.end(), [&](const git::Oid& id) {
+      const git::Commit commit = git::read_commit(*repository_, id);
+      const auto& parents = commit.parents;
+      const bool takes_from_flow = std::any_of(
+          parents.begin(), parents.end(), [&](const auto& one) { return !known.contains(one); });
+      return (parents.size() < 2 || !takes_from_flow) && counts(commit);
+    });
+  }
+
+  [[nodiscard]] bool brings_file(const git::Oid& commit) const {
     if (!ledger_.file_in(commit, number_)) return false;
     const auto parents = git::read_commit(*repository_, commit).parents;
     return std::none_of(parents.begin(), parents.end(), [this](const git::Oid& parent) {
@@ -77,6 +99,11 @@ int own_commits(const Workspace& workspace, const PlanView& view, TaskIndex inde
                 const git::Oid& flow, const git::Oid& tip) {
   const Range range(workspace, view, index, flow, tip);
   return range.size() - (range.has_start() ? 1 : 0);
+}
+
+bool has_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const git::Oid& flow, const git::Oid& tip) {
+  return Range(workspace, view, index, flow, tip).has_own_work();
 }
 
 bool has_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index,

@@ -14,6 +14,11 @@ class Workspace;
 int own_commits(const Workspace& workspace, const PlanView& view, TaskIndex index,
                 const git::Oid& flow, const git::Oid& tip);
 
+/// True if the branch that ends at `tip` has a commit that is neither in `flow`, nor a merge of it,
+/// nor the one that brought the metadata file and nothing else. An empty commit is one.
+bool has_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const git::Oid& flow, const git::Oid& tip);
+
 /// Of a task whose merge `flow` has seen, with all that it had then: commits came to its branch
 /// since that are not in flow. A merge of flow is none. Where the branch was squashed or rebased on
 /// its way, what counts is whether anything of it was left out.

@@ -88,11 +88,11 @@ void refuse_bad_name(const std::string& flow_branch) {
 }
 
 void note_unused(const Workspace& workspace, const std::string& flow_branch, const git::Oid& tip,
-                 const Start& start) {
-  if (start.commit == tip) return;
+                 const std::string& start) {
+  if (require_commit(workspace, start) == tip) return;
   workspace.note(fmt::format("branch '{}' exists, at {}: '{}' is not used",
                              text::printable(flow_branch), tip.abbreviated(),
-                             text::printable(start.from)));
+                             text::printable(start)));
 }
 
 }  // namespace
@@ -144,8 +144,7 @@ InitResult init(Workspace& workspace, const InitRequest& request) {
   const auto there =
       git::read_ref(workspace.repository(), ref_names::branch_ref(result.flow_branch));
   result.created = !there;
-  if (there && request.start)
-    note_unused(workspace, result.flow_branch, *there, named_start(workspace, *request.start));
+  if (there && request.start) note_unused(workspace, result.flow_branch, *there, *request.start);
   const auto commit = ensure_flow(workspace, result.flow_branch, request.start);
   result.commit = commit ? *commit : require_flow(workspace, result.flow_branch);
   return result;

@@ -185,7 +185,9 @@ Departure departure(const git::Repository& repository, const git::Oid& flow,
   if (!commit->parents.empty()) before = git::tree_of(repository, commit->parents.front());
   const auto work =
       git::changes_between(repository, before, commit->tree, ref_names::metadata_folder);
-  const bool only_metadata = work && work->empty();
+  // The revert of an empty merge takes nothing but metadata, too.
+  const bool says_so = commit->message.find("\nThis reverts commit ") != std::string::npos;
+  const bool only_metadata = work && work->empty() && !says_so;
   return only_metadata || went_with_delivered(repository, flow, path) ? Departure::clean_up
                                                                       : Departure::revert;
 }

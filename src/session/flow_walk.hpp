@@ -29,7 +29,7 @@ std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repos
 
 /// How a metadata file that is not in flow went: never there; with nothing but metadata, as
 /// somebody clears up, or by a merge of a branch that flow was delivered into; or with the work, as
-/// a revert takes it.
+/// a revert takes it, or by what calls itself one.
 enum class Departure { never_there, clean_up, revert };
 
 /// Of the file at `path`, by the newest commit before `flow` that touched it.

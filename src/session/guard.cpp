@@ -39,8 +39,7 @@ void record_merged(Plan& plan, const FlowFacts& flow) {
     const auto number = task_number(task.id);
     if (!number || !flow.has(*number) || task.status == Status::completed) continue;
     task.status = Status::completed;
-    task.reason.reset();
-    task.needs_decision = false;
+    clear_outcome(task);
   }
 }
 
@@ -63,8 +62,7 @@ bool same_shape(const Plan& before, const Plan& after) {
   const auto shape = [](Plan plan) {
     for (Task& task : plan.tasks) {
       task.status = Status::pending;
-      task.reason.reset();
-      task.needs_decision = false;
+      clear_outcome(task);
     }
     plan.updates.clear();
     plan.version = 0;

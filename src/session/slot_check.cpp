@@ -182,6 +182,10 @@ void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskI
   refuse_main_worktree(worktrees.front(), branch);
 }
 
+void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  if (const Slot* slot = view.slot(index)) refuse_dirty(workspace, *slot);
+}
+
 Error held_elsewhere(const std::string& task, const Slot& slot) {
   return Error(ErrorKind::wrong_state,
                fmt::format("task '{}' is being worked on in '{}', a worker that was moved there",

@@ -25,6 +25,9 @@ class UncommittedChanges : public Error {
 void refuse_unready_slot(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const std::string& branch);
 
+/// Throws UncommittedChanges where the slot that holds the task has some.
+void refuse_dirty_slot(const Workspace& workspace, const PlanView& view, TaskIndex index);
+
 /// Throws Error(wrong_state) where a slot holds the task and its branch is no more: what is checked
 /// out there instead, and how it becomes the task's branch again.
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index);

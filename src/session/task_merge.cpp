@@ -79,6 +79,9 @@ bool is_all_there(const Workspace& workspace, const PlanView& view, TaskIndex in
 /// The task on top of flow, with all that its branch has by now, which is left in `latest`.
 Made make_merge(Workspace& workspace, const PlanView& view, TaskIndex index, TaskBranch& latest,
                 const git::Oid& flow, const MergeRequest& request) {
+  if (request.trust != nullptr) {
+    if (const auto red = request.trust->look(flow)) return *red;
+  }
   latest = reread(workspace.repository(), latest);
   if (is_all_there(workspace, view, index, latest, flow)) return AlreadyMerged{};
   const std::string message =
@@ -103,6 +106,8 @@ MergeInto into_flow(Workspace& workspace, const PlanView& view, TaskIndex index,
   into.make = [&, index](const git::Oid& flow) {
     return make_merge(workspace, view, index, latest, flow, request);
   };
+  if (request.trust != nullptr)
+    into.landed = [&](const git::Oid& merge) { request.trust->landed(merge); };
   into.is_current = [&] { return reread(workspace.repository(), latest).tip == latest.tip; };
   return into;
 }

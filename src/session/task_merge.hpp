@@ -5,6 +5,7 @@
 #include <string>
 
 #include "session/branch_merge.hpp"
+#include "session/flow_trust.hpp"
 #include "session/run_facts.hpp"
 #include "session/view.hpp"
 
@@ -15,7 +16,8 @@ class Workspace;
 struct MergeRequest {
   std::string body;                   ///< of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
-  RunFacts facts = {};  ///< of its run; what they leave open is taken from slot and branch
+  RunFacts facts = {};         ///< of its run; what they leave open is taken from slot and branch
+  FlowTrust* trust = nullptr;  ///< where what others made of flow is verified first
 };
 
 using MergedTask = MergedCommit;

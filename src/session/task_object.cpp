@@ -38,6 +38,11 @@ Json blocked_by(const PlanView& view, TaskIndex index) {
   return list;
 }
 
+/// Failed or given up, as the plan records it.
+bool is_over(Status status, const Task& task) {
+  return status == task.status && (status == Status::failed || status == Status::cancelled);
+}
+
 void add_worker(Json& object, const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
   if (slot == nullptr) return;
@@ -153,8 +158,10 @@ Json task_object(const PlanView& view, TaskIndex index) {
   add_worker(object, view, index);
   if (task.external_id) object["external_id"] = *task.external_id;
   if (task.part_of) object["part_of"] = *task.part_of;
-  if (task.reason && view.status(index) == task.status) object["reason"] = *task.reason;
+  if (task.reason && is_over(view.status(index), task)) object["reason"] = *task.reason;
   if (task.needs_decision && view.status(index) == Status::failed) object["needs_decision"] = true;
+  if (task.question) object["question"] = *task.question;
+  if (task.answer) object["answer"] = *task.answer;
   return object;
 }
 

@@ -27,6 +27,8 @@ void write_task(cache::Writer& out, const Task& task) {
   out.optional_text(task.agent);
   out.optional_text(task.reason);
   out.number(task.needs_decision ? 1 : 0);
+  out.optional_text(task.question);
+  out.optional_text(task.answer);
 }
 
 void read_task(cache::Reader& in, Task& task) {
@@ -49,6 +51,8 @@ void read_task(cache::Reader& in, Task& task) {
   task.agent = in.optional_text();
   task.reason = in.optional_text();
   task.needs_decision = in.number_up_to(1) == 1;
+  task.question = in.optional_text();
+  task.answer = in.optional_text();
 }
 
 void write_plan(cache::Writer& out, const Plan& plan) {

@@ -30,7 +30,8 @@ RunOutcome Supervisor::run() {
   guarded([this] { work_->record_merged(); });
   for (const int worker : std::exchange(idle_, {})) guarded([&] { work_->remove_slot(worker); });
   if (failure_) throw *failure_;
-  return {signal_};
+  outcome_.signal = signal_;
+  return std::move(outcome_);
 }
 
 bool Supervisor::is_over() {

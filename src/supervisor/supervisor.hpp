@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,22 +32,27 @@ struct Landing {
     left_work,       ///< uncommitted changes stand in the worktree
     conflicts,
     verification_failed,
-    again,     ///< lost a race: to be tried again
-    given_up,  ///< its worker, or a person, recorded that it is not to be done
-    refused,   ///< the flow branch cannot take it now: not the worker's fault
+    again,        ///< lost a race: to be tried again
+    flow_is_red,  ///< somebody else made it so: nothing may be built on it
+    given_up,     ///< its worker, or a person, recorded that it is not to be done
+    refused,      ///< the flow branch cannot take it now: not the worker's fault
   } outcome = Outcome::merged;
-  std::string commit;
+  std::string commit;  ///< of merged, and of flow_is_red
   std::vector<std::string> conflicts;
   std::string reason;
+  std::string command = {};  ///< of flow_is_red: what it fails
+  int exit_status = 0;
 };
 
 struct Event {
-  enum class Kind { started, retried, merged, failed, skipped, not_merged, interrupted };
+  enum class Kind { started, retried, merged, failed, skipped, not_merged, flow_red, interrupted };
   Kind kind = Kind::started;
   WorkerRecord worker;
   std::string reason;
-  std::string commit;  ///< of merged
-  std::string log;     ///< what was written up to now, where that tells more
+  std::string commit;        ///< of merged
+  std::string log;           ///< what was written up to now, where that tells more
+  std::string command = {};  ///< of flow_red: what the flow branch fails, and how
+  int exit_status = 0;
 };
 
 class Observer {
@@ -117,7 +123,9 @@ class Work {
 };
 
 struct RunOutcome {
-  std::optional<int> signal;  ///< that ended it
+  std::optional<int> signal;                ///< that ended it
+  std::optional<Landing> red;               ///< what was found of the flow branch
+  std::map<std::string, std::string> left;  ///< why, by task: skipped, or done and not merged
 };
 
 /// Runs until nothing more can. Nothing that it started is left then.

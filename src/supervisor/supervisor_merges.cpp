@@ -1,4 +1,6 @@
 // Merges, one at a time in the order of completion.
+#include <fmt/format.h>
+
 #include "supervisor/supervisor_state.hpp"
 
 namespace gitplan::supervisor {
@@ -10,6 +12,11 @@ using Phase = WorkerRecord::Phase;
 /// Merges that lose a race in a row.
 constexpr int most_races = 20;
 
+std::string why_red(const Landing& landing) {
+  return fmt::format("'{}' fails on the flow branch, with exit status {}", landing.command,
+                     landing.exit_status);
+}
+
 }  // namespace
 
 void Supervisor::land_next() {
@@ -17,6 +24,11 @@ void Supervisor::land_next() {
     const std::string task = waiting_.front();
     waiting_.pop_front();
     attend(task, [&] { leave_done(task); });
+  }
+  while (outcome_.red && !waiting_.empty()) {
+    const std::string task = waiting_.front();
+    waiting_.pop_front();
+    attend(task, [&] { not_merged(task, why_red(*outcome_.red)); });
   }
   if (landing_ || waiting_.empty()) return;
   const std::string task = waiting_.front();
@@ -60,6 +72,8 @@ void Supervisor::settle(const std::string& task, const Landing& landing) {
       if (++one.races > most_races) return not_merged(task, landing.reason);
       waiting_.push_back(task);
       return;
+    case Landing::Outcome::flow_is_red:
+      return flow_is_red(task, landing);
     case Landing::Outcome::given_up:
       return given_up(task, landing.reason);
     case Landing::Outcome::refused:
@@ -92,12 +106,27 @@ void Supervisor::resolve_or_fail(const std::string& task, const Landing& landing
   start(std::move(record));
 }
 
+void Supervisor::flow_is_red(const std::string& task, const Landing& landing) {
+  outcome_.red = landing;
+  Event event;
+  event.kind = Kind::flow_red;
+  event.worker = running_.at(task).record;
+  event.reason = why_red(landing);
+  event.commit = landing.commit;
+  event.log = event.worker.log;
+  event.command = landing.command;
+  event.exit_status = landing.exit_status;
+  observer_->on_event(event);
+  not_merged(task, event.reason);
+}
+
 void Supervisor::not_merged(const std::string& task, const std::string& reason) {
   WorkerRecord record = running_.at(task).record;
   running_.erase(task);
   stopping_ = true;
   record.ending = Ending::not_merged;
   record.reason = reason;
+  outcome_.left[task] = reason;
   work_->write(record);
   tell(Kind::not_merged, record, reason);
 }

@@ -118,6 +118,9 @@ class Supervisor {
   void merged(const std::string& task, const Landing& landing);
   void resolve_or_fail(const std::string& task, const Landing& landing);
 
+  /// Nothing more is merged, nor started: what works ends, and what is done stays so.
+  void flow_is_red(const std::string& task, const Landing& landing);
+
   /// The worker's part is done and kept: the next run merges it.
   void not_merged(const std::string& task, const std::string& reason);
 
@@ -139,6 +142,7 @@ class Supervisor {
   std::set<int> idle_;  ///< slots whose task is merged
   int unrecorded_ = 0;
   bool stopping_ = false;
+  RunOutcome outcome_;
   std::optional<Error> failure_;
   std::optional<int> signal_;
   TimerId tick_timer_ = 0;

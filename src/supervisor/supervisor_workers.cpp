@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "supervisor/supervisor_state.hpp"
+#include "supervisor/worker_log.hpp"
 
 namespace gitplan::supervisor {
 namespace {
@@ -9,6 +10,7 @@ namespace {
 using Ending = WorkerRecord::Ending;
 using Phase = WorkerRecord::Phase;
 
+constexpr int exit_not_now = 75;
 constexpr int exit_skipped = 125;
 /// A worker whose process is killed from outside starts over; not for ever.
 constexpr int most_lost = 10;
@@ -19,6 +21,15 @@ std::string failure_of(const WorkerRecord& record) {
   if (record.exit_status > 128)
     return fmt::format("its command was killed by signal {}", record.exit_status - 128);
   return fmt::format("its command ended with exit status {}", record.exit_status);
+}
+
+/// A worker that has said that its task is done may end as it likes, but for what means otherwise.
+bool ended_well(const WorkerRecord& record) {
+  const bool may_be = record.ending == Ending::exited || record.ending == Ending::not_merged;
+  const bool says_otherwise =
+      record.exit_status == exit_not_now || record.exit_status == exit_skipped;
+  return record.phase == Phase::ended && may_be &&
+         (record.exit_status == 0 || (record.told && !says_otherwise));
 }
 
 }  // namespace
@@ -78,8 +89,7 @@ void Supervisor::mind_ended(const std::string& task) {
 }
 
 bool Supervisor::is_done(const WorkerRecord& record) const {
-  const bool may_be = record.ending == Ending::exited || record.ending == Ending::not_merged;
-  if (record.phase == Phase::ended && may_be && record.exit_status == 0) return true;
+  if (ended_well(record)) return true;
   return work_->is_merged(record);
 }
 
@@ -159,7 +169,10 @@ void Supervisor::skip(const std::string& task) {
   work_->skip(record);
   work_->forget(record);
   running_.erase(task);
-  tell(Kind::skipped, record, "exit status 125");
+  const std::string said = last_line(record.log);
+  const std::string reason = said.empty() ? "exit status 125" : "exit status 125: " + said;
+  outcome_.left[task] = "skipped, " + reason;
+  tell(Kind::skipped, record, reason);
 }
 
 }  // namespace gitplan::supervisor

@@ -86,6 +86,9 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "exit-status") take_number(value, record.exit_status);
   if (key == "reason") record.reason = of_line(value);
   if (key == "retried-after") record.retried_after = of_line(value);
+  if (key == "allow-empty") record.allow_empty = value == "1";
+  if (key == "told") record.told = WorkerRecord::Word{of_line(value), false};
+  if (key == "told-empty" && record.told) record.told->allow_empty = value == "1";
   if (key == "run") record.run = decode_process(value, ' ');
   if (key == "mind") record.mind = decode_process(value, ' ');
   if (key == "command") record.command = decode_process(value, ' ');
@@ -110,6 +113,11 @@ std::string encode(const WorkerRecord& record) {
       one_line(record.log), name_of(phases, record.phase), name_of(endings, record.ending));
   text += fmt::format("exit-status {}\nreason {}\nretried-after {}\n", record.exit_status,
                       one_line(record.reason), one_line(record.retried_after));
+  text += fmt::format("allow-empty {}\n", record.allow_empty ? 1 : 0);
+  if (record.told) {
+    text += fmt::format("told {}\ntold-empty {}\n", one_line(record.told->message),
+                        record.told->allow_empty ? 1 : 0);
+  }
   text += process_line("run", record.run) + process_line("mind", record.mind) +
           process_line("command", record.command);
   return text + "end\n";

@@ -30,6 +30,12 @@ struct WorkerRecord {
     hook_failed,   ///< wave-pre-run: the command was not started; see `reason`
     not_merged,    ///< done, but the flow branch cannot take it now; see `reason`
   };
+  /// What a worker says by `git task done`.
+  struct Word {
+    std::string message;       ///< body of the merge message
+    bool allow_empty = false;  ///< a branch without a commit of its own, too
+    bool operator==(const Word&) const = default;
+  };
   int worker = 0;  ///< the slot
   std::string session;
   std::string task;
@@ -48,9 +54,11 @@ struct WorkerRecord {
   int exit_status = 0;  ///< 128 + signal if killed
   std::string reason;   ///< one line; until the end, why the attempt before did not succeed
   std::string
-      retried_after;     ///< the same, kept to the end; empty: there was none, or it was cut off
-  ProcessIdentity run;   ///< the run that takes care of it
-  ProcessIdentity mind;  ///< the process that looks after the command
+      retried_after;  ///< the same, kept to the end; empty: there was none, or it was cut off
+  bool allow_empty = false;  ///< the run takes a branch without a commit of its own as done
+  std::optional<Word> told;  ///< the worker of this attempt has said that its task is done
+  ProcessIdentity run;       ///< the run that takes care of it
+  ProcessIdentity mind;      ///< the process that looks after the command
   ProcessIdentity command;
   bool operator==(const WorkerRecord&) const = default;
 };

@@ -1,9 +1,14 @@
 #!/bin/bash
 # timeout: 600
-# What the shell refuses, a tool refuses with the same code, message and hint.
+# What the shell refuses, a tool refuses with the same code and message; its hint names tools where ours are meant.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"
 source "$lib_folder/lib_mcp.sh"
+
+# A refusal, but for what its hint says to run or to call.
+refusal() {
+  jq -S '.error | {code, message, hint} | .hint |= (. // "" | gsub("(?<way>(run|call|example)): [^\n]*"; "run: …"))'
+}
 
 # The shell's refusal, then the tool's, word for word; neither changes anything.
 alike() { # TOOL ARGUMENTS COMMAND…
@@ -13,10 +18,10 @@ alike() { # TOOL ARGUMENTS COMMAND…
   run "$@" --json
   fails
   json_error '.error.code'
-  jq -S '.error | {code, message, hint}' "$state/json_error" >"$state/shell"
+  refusal <"$state/json_error" >"$state/shell"
   call "$tool" "$arguments"
   exits 1
-  jq -S '.error | {code, message, hint}' "$err" >"$state/tool"
+  refusal <"$err" >"$state/tool"
   claims=$((claims + 1))
   cmp -s "$state/shell" "$state/tool" || {
     diff -u --label shell --label tool "$state/shell" "$state/tool" >&2 || true
@@ -67,6 +72,12 @@ alike create_task_branch '{"task_id": "001"}' git task create 001
 alike start_wave '{"task_ids": ["001"]}' git wave start 001
 alike create_worktree '{"worker_id": 2, "task_branch": "task/001-create-user-model-with-email-password"}' \
   git wave worker add 2 task/001-create-user-model-with-email-password
+
+# What is to be run is a call where there is a tool for it, with its parameters.
+call complete_task '{"task_id": "002"}'
+refuses wrong_state 'to start it, call: start_wave \{"task_ids":\["002"\]\}$'
+call create_task_branch '{"task_id": "002"}'
+refuses not_ready 'to see what can start now, call: next_wave$'
 
 # Only an agent can be told what to call: a task that the plan does not have can be added.
 call create_task_branch '{"task_id": "006"}'

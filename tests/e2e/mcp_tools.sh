@@ -85,7 +85,7 @@ call start_wave '{"max_parallel": 2}'
 json '.started | map([.task, .worktree_path])' '[["001",".worktrees/worker-1"],["002",".worktrees/worker-2"]]'
 json '.started[0].prompt | contains("task/001-model")'
 call task_prompt '{"task_id": "001"}'
-json '.prompt | contains("cd .worktrees/worker-1")'
+json ".prompt | contains(\"cd $PWD/.worktrees/worker-1\")"
 work 1 m
 call complete_task '{"task_id": "task/001-model", "message": "18 tests pass"}'
 json '[.success, .task_id, .plan_version]' '[true,"001","v2"]'

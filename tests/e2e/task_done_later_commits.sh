@@ -39,12 +39,12 @@ prints_like '^001 is in flow already'
 run git wave status --json
 same "$(worker 1)" '["merged",0]'
 
-# Nothing but a merge of flow is nothing; uncommitted changes are said.
+# Nothing but a merge of flow is nothing; uncommitted changes are refused.
 git -C .worktrees/worker-1 merge -q --no-ff -m 'Take flow' flow 2>/dev/null || true
 echo late >.worktrees/worker-1/late
 run git task done 001
-prints_like '^001 is in flow already'
-complains_like "^warning: '.worktrees/worker-1' has uncommitted changes, which are not in 'flow'$"
+exits 3
+complains_like "^error: '.worktrees/worker-1' has uncommitted changes; nothing was merged$"
 run git wave finish --json
 json '[(.unmerged | index("001") != null), .removed_worktrees]' '[true,[]]'
 complains_like "^warning: task '001' is merged, but '.worktrees/worker-1' has uncommitted changes$"

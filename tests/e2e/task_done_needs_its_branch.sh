@@ -57,7 +57,9 @@ before=$(git rev-parse flow plan/s1)
 run git task done 003
 untouched
 take_hint
-run git task done 003
+run git task done 003 # the work is in flow already
+exits 3
+run git task done 003 --allow-empty
 expect git cat-file -e flow:three
 expect git cat-file -e flow:.plan/s1/003-task-3.toml
 before=$(git rev-parse flow plan/s1)

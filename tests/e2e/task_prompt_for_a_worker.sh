@@ -12,7 +12,7 @@ jq -j '.started[0].prompt' "$out" >told
 run git task prompt 001
 prints <told
 for line in "- Session ID: session-20250112-143000" "- Plan Branch: plan/session-20250112-143000" \
-  "- Working Directory: $PWD" "- Worktree Path: .worktrees/worker-1" "Your Task Branch:\*\* $branch" \
+  "- Working Directory: $PWD" "- Worktree Path: $PWD/.worktrees/worker-1" "1. cd $PWD/.worktrees/worker-1 " "Your Task Branch:\*\* $branch" \
   "Create User model with email/password"; do
   prints_like "$line"
 done
@@ -21,6 +21,12 @@ json '.task_id // .id' 001
 same "$(jq -r .prompt "$out")" "$(cat told)"
 run git task prompt 002 # not started: still what it would be told
 prints_like 'Create AuthService'
+prints_like '^1\. Make its worktree, and work only there: git task start 002 --plan=session-20250112-143000$'
+prints_unlike 'none yet|Worktree Path|^1\. cd'
+git task create -f 003 -q >/dev/null # a worktree that somebody made by hand
+git worktree add -q ../by-hand task/003-add-jwt-tokens
+run git task prompt 003
+prints_like "^1\. cd $scratch/by-hand "
 run git task prompt 042
 exits 2
 
@@ -30,7 +36,7 @@ Do {task} on {branch} in {worktree} as {worker}: {description}; {other} {"json":
 END
 git config task.promptTemplate template
 run git task prompt 001
-prints "Do 001 on $branch in .worktrees/worker-1 as 1: Create User model with email/password; {other} {\"json\": 1} [..]models/user.py[..]"
+prints "Do 001 on $branch in $PWD/.worktrees/worker-1 as 1: Create User model with email/password; {other} {\"json\": 1} [..]models/user.py[..]"
 git config task.promptTemplate nowhere
 run git task prompt 001
 fails

@@ -105,6 +105,24 @@ expect git cat-file -e "$(cat "$scratch/tmp/reset-away")"
 expect grep -q "$(cat "$scratch/tmp/reset-away")" <(git reflog show --no-abbrev --format=%H "$attempt")
 expect_not git rev-parse -q --verify task/003-task-3
 
+# While its hooks run, others may start what they like.
+git worktree remove ../flow
+cat >.git/hooks/wave-pre-remove <<'END'
+#!/bin/sh
+[ ! -e "$HOME/wait" ] || { touch "$HOME/waiting" && while [ -e "$HOME/wait" ]; do sleep 0.05; done; }
+END
+chmod +x .git/hooks/wave-pre-remove
+git task start 003 -q >/dev/null
+touch "$HOME/wait"
+spawn git task reset 003
+wait_until test -e "$HOME/waiting"
+run git task start 002
+run git task reset 002 --no-hooks
+rm "$HOME/wait"
+all_exit 0
+run git task show 003 --json
+json .status pending
+
 # Its branch is in somebody's hands: refused, and nothing touched.
 git task create 002 -q >/dev/null
 git worktree add -q ../by-hand task/002-task-2

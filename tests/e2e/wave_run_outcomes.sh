@@ -60,7 +60,7 @@ exits 1
 prints <<END
 001  failed: its command ended with exit status 7
 002  pending: waiting for 'part 001' (task 001, failed)
-003  pending: it could start
+003  pending: skipped, exit status 125
 004  pending: waiting for 'part 003' (task 003, pending)
 005  failed: timed out after $limit s
 006  failed: it left uncommitted changes

@@ -43,11 +43,20 @@ same_checkout
 leaves_nothing
 
 # Merged by itself is done, whatever comes after it.
+cat >"$HOME/merge" <<'END'
+#!/bin/sh
+until old=$(git rev-parse flow) && tree=$(git merge-tree --write-tree "$old" HEAD) &&
+  git update-ref refs/heads/flow "$(printf 'By hand\n\nTask: %s\n' "$GIT_TASK_ID" | git commit-tree -p "$old" -p HEAD "$tree")" "$old"
+do
+  sleep 0.1
+done
+END
+chmod +x "$HOME/merge"
 new_repo merged
 independent_plan 4
 limit=$((4 * ${GITPLAN_PATIENCE:-1}))
 run git wave run -j 4 --timeout="${limit}s" --keep-going -x '
-  "$MAKE" && git task done && case $GIT_TASK_ID in
+  "$MAKE" && "$HOME/merge" && case $GIT_TASK_ID in
     001) exit 1 ;;
     002) exit 125 ;;
     003) sleep 1000 ;;

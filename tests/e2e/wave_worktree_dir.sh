@@ -13,7 +13,7 @@ story() { # NAME FOLDER PATH-OF-SLOT-1 PATH-AS-SHOWN
   run git wave start --json
   same "$(jq -r '.started[0].absolute_path' "$out")" "$3"
   json '.started[0].worktree_path' "$4"
-  expect grep -qF "1. cd $4 (" <(jq -r '.started[0].prompt' "$out")
+  expect grep -qF "1. cd $3 (" <(jq -r '.started[0].prompt' "$out")
   expect test "$3" -ef "../$4" -o "$3" -ef "$4"
   expect test -f "$3/README.md"
   expect test -z "$(git status --porcelain)"

@@ -28,8 +28,12 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
         text += fmt::format("  {}\n", text::printable(path));
       return text;
     }
+    case Outcome::told:
+      return fmt::format("{} is for its run to verify and merge, when this worker ends\n",
+                         result.task);
     case Outcome::given_up:
       return fmt::format("{} is not to be merged: {}\n", result.task, result.reason);
+    case Outcome::flow_is_red:  // asked for by runs alone
     case Outcome::verification_failed:
       break;
   }
@@ -43,6 +47,7 @@ int run(Invocation& invocation) {
   request.task = arguments.word(0);
   request.message = arguments.value("message").value_or("");
   request.verify = arguments.value("verify");
+  if (arguments.has("allow-empty")) request.empty = commands::Empty::merge;
   if (arguments.has("remove-worktree")) request.after = commands::AfterMerge::remove_worktree;
   const auto result = commands::finish_task(invocation.workspace(), request);
   return invocation.answer([&](const Style& style) { return text_of(result, style); },
@@ -60,6 +65,7 @@ const Verb task_done_verb{
     {{'m', "message", Takes::value, "<message>", "the body of the merge message"},
      {0, "verify", Takes::value, "<cmd>",
       "must succeed (sh -c) on the merged tree before flow moves"},
+     {0, "allow-empty", Takes::nothing, "", "also where the branch has no commit of its own"},
      {0, "remove-worktree", Takes::nothing, "", "remove the worker's worktree afterwards"}},
     run};
 

@@ -5,9 +5,7 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  return settle_task(
-      invocation, "failed",
-      [](commands::UpdateRequest& request, const std::string& id) { request.fail = {id}; });
+  return settle_task(invocation, commands::SettleRequest::As::failed);
 }
 
 }  // namespace

@@ -11,7 +11,10 @@ namespace gitplan::cli {
 namespace {
 
 int run(Invocation& invocation) {
-  const auto result = commands::reset_task(invocation.workspace(), invocation.arguments().word(0));
+  commands::ResetRequest request;
+  request.task = invocation.arguments().word(0);
+  request.answer = invocation.arguments().value("message").value_or("");
+  const auto result = commands::reset_task(invocation.workspace(), request);
   for (const auto& ref : result.attempts) {
     invocation.workspace().note(fmt::format("kept its old branch as {}", ref));
   }
@@ -24,7 +27,13 @@ int run(Invocation& invocation) {
 
 }  // namespace
 
-const Verb task_reset_verb{
-    "reset", "start a task over, keeping its old branch aside", "[<task>]", 0, 1, {}, run};
+const Verb task_reset_verb{"reset",
+                           "start a task over, keeping its old branch aside",
+                           "[<task>]",
+                           0,
+                           1,
+                           {{'m', "message", Takes::value, "<answer>",
+                             "the answer to its question, for who tries it next"}},
+                           run};
 
 }  // namespace gitplan::cli

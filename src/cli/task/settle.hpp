@@ -2,13 +2,11 @@
 #pragma once
 
 #include "cli/invocation.hpp"
-#include "commands/plan/update.hpp"
-#include "session/select.hpp"
+#include "commands/task/settle.hpp"
 
 namespace gitplan::cli {
 
-/// Makes the update for the task that the words name, and prints "<id> <word> (<version>)".
-int settle_task(Invocation& invocation, std::string_view word,
-                void (*fill)(commands::UpdateRequest& request, const std::string& id));
+/// Settles the task that the words name, and prints "<id> failed (<version>)".
+int settle_task(Invocation& invocation, commands::SettleRequest::As as);
 
 }  // namespace gitplan::cli

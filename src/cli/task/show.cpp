@@ -59,9 +59,14 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
   add(table, "waiting for", describe_blockers(view, index), style);
   if (const schedule::HeldBack* held = view.held_back(index))
     add(table, "held back", describe(*held), style);
-  if (view.status(index) == task.status) add(table, "reason", task.reason.value_or(""), style);
+  const bool is_over =
+      view.status(index) == Status::failed || view.status(index) == Status::cancelled;
+  if (task.reason != task.question)
+    add(table, is_over ? "reason" : "last time", task.reason.value_or(""), style);
   if (task.needs_decision && view.status(index) == Status::failed)
     add(table, "needs", "a decision", style);
+  add(table, "question", task.question.value_or(""), style);
+  add(table, "answer", task.answer.value_or(""), style);
   if (const int wave = view.waves().wave_of[index]; wave > 0)
     add(table, "wave", std::to_string(wave), style);
   add(table, "priority", to_string(task.effective_priority()), style);

@@ -1,16 +1,13 @@
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
-#include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/verbs.hpp"
 #include "commands/plan/show.hpp"
+#include "commands/wave/blocked.hpp"
 #include "session/approval.hpp"
 #include "session/missing_work.hpp"
 #include "session/select.hpp"
-#include "session/task_object.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -18,28 +15,8 @@ namespace {
 /// Every unfinished task that cannot start, with the reason.
 std::string explanation(const PlanView& view, const commands::NextWave& next, const Style& style) {
   Table table;
-  for (const auto& held : next.next.held_back) {
-    table.row({Cell::plain(view.task(held.task).id), Cell::plain("held back: " + describe(held))});
-  }
-  for (const TaskIndex task : next.unapproved)
-    table.row({Cell::plain(view.task(task).id), Cell::plain("waiting for approval")});
-  for (TaskIndex i = 0; i < view.size(); ++i) {
-    const std::string waiting = describe_blockers(view, i);
-    if (!waiting.empty())
-      table.row(
-          {Cell::plain(view.task(i).id), Cell::plain(fmt::format("waiting for {}", waiting))});
-    if (view.status(i) == Status::failed) {
-      table.row({Cell::plain(view.task(i).id),
-                 Cell::plain("failed: " + view.task(i).reason.value_or("no reason given"))});
-    }
-    if (view.status(i) == Status::in_progress && !view.is_free(i)) {
-      const Slot* slot = view.slot(i);
-      table.row(
-          {Cell::plain(view.task(i).id),
-           Cell::plain(slot == nullptr ? "in progress"
-                                       : fmt::format("in progress with worker {}", slot->number))});
-    }
-  }
+  for (const auto& one : commands::blocked_tasks(view, next))
+    table.row({Cell::plain(one.id), Cell::plain(describe(one))});
   return table.empty() ? "" : "\n" + table.text(style);
 }
 

@@ -28,6 +28,7 @@ commands::RunRequest request_of(const Invocation& invocation) {
   request.verify = arguments.value("verify");
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
+  if (arguments.has("allow-empty")) request.empty = commands::Empty::merge;
   if (arguments.has("barrier")) request.scheduling = supervisor::Scheduling::barrier;
   if (arguments.has("keep-going")) request.on_failure = supervisor::OnFailure::keep_going;
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
@@ -82,6 +83,11 @@ std::string result_text(const commands::RunResult& result) {
     text += fmt::format("{}  {}{}{}\n", text::printable(one.task), to_string(one.status),
                         one.reason.empty() ? "" : ": ", text::printable(one.reason));
   }
+  if (result.red) {
+    text += fmt::format("'{}' is red: '{}' fails there, with exit status {}\n",
+                        text::printable(result.flow_branch), text::printable(result.red->command),
+                        result.red->exit_status);
+  }
   return text + fmt::format("{} of {} completed ({})\n", result.completed,
                             text::count(result.total, "task", "tasks"),
                             version_text(result.version));
@@ -95,6 +101,21 @@ void finished_event(const commands::RunResult& result) {
   rest.erase("schema");
   object.update(rest);
   write_output(dump(object, -1) + "\n");
+}
+
+/// A list of commands in parentheses, so that it may stand behind "&&".
+std::string as_one(const std::string& command) {
+  return command.find_first_of(";|&") == std::string::npos ? command : "(" + command + ")";
+}
+
+/// In a checkout of its own, beside the workers'.
+void hint_at_red_flow(Invocation& invocation, const commands::RunResult& result) {
+  if (!result.red) return;
+  const SlotsPlace& place = invocation.workspace().slots().place();
+  const std::string folder = text::shell_quote(fmt::format("{}/{}/red", place.root, place.folder));
+  invocation.hint(fmt::format(
+      "to see it fail, run: git worktree add -q --detach {0} {1} && cd {0} && {2}", folder,
+      result.red->commit.substr(0, 12), as_one(text::printable(result.red->command))));
 }
 
 int run(Invocation& invocation) {
@@ -117,6 +138,7 @@ int run(Invocation& invocation) {
       commands::run_wave(invocation.workspace().settings(), notices, request, observer);
   observer.finish();
   const int status = result.signal ? signal_base + *result.signal : result.success() ? 0 : 1;
+  hint_at_red_flow(invocation, result);
   if (lines) {
     finished_event(result);
     return status;
@@ -168,6 +190,7 @@ const Verb wave_run_verb{
      {0, "barrier", Takes::nothing, "", "start the next wave when the whole wave has ended"},
      {0, "keep-going", Takes::nothing, "", "after a failure, start what does not depend on it"},
      {0, "allow-overlap", Takes::nothing, "", "even if files overlap"},
+     {0, "allow-empty", Takes::nothing, "", "a branch without a commit of its own is done, too"},
      {0, "dry-run", Takes::nothing, "", "only show what would run, wave by wave"},
      {0, "json", Takes::optional_value, "lines",
       "the result as an object; with =lines, one event a line"}},

@@ -32,7 +32,13 @@ Json to_json(const Event& event) {
     object["finished_at"] = rfc3339(worker.ended);
     object["exit_status"] = worker.exit_status;
   }
-  if (!event.commit.empty()) object["merge_commit"] = event.commit;
+  if (event.kind == Kind::flow_red) {
+    object["flow_commit"] = event.commit;
+    object["command"] = event.command;
+    object["exit_status"] = event.exit_status;
+  } else if (!event.commit.empty()) {
+    object["merge_commit"] = event.commit;
+  }
   if (!event.reason.empty()) object["reason"] = event.reason;
   if (!worker.log.empty()) object["log"] = worker.log;
   return object;
@@ -62,6 +68,9 @@ std::string words_of(const Event& event, bool colored) {
       return fmt::format("skipped: {}", reason);
     case Kind::not_merged:
       return fmt::format("{}: {}", paint(colored, "\x1b[31m", "done, but not merged"), reason);
+    case Kind::flow_red:
+      return fmt::format("{}: {}; nothing is merged any more",
+                         paint(colored, "\x1b[31m", "found flow red"), reason);
     case Kind::interrupted:
       return fmt::format("interrupted{}; the next run goes on with it",
                          reason.empty() ? "" : " (" + reason + ")");
@@ -94,6 +103,8 @@ std::string_view event_name(Kind kind) {
       return "skipped";
     case Kind::not_merged:
       return "not_merged";
+    case Kind::flow_red:
+      return "flow_red";
     case Kind::interrupted:
       return "interrupted";
   }

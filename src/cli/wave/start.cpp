@@ -18,11 +18,7 @@ int run(Invocation& invocation) {
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
   const auto result = commands::start_wave(invocation.workspace(), request);
   say_unapproved(invocation.workspace(), result.unapproved);
-  if (result.started.empty()) {
-    invocation.hint("nothing was started; to see why, run: git wave next --explain");
-  } else {
-    invocation.hint("when they are merged, run: git wave finish");
-  }
+  if (!result.started.empty()) invocation.hint("when they are merged, run: git wave finish");
   return invocation.answer([&](const Style& style) { return started_text(result.started, style); },
                            [&] { return to_json(result); });
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/wave/blocked.hpp"
 #include "git/objects.hpp"
 #include "schedule/remaining.hpp"
 #include "session/branch_work.hpp"
@@ -180,25 +181,6 @@ NextWave next_wave(const Workspace& workspace, const PlanView& view) {
   return result;
 }
 
-void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
-  if (!next.next.tasks.empty() || !next.unapproved.empty()) return;
-  switch (view.state()) {
-    case schedule::State::completed:
-      workspace.note("all tasks are completed");
-      return;
-    case schedule::State::stuck: {
-      const std::string reason = schedule::stuck_reason(view.graph(), view.progress());
-      workspace.note(reason.empty() ? "the plan has no tasks" : reason);
-      return;
-    }
-    case schedule::State::ready:
-    case schedule::State::running:
-      workspace.hint(next.next.held_back.empty()
-                         ? "nothing can start now; to see who works on what, run: git wave status"
-                         : "nothing can start now; to see why, run: git wave next --explain");
-  }
-}
-
 Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   Json object = new_object();
   object["plan_branch"] = view.branch();
@@ -209,14 +191,8 @@ Json to_json(const PlanView& view, const NextWave& next, Explain explain) {
   object["held_back"] = held_back_objects(view, next.next.held_back);
   if (!next.unapproved.empty()) object["unapproved"] = ids(view, next.unapproved);
   object["tasks"] = task_objects(view, next.next.tasks);
-  if (explain == Explain::no) return object;
-  object["blocked"] = Json::array();
-  for (TaskIndex i = 0; i < view.size(); ++i) {
-    const std::string waiting = describe_blockers(view, i);
-    if (!waiting.empty())
-      object["blocked"].push_back(
-          Json{{"id", view.task(i).id}, {"reason", fmt::format("waiting for {}", waiting)}});
-  }
+  if (explain == Explain::yes || next.next.tasks.empty())
+    object["blocked"] = blocked_objects(blocked_tasks(view, next));
   return object;
 }
 

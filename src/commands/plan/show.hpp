@@ -54,10 +54,9 @@ struct NextWave {
   std::vector<TaskIndex> unapproved;  ///< what only approval keeps from starting
 };
 NextWave next_wave(const Workspace& workspace, const PlanView& view);
-/// Notes why nothing can start, if so.
-void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next);
 enum class Explain { no, yes };
-/// With Explain::yes, `blocked[]` has an {id, reason} for every unfinished task that cannot start.
+/// With Explain::yes, or where nothing can start, `blocked[]` says why of every unfinished task
+/// that cannot.
 Json to_json(const PlanView& view, const NextWave& next, Explain explain);
 /// -j, $GIT_WAVE_MAX_PARALLEL, wave.maxParallel, 3. Throws Error(usage or fatal) if it is not at
 /// least 1.

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/wave/live_worker.hpp"
 #include "git/objects.hpp"
 #include "plan/edits.hpp"
 #include "session/branch_work.hpp"
@@ -32,25 +33,20 @@ namespace {
               Hint{fmt::format("to start it, run: git task start {}", task.id)});
 }
 
-void warn_if_empty(Workspace& workspace, const PlanView& view, TaskIndex index,
-                   const TaskBranch& branch) {
+void refuse_empty(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const TaskBranch& branch) {
   const auto& flow = view.flow().commit;
   const bool was_merged = flow && git::is_ancestor(workspace.repository(), branch.tip, *flow);
-  if (!flow || was_merged || own_commits(workspace, view, index, *flow, branch.tip) > 0) return;
-  workspace.warn({Severity::warning, "no_commits",
-                  fmt::format("task '{}': branch '{}' has no commit of its own",
-                              view.task(index).id, text::printable(branch.name)),
-                  view.task(index).id, std::nullopt});
-}
-
-/// Nothing is left to merge; but what stands uncommitted in the slot is in no commit.
-void warn_if_dirty(Workspace& workspace, const PlanView& view, TaskIndex index) {
-  const Slot* slot = view.slot(index);
-  if (slot == nullptr || !workspace.slots().dirty(*slot)) return;
-  workspace.warn({Severity::warning, "dirty",
-                  fmt::format("'{}' has uncommitted changes, which are not in '{}'", slot->path,
-                              text::printable(view.plan().flow_branch)),
-                  view.task(index).id, std::nullopt});
+  if (!flow || was_merged || view.is_merged(index) ||
+      has_own_work(workspace, view, index, *flow, branch.tip))
+    return;
+  const std::string& id = view.task(index).id;
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("task '{}': branch '{}' has no commit of its own; nothing was merged", id,
+                  text::printable(branch.name)),
+      Hint{fmt::format("to merge it all the same, run: git task done {} --allow-empty", id)})
+      .with_code("no_commits");
 }
 
 /// In flow with all that its branch and its slot have; of a plan that was cleaned up, its record
@@ -67,6 +63,17 @@ bool is_settled(const Workspace& workspace, const PlanView& view, TaskIndex inde
   return slot == nullptr || !stray_work(workspace, view, index, *slot);
 }
 
+/// Nothing where nobody is to be told: no run has the task, or it is a run's own merge.
+std::optional<supervisor::WorkerRecord> worker_to_tell(const Workspace& workspace,
+                                                       const PlanView& view, TaskIndex index,
+                                                       const DoneRequest& request) {
+  return request.recording == Recording::now ? live_worker(workspace, view, index) : std::nullopt;
+}
+
+supervisor::WorkerRecord::Word word_of(const DoneRequest& request) {
+  return {request.message, request.empty == Empty::merge};
+}
+
 void note_outcome(DoneResult& result, TaskMerge merge) {
   if (const auto* merged = std::get_if<MergedTask>(&merge)) {
     result.outcome = DoneResult::Outcome::merged;
@@ -77,6 +84,10 @@ void note_outcome(DoneResult& result, TaskMerge merge) {
   } else if (const auto* failed = std::get_if<VerificationFailed>(&merge)) {
     result.outcome = DoneResult::Outcome::verification_failed;
     result.verify_status = failed->exit_status;
+  } else if (const auto* red = std::get_if<FlowIsRed>(&merge)) {
+    result.outcome = DoneResult::Outcome::flow_is_red;
+    result.verify_status = red->exit_status;
+    result.red_flow = red->commit;
   } else {
     result.outcome = DoneResult::Outcome::already_merged;
   }
@@ -101,9 +112,14 @@ void advise(const Workspace& workspace, const DoneResult& result, const Slot* sl
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
+  std::optional<FlowTrust> trust;
+  if (request.verify && request.flow_before == FlowBefore::verified && view.flow().commit) {
+    trust.emplace(workspace, view.plan().flow_branch, *request.verify);
+    if (const auto red = trust->look(*view.flow().commit)) return note_outcome(result, *red);
+  }
   if (is_settled(workspace, view, index, request)) {
+    if (request.recording == Recording::now) refuse_dirty_slot(workspace, view, index);
     result.outcome = DoneResult::Outcome::already_merged;
-    warn_if_dirty(workspace, view, index);
     return;
   }
   const auto branch = find_branch(workspace, view, index);
@@ -117,9 +133,16 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
   if (!branch) refuse_without_branch(view, index);
   result.branch = branch->name;
   refuse_unready_slot(workspace, view, index, branch->name);
-  warn_if_empty(workspace, view, index, *branch);
+  const auto worker = worker_to_tell(workspace, view, index, request);
+  if (request.empty == Empty::refuse && !(worker && worker->allow_empty))
+    refuse_empty(workspace, view, index, *branch);
+  if (worker && tell_run(workspace, *worker, word_of(request))) {
+    result.outcome = DoneResult::Outcome::told;
+    return;
+  }
   note_outcome(result, merge_task(workspace, view, index, *branch,
-                                  {request.message, request.verify, request.facts}));
+                                  {request.message, request.verify, request.facts,
+                                   trust ? &*trust : nullptr}));
 }
 
 }  // namespace
@@ -148,6 +171,7 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   const Slot* slot = view.slot(selected.task);
   if (slot != nullptr) result.worktree = slot->path;
   merge(workspace, view, selected.task, request, result);
+  if (result.outcome == DoneResult::Outcome::told) return result;
   if (result.success() && request.recording == Recording::now) {
     const auto write =
         write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
@@ -172,6 +196,10 @@ Json to_json(const DoneResult& result) {
   object["task_id"] = result.task;
   if (!result.branch.empty()) object["branch"] = result.branch;
   if (result.merge_commit) object["merge_commit"] = result.merge_commit->hex();
+  if (result.outcome == DoneResult::Outcome::told) {
+    object["merge_commit"] = nullptr;
+    object["told"] = true;
+  }
   object["already_merged"] = result.outcome == DoneResult::Outcome::already_merged;
   object["plan_version"] = version_text(result.version);
   object["conflicts"] = result.conflicts;

@@ -20,6 +20,9 @@ namespace gitplan::commands {
 enum class AfterMerge { keep_worktree, remove_worktree };
 enum class Recording { now, later };
 enum class GivenUp { merge, refuse };
+/// What others made of the flow branch: verified before anything is merged into it, or not.
+enum class FlowBefore { as_it_is, verified };
+enum class Empty { refuse, merge };  ///< a branch without a commit of its own
 
 struct DoneRequest {
   std::optional<std::string> task;
@@ -31,6 +34,8 @@ struct DoneRequest {
   Recording recording = Recording::now;
   /// refuse: a task that is recorded failed or cancelled, or was reset, is left as it is.
   GivenUp given_up = GivenUp::merge;
+  Empty empty = Empty::refuse;
+  FlowBefore flow_before = FlowBefore::as_it_is;
 };
 
 struct DoneResult {
@@ -39,7 +44,9 @@ struct DoneResult {
     already_merged,
     conflicts,
     verification_failed,
-    given_up  ///< only where that is asked for
+    flow_is_red,  ///< only where that is looked at: nothing was merged
+    told,         ///< nothing was merged: the run that has the task will
+    given_up      ///< only where that is asked for
   } outcome = Outcome::merged;
   std::string session;
   std::string task;
@@ -48,23 +55,26 @@ struct DoneResult {
   std::optional<git::Oid> merge_commit;
   std::int64_t version = 0;
   std::vector<std::string> conflicts;  ///< paths
-  int verify_status = 0;
-  std::string reason;  ///< why it was given up
+  int verify_status = 0;               ///< of the merge, or of flow
+  std::optional<git::Oid> red_flow;    ///< the commit that it was at
+  std::string reason;                  ///< why it was given up
   std::optional<std::string> removed_worktree;
   std::optional<std::string> worktree;  ///< of the slot that holds it
   Diagnostics warnings;
 
   [[nodiscard]] bool success() const {
-    return outcome == Outcome::merged || outcome == Outcome::already_merged;
+    return outcome == Outcome::merged || outcome == Outcome::already_merged ||
+           outcome == Outcome::told;
   }
 };
 
 /// Why the task is no longer to be done, whoever said so: failed, cancelled, reset.
 std::optional<std::string> given_up(const PlanView& view, TaskIndex index);
 
-/// Conflicts and a failed verification are answers: nothing has moved then. Throws
-/// Error(wrong_state) for a slot that refuse_unready_slot refuses, a task without a branch, a
-/// reverted merge, or local changes in the way of the flow branch's worktree.
+/// Conflicts and a failed verification are answers: nothing has moved then. A task that a live run
+/// has is left to that run, which is told. Throws Error(wrong_state) for a slot that
+/// refuse_unready_slot refuses, a task without a branch or without work, a reverted merge, or local
+/// changes in the way of the flow branch's worktree.
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request);
 Json to_json(const DoneResult& result);
 

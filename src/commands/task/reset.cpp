@@ -13,6 +13,7 @@
 #include "session/guard.hpp"
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
+#include "session/take_back.hpp"
 #include "session/task_merge.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -20,13 +21,13 @@
 namespace gitplan::commands {
 namespace {
 
-void refuse_merged(const PlanView& view, TaskIndex index) {
+void refuse_merged(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   refuse_cleaned(view.plan());
   if (!view.in_flow(index)) return;
   throw Error(ErrorKind::wrong_state,
               fmt::format("cannot reset task '{}': '{}' already has it", view.task(index).id,
                           view.plan().flow_branch),
-              Hint{fmt::format("to see it, run: git task show {}", view.task(index).id)});
+              how_to_take_back(workspace, view, index));
 }
 
 void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIndex index,
@@ -93,7 +94,7 @@ Begun begin(Workspace& workspace, const std::optional<std::string>& word, const 
   const auto turn = workspace.slots().lock();
   const Selected selected = select_task(workspace, Access::write, word);
   const PlanView& view = *selected.view;
-  refuse_merged(view, selected.task);
+  refuse_merged(workspace, view, selected.task);
   Begun begun{view.session(), view.task(selected.task).id, {}, {}};
   begun.facts = completed_by(given, known_facts(workspace, view, selected.task));
   if (!begun.facts.outcome) begun.facts.outcome = RunFacts::Outcome::reset;
@@ -117,12 +118,13 @@ void refuse_started_again(const PlanView& view, TaskIndex index) {
 }
 
 /// Its branch goes among the attempts, and the plan says that it is pending.
-void settle(Workspace& workspace, const Begun& begun, ResetResult& result) {
+void settle(Workspace& workspace, const Begun& begun, const std::string& answer,
+            ResetResult& result) {
   const auto turn = workspace.slots().lock();
   const Selected selected =
       select_task(workspace, Access::read, fmt::format("{}/{}", begun.session, begun.task));
   const PlanView& view = *selected.view;
-  refuse_merged(view, selected.task);
+  refuse_merged(workspace, view, selected.task);
   refuse_started_again(view, selected.task);
   const auto branch = find_branch(workspace, view, selected.task);
   if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
@@ -131,17 +133,16 @@ void settle(Workspace& workspace, const Begun& begun, ResetResult& result) {
       write_plan(workspace, begun.session,
                  message_with_facts(fmt::format("Reset {}", begun.task), {begun.facts}),
                  [&](const EditContext& context) {
-                   return edits::reset(context.current.plan, std::span(&begun.task, 1));
+                   return edits::reset(context.current.plan, std::span(&begun.task, 1), answer);
                  });
   result.version = write.stored.plan.version;
 }
 
 }  // namespace
 
-ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& word,
-                       const RunFacts& given) {
+ResetResult reset_task(Workspace& workspace, const ResetRequest& request) {
   workspace.begin_write();
-  const Begun begun = begin(workspace, word, given);
+  const Begun begun = begin(workspace, request.task, request.facts);
   ResetResult result;
   result.session = begun.session;
   result.task = begun.task;
@@ -149,7 +150,7 @@ ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& w
     workspace.slots().remove(slot, workspace.settings().hooks);
     result.removed_worktrees.push_back(slot.path);
   }
-  settle(workspace, begun, result);
+  settle(workspace, begun, request.answer, result);
   return result;
 }
 

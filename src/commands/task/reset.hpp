@@ -14,6 +14,12 @@ class Workspace;
 
 namespace gitplan::commands {
 
+struct ResetRequest {
+  std::optional<std::string> task;
+  std::string answer;   ///< to its question, or what else the next attempt is to know
+  RunFacts facts = {};  ///< for the plan's history, where the plan changes at all
+};
+
 struct ResetResult {
   std::string session;
   std::string task;
@@ -24,9 +30,8 @@ struct ResetResult {
 
 /// Frees its slot (rescued first), keeps its branch under refs/git-plan/attempts, records it
 /// pending. Throws Error(wrong_state) for a task that flow holds, or whose branch is checked out
-/// outside the slots. `facts` stand in the plan's history, where the plan changes at all.
-ResetResult reset_task(Workspace& workspace, const std::optional<std::string>& task,
-                       const RunFacts& facts = {});
+/// outside the slots.
+ResetResult reset_task(Workspace& workspace, const ResetRequest& request);
 Json to_json(const ResetResult& result);
 
 }  // namespace gitplan::commands

@@ -53,7 +53,8 @@ Started fill(Workspace& workspace, const PlanView& view, const ReservedTask& res
   started.branch = reserved.slot.claim->branch;
   started.commit = reserved.commit;
   started.slot = workspace.slots().at(reserved.slot.number);
-  started.prompt = prompt(workspace, view, reserved.task, started.branch, started.slot);
+  started.prompt =
+      prompt(workspace, view, reserved.task, started.branch, started.slot, Worker::by_itself);
   return started;
 }
 
@@ -100,6 +101,28 @@ int tasks_with_slots(const PlanView& view) {
     if (view.status(i) == Status::in_progress && view.slot(i) != nullptr) ++count;
   }
   return count;
+}
+
+/// Though tasks could start: as many have a worker as may have one.
+void say_all_taken(const Workspace& workspace, const PlanView& view, int limit) {
+  std::vector<std::string> busy;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) == Status::in_progress && view.slot(i) != nullptr)
+      busy.push_back(fmt::format("{} (worker {})", view.task(i).id, view.slot(i)->number));
+  }
+  workspace.note(fmt::format("nothing more can start with -j {}: {} {} in progress", limit,
+                             text::join(busy, ", "), busy.size() == 1 ? "is" : "are"));
+  workspace.hint(fmt::format("to start more at once, run: git wave start -j {}", busy.size() + 1));
+}
+
+void say_why_nothing(const Workspace& workspace, const PlanView& view,
+                     const StartWaveRequest& request, const schedule::Next& next,
+                     StartWaveResult& result) {
+  const NextWave wave = next_wave(workspace, view);
+  result.blocked = blocked_tasks(view, wave);
+  if (!request.tasks.empty()) return;  // what was said of each is enough
+  if (next.tasks.empty()) return say_why_nothing(workspace, view, wave);
+  say_all_taken(workspace, view, max_parallel(workspace, request.jobs));
 }
 
 void warn_not_started(Workspace& workspace, const std::string& task, const Error& error) {
@@ -180,12 +203,13 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   std::optional<Error> refusal;
   std::vector<ReservedTask> reserved;
   std::unique_ptr<PlanView> view;
+  schedule::Next next;
   {
     const auto turn = workspace.slots().lock();
     view = select_plan(workspace, Access::write);
     result.session = view->session();
     warn_of_missing_work(workspace, *view);
-    const schedule::Next next = next_tasks(workspace, *view, request.overlapping);
+    next = next_tasks(workspace, *view, request.overlapping);
     result.held_back = next.held_back;
     for (const auto& held : next.held_back)
       result.held_back_ids.push_back(view->task(held.task).id);
@@ -225,6 +249,8 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   }
   if (result.started.empty() && refusal) throw *refusal;
   say_base_ahead(workspace, view->plan().flow_branch, view->session());
+  result.state = view->state();
+  if (result.started.empty()) say_why_nothing(workspace, *view, request, next, result);
   return result;
 }
 
@@ -263,6 +289,10 @@ Json to_json(const StartWaveResult& result) {
   object["started"] = std::move(list);
   object["held_back"] = std::move(held);
   if (!result.unapproved.empty()) object["unapproved"] = result.unapproved;
+  if (result.started.empty()) {
+    object["state"] = schedule::to_string(result.state);
+    object["blocked"] = blocked_objects(result.blocked);
+  }
   return object;
 }
 

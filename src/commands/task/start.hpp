@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/wave/blocked.hpp"
 #include "schedule/ready.hpp"
 #include "session/json.hpp"
 #include "session/task_branch.hpp"
@@ -59,9 +60,11 @@ struct StartWaveResult {
   std::vector<schedule::HeldBack> held_back;
   std::vector<std::string> held_back_ids;  ///< parallel to held_back
   std::vector<std::string> unapproved;     ///< ids that only approval keeps from starting
+  schedule::State state = schedule::State::stuck;
+  std::vector<Blocked> blocked;  ///< where nothing was started
 };
-/// Starts tasks in free slots until -j of them have one. Throws only if nothing at all could be
-/// started and something was asked for or failed.
+/// Starts tasks in free slots until -j of them have one; where that is nothing, notes why. Throws
+/// only if nothing at all could be started and something was asked for or failed.
 StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request);
 Json to_json(const StartWaveResult& result);
 

@@ -24,11 +24,12 @@ using supervisor::Landing;
 using supervisor::WorkerRecord;
 using Outcome = Landing::Outcome;
 
-constexpr Names<Outcome, 8> outcome_names = {{{"merged", Outcome::merged},
+constexpr Names<Outcome, 9> outcome_names = {{{"merged", Outcome::merged},
                                               {"already_merged", Outcome::already_merged},
                                               {"left_work", Outcome::left_work},
                                               {"conflicts", Outcome::conflicts},
                                               {"verification_failed", Outcome::verification_failed},
+                                              {"flow_is_red", Outcome::flow_is_red},
                                               {"again", Outcome::again},
                                               {"given_up", Outcome::given_up},
                                               {"refused", Outcome::refused}}};
@@ -77,6 +78,13 @@ Landing failed_verification(const DoneResult& result, const WorkerRecord& record
                   said.empty() ? "" : ": ", text::printable(said)));
 }
 
+Landing red_flow(const DoneResult& result) {
+  Landing made = landing(Outcome::flow_is_red, "");
+  made.commit = result.red_flow->hex();
+  made.exit_status = result.verify_status;
+  return made;
+}
+
 Landing landing_of(const DoneResult& result, const WorkerRecord& record) {
   switch (result.outcome) {
     case DoneResult::Outcome::merged:
@@ -85,8 +93,11 @@ Landing landing_of(const DoneResult& result, const WorkerRecord& record) {
       return landing(Outcome::already_merged, "merged by its worker");
     case DoneResult::Outcome::conflicts:
       return in_conflict(result);
+    case DoneResult::Outcome::flow_is_red:
+      return red_flow(result);
     case DoneResult::Outcome::given_up:
       return landing(Outcome::given_up, result.reason);
+    case DoneResult::Outcome::told:  // never to a run itself
     case DoneResult::Outcome::verification_failed:
       break;
   }
@@ -105,9 +116,12 @@ Landing land_without_limit(Workspace& workspace, const LandRequest& request,
   DoneRequest done;
   done.task = record.task;
   done.verify = request.verify;
+  done.flow_before = FlowBefore::verified;
   done.facts = facts_of(record);
   done.recording = Recording::later;
   done.given_up = GivenUp::refuse;
+  if (record.told) done.message = record.told->message;
+  if (record.allow_empty || (record.told && record.told->allow_empty)) done.empty = Empty::merge;
   try {
     return landing_of(finish_task(workspace, done), record);
   } catch (const FlowBlocked& error) {
@@ -140,6 +154,7 @@ std::string encode(const Landing& landing) {
   object["reason"] = landing.reason;
   object["commit"] = landing.commit;
   object["conflicts"] = landing.conflicts;
+  object["exit_status"] = landing.exit_status;
   return dump(object, -1) + "\n";
 }
 
@@ -149,6 +164,7 @@ std::optional<Landing> parse_landing(std::string_view text) try {
   if (!outcome) return std::nullopt;
   Landing parsed = landing(*outcome, json.value("reason", ""));
   parsed.commit = json.value("commit", "");
+  parsed.exit_status = json.value("exit_status", 0);
   parsed.conflicts = json.value("conflicts", std::vector<std::string>{});
   return parsed;
 } catch (const Json::exception&) {

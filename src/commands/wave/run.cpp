@@ -82,6 +82,11 @@ std::optional<std::string> verify_of(const Workspace& workspace, const RunReques
   return line && !line->empty() ? line : std::nullopt;
 }
 
+Empty empty_of(const Workspace& workspace, const RunRequest& request) {
+  if (workspace.config().boolean("wave.allowEmpty").value_or(false)) return Empty::merge;
+  return request.empty;
+}
+
 std::string why_not(const PlanView& view, const ApprovalState& approval, TaskIndex index) {
   const Task& task = view.task(index);
   switch (view.status(index)) {
@@ -110,7 +115,17 @@ void refuse_all_unapproved(const Workspace& workspace, const PlanView& view,
   refuse_unapproved(approval, view, waiting.front());
 }
 
-RunResult result_of(const Workspace& workspace, const PlanView& view) {
+/// What the run has to say of a task goes before what the plan shows of it.
+std::string last_word(const PlanView& view, const ApprovalState& approval, TaskIndex index,
+                      const supervisor::RunOutcome& outcome) {
+  const auto left = outcome.left.find(view.task(index).id);
+  const Status status = view.status(index);
+  const bool is_open = status == Status::pending || status == Status::in_progress;
+  return is_open && left != outcome.left.end() ? left->second : why_not(view, approval, index);
+}
+
+RunResult result_of(const Workspace& workspace, const PlanView& view,
+                    const supervisor::RunOutcome& outcome) {
   const ApprovalState approval =
       approval_required(workspace) ? approval_state(workspace, view) : ApprovalState{};
   RunResult result;
@@ -128,8 +143,12 @@ RunResult result_of(const Workspace& workspace, const PlanView& view) {
   }
   for (TaskIndex i = 0; i < view.size(); ++i) {
     if (view.status(i) == Status::completed) continue;
-    result.remaining.push_back({view.task(i).id, view.status(i), why_not(view, approval, i)});
+    result.remaining.push_back(
+        {view.task(i).id, view.status(i), last_word(view, approval, i, outcome)});
   }
+  result.signal = outcome.signal;
+  result.red = outcome.red;
+  result.flow_branch = view.plan().flow_branch;
   return result;
 }
 
@@ -164,6 +183,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     refuse_paths(workspace, setup.command);
     setup.timeout = timeout_of(workspace, request);
     setup.verify = verify_of(workspace, request);
+    setup.empty = empty_of(workspace, request);
     policy.retries = retries_of(workspace, request);
     policy.workers = max_parallel(workspace, request.jobs);
     const auto view = select_plan(workspace, Access::write);
@@ -180,9 +200,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
 
   const auto outcome = supervise(std::move(setup), policy, observer);
   Workspace workspace(settings, notices);
-  RunResult result = result_of(workspace, *select_plan(workspace, Access::read));
-  result.signal = outcome.signal;
-  return result;
+  return result_of(workspace, *select_plan(workspace, Access::read), outcome);
 }
 
 Json to_json(const RunResult& result) {
@@ -199,6 +217,12 @@ Json to_json(const RunResult& result) {
   object["total_tasks"] = result.total;
   object["completed_tasks"] = result.completed;
   object["remaining"] = std::move(remaining);
+  if (result.red) {
+    object["flow_red"] = Json{{"flow_branch", result.flow_branch},
+                              {"commit", result.red->commit},
+                              {"command", result.red->command},
+                              {"exit_status", result.red->exit_status}};
+  }
   return object;
 }
 

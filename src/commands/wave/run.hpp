@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/task/done.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "session/json.hpp"
 #include "session/view.hpp"
@@ -19,6 +20,7 @@ struct RunRequest {
   std::optional<int> retries;
   std::optional<std::string> verify;
   WorkerCommand command;
+  Empty empty = Empty::refuse;
   supervisor::Scheduling scheduling = supervisor::Scheduling::continuous;
   supervisor::OnFailure on_failure = supervisor::OnFailure::stop_starting;
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
@@ -38,7 +40,11 @@ struct RunResult {
   int total = 0;
   std::vector<Remaining> remaining;  ///< every task that is not completed, or missing, and why
   std::optional<int> signal;         ///< that ended the run
-  [[nodiscard]] bool success() const { return state == schedule::State::completed && missing == 0; }
+  std::optional<supervisor::Landing> red;  ///< what was found of the flow branch
+  std::string flow_branch;
+  [[nodiscard]] bool success() const {
+    return state == schedule::State::completed && missing == 0 && !red;
+  }
 };
 
 /// Options, then environment and config (wave.command, wave.verify, wave.timeout, wave.retries,

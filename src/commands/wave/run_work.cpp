@@ -23,6 +23,7 @@
 #include "git/presence.hpp"
 #include "git/process.hpp"
 #include "plan/ids.hpp"
+#include "session/flow_trust.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
@@ -98,6 +99,8 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   records_ = worker_records(workspace);
   care_.emplace(setup_.settings, setup_.notices, setup_.session, state_folder, records_);
   git::announced_process(workspace.repository());
+  was_cut_short_ = std::ranges::any_of(
+      records_.all(), [](const auto& one) { return one.phase != WorkerRecord::Phase::idle; });
 }
 
 std::string RunWork::log_file(const WorkerRecord& record) const {
@@ -201,13 +204,16 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
   record.phase = WorkerRecord::Phase::assigned;
   record.run = this_process();
   record.mind = record.command = {};
+  trust_flow(workspace, view);
+  record.allow_empty = setup_.empty == Empty::merge;
+  record.told.reset();
   record.attempt_started = now();
   record.ended = 0;
   records_.start_afresh(record.worker);
   records_.write(record);
   write_file_atomically(records_.prompt_file(record.worker),
                         prompt(workspace, view, static_cast<TaskIndex>(*index), record.branch,
-                               workspace.slots().at(record.worker)) +
+                               workspace.slots().at(record.worker), Worker::of_run) +
                             note,
                         private_file_mode());
   std::vector<std::string> words{"run-worker", "--plan=" + record.session,
@@ -223,6 +229,12 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
   return own_process(std::move(words), record.log);
 }
 
+void RunWork::trust_flow(const Workspace& workspace, const PlanView& view) {
+  if (!setup_.verify || !view.flow().commit || std::exchange(flow_trusted_, true)) return;
+  FlowTrust(workspace, view.plan().flow_branch, *setup_.verify)
+      .begin(*view.flow().commit, was_cut_short_);
+}
+
 ProcessSpec RunWork::landing_process(const WorkerRecord& record) {
   std::vector<std::string> words{"run-land", "--plan=" + record.session,
                                  fmt::format("--worker={}", record.worker)};
@@ -236,7 +248,10 @@ ProcessSpec RunWork::landing_process(const WorkerRecord& record) {
 
 Landing RunWork::landed(const ProcessEnd& end) {
   if (end.exit_status == 0) {
-    if (auto landing = parse_landing(end.output)) return *std::move(landing);
+    if (auto landing = parse_landing(end.output)) {
+      landing->command = setup_.verify.value_or("");
+      return *std::move(landing);
+    }
   }
   Landing landing;
   landing.outcome = Landing::Outcome::refused;
@@ -287,8 +302,10 @@ void RunWork::fail(const WorkerRecord& record, const std::string& reason) {
 
 void RunWork::skip(const WorkerRecord& record) {
   Workspace workspace = open();
-  reset_task(workspace, record.task,
-             facts_of(record, RunFacts::Outcome::skipped, "exit status 125"));
+  ResetRequest reset;
+  reset.task = record.task;
+  reset.facts = facts_of(record, RunFacts::Outcome::skipped, "exit status 125");
+  reset_task(workspace, reset);
 }
 
 void RunWork::forget(const WorkerRecord& record) { records_.erase(record.worker); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/task/done.hpp"
 #include "commands/wave/worker_care.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "schedule/ready.hpp"
@@ -23,6 +24,7 @@ struct RunSetup {
   WorkerCommand command;
   std::optional<std::string> verify;
   std::optional<std::chrono::seconds> timeout;
+  Empty empty = Empty::refuse;
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
 };
 
@@ -61,6 +63,9 @@ class RunWork final : public supervisor::Work {
                                                     const std::string& log) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
 
+  /// Once, before any worker starts: flow is right as it stands then.
+  void trust_flow(const Workspace& workspace, const PlanView& view);
+
   [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,
                                              const std::set<int>& idle) const;
   [[nodiscard]] int free_slot(const Workspace& workspace) const;
@@ -70,6 +75,8 @@ class RunWork final : public supervisor::Work {
   std::string logs_folder_;
   supervisor::WorkerRecords records_;
   std::optional<WorkerCare> care_;
+  bool was_cut_short_ = false;  ///< an earlier run was, or another one is under way
+  bool flow_trusted_ = false;
 };
 
 }  // namespace gitplan::commands

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/plan/show.hpp"
+#include "commands/wave/blocked.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 #include "session/approval.hpp"

@@ -15,7 +15,8 @@ std::span<const Tool* const> all_tools() {
       &parse_task_tool,         &parse_plan_tool,         &get_provides_tool,
       &create_plan_branch_tool, &create_task_branch_tool, &update_plan_branch_tool,
       &create_worktree_tool,    &remove_worktree_tool,    &next_wave_tool,
-      &start_wave_tool,         &finish_wave_tool,        &complete_task_tool,
+      &start_wave_tool,         &finish_wave_tool,        &wave_status_tool,
+      &complete_task_tool,      &fail_task_tool,          &reset_task_tool,
       &task_prompt_tool,        &check_plan_tool,         &approve_plan_tool,
       &plan_report_tool,        &merge_into_flow_tool,    &deliver_flow_tool,
       &clean_plans_tool};

@@ -221,8 +221,7 @@ void recall_metadata(const Json& entry, const Json& now, Item& item) {
   if (!unchanged("title")) task.description = item.task.description;
   if (!unchanged("status")) {
     task.status = item.task.status;
-    task.reason.reset();
-    task.needs_decision = false;
+    clear_outcome(task);
   }
   if (!unchanged("priority")) task.priority = item.task.priority;
   if (!unchanged("details")) task.details = item.task.details;

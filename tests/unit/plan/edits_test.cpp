@@ -54,9 +54,32 @@ TEST_CASE("statuses are recorded, and a reason goes with a later status") {
   plan = edits::cancel(plan, Ids{"00010"}, "");
   CHECK(plan.tasks[2].status == Status::cancelled);
   CHECK_FALSE(plan.tasks[2].reason);
+  plan.tasks[1].reason.reset();
+  plan.tasks[1].question.reset();
   CHECK(edits::reset(plan, Ids{"1", "2", "10"}) == three_tasks());
   CHECK(plan.version == 1);
   CHECK(edits::complete(plan, Ids{"001"}) == plan);
+}
+
+TEST_CASE("a question and its answer stay until the task is completed") {
+  Plan plan = edits::fail(three_tasks(), Ids{"001"}, "which one?", true);
+  CHECK(plan.tasks[0].question == "which one?");
+  plan = edits::reset(plan, Ids{"001"}, "that one");
+  CHECK(plan.tasks[0].status == Status::pending);
+  CHECK_FALSE(plan.tasks[0].needs_decision);
+  CHECK(plan.tasks[0].reason == "which one?");
+  CHECK(plan.tasks[0].answer == "that one");
+  CHECK(edits::reset(plan, Ids{"001"}) == plan);
+  plan = edits::fail(plan, Ids{"001"}, "no disk", false);
+  CHECK(plan.tasks[0].question == "which one?");
+  CHECK(plan.tasks[0].answer == "that one");
+  const Plan asked_again = edits::fail(plan, Ids{"001"}, "and now?", true);
+  CHECK(asked_again.tasks[0].question == "and now?");
+  CHECK_FALSE(asked_again.tasks[0].answer);
+  plan = edits::complete(edits::reset(plan, Ids{"001"}), Ids{"001"});
+  CHECK_FALSE(plan.tasks[0].reason);
+  CHECK_FALSE(plan.tasks[0].question);
+  CHECK_FALSE(plan.tasks[0].answer);
 }
 
 TEST_CASE("a task that is not there is named, with what is near") {

@@ -97,7 +97,8 @@ struct Attempt {
   Landing landing = {};
   Ending ending = Ending::exited;
   bool vanishes = false;
-  bool merges = false;  ///< by itself
+  bool merges = false;     ///< by itself
+  bool says_done = false;  ///< before it ends
 };
 
 class ScriptedWork final : public Work {
@@ -168,6 +169,7 @@ class ScriptedWork final : public Work {
     now.phase = attempt.vanishes ? Phase::working : Phase::ended;
     now.ending = interrupted ? Ending::interrupted : attempt.ending;
     now.exit_status = attempt.exit_status;
+    if (attempt.says_done) now.told.emplace();
     return now;
   }
   void write(const WorkerRecord& record) override { written.push_back(record); }

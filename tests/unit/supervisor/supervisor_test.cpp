@@ -129,13 +129,47 @@ TEST_CASE("a task that its worker merged is done, however the worker ended") {
   CHECK(scene.work.recorded.empty());
 }
 
+TEST_CASE(
+    "a worker that said that it is done may end as it likes, but for 75, 125 and a time-out") {
+  const auto ended = [](Attempt attempt) {
+    Scene scene;
+    attempt.says_done = true;
+    scene.work.task("1", {}, {attempt});
+    scene.play();
+    return scene.work.done.contains("1");
+  };
+  CHECK(ended({.exit_status = GENERATE(0, 1, 137)}));
+  CHECK_FALSE(ended({.exit_status = GENERATE(75, 125)}));
+  CHECK_FALSE(ended({.ending = Ending::timed_out}));
+}
+
+TEST_CASE("once flow is red nothing is merged nor started, and what is done stays so") {
+  Scene scene;
+  Landing red = landing(Outcome::flow_is_red);
+  red.command = "make test";
+  red.exit_status = 2;
+  scene.policy.workers = 2;
+  scene.policy.on_failure = OnFailure::keep_going;
+  scene.work.task("1", {}, {{.milliseconds = 100, .landing = red}});
+  scene.work.task("2", {}, {{.milliseconds = 300}});
+  scene.work.task("3");
+  const RunOutcome outcome = scene.play();
+  CHECK(outcome.red->exit_status == 2);
+  CHECK(scene.told.of(Kind::flow_red) == Names{"1"});
+  CHECK(scene.told.of(Kind::not_merged) == Names{"1", "2"});
+  CHECK(scene.told.of(Kind::started) == Names{"1", "2"});
+  CHECK(scene.work.done.empty());
+  CHECK(scene.work.recorded.empty());
+  CHECK(outcome.left.at("2") == "'make test' fails on the flow branch, with exit status 2");
+}
+
 TEST_CASE("125 skips a task for this run, and stops nothing") {
   Scene scene;
   scene.policy.workers = 1;
   scene.policy.retries = 3;
   scene.work.task("1", {}, {{.exit_status = 125}});
   scene.work.task("2");
-  scene.play();
+  CHECK(scene.play().left.at("1") == "skipped, exit status 125");
   CHECK(scene.told.of(Kind::skipped) == Names{"1"});
   CHECK(scene.told.of(Kind::started) == Names{"1", "2"});
 }

@@ -41,6 +41,8 @@ WorkerRecord full_record() {
   record.exit_status = 137;
   record.reason = "exit-status 0\nphase idle\nend\n";
   record.retried_after = "the tests\ndo not pass";
+  record.allow_empty = true;
+  record.told = WorkerRecord::Word{"It reads\nevery token \\n.\nend\n", true};
   record.run = {1, 2};
   record.mind = {3, 4};
   record.command = {5, 6};
@@ -56,6 +58,14 @@ TEST_CASE("every phase and ending comes back") {
   record.phase = static_cast<WorkerRecord::Phase>(GENERATE(range(0, 4)));
   record.ending = static_cast<WorkerRecord::Ending>(GENERATE(range(0, 6)));
   CHECK(decode_record(encode(record)) == record);
+}
+
+TEST_CASE("a worker that said nothing is not one that said an empty word") {
+  WorkerRecord record = full_record();
+  record.told.reset();
+  CHECK_FALSE(decode_record(encode(record))->told);
+  record.told = WorkerRecord::Word{};
+  CHECK(decode_record(encode(record))->told == WorkerRecord::Word{});
 }
 
 TEST_CASE("half a record, or none, is no record") {

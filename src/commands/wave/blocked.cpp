@@ -1,0 +1,118 @@
+#include "commands/wave/blocked.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "session/task_object.hpp"
+#include "session/workspace.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+std::string why_failed(const Task& task) {
+  const std::string said =
+      text::printable((task.needs_decision ? task.question : task.reason).value_or(""));
+  if (task.needs_decision) return said.empty() ? "needs a decision" : "needs a decision: " + said;
+  return said.empty() ? "no reason given" : said;
+}
+
+std::string who_has(const PlanView& view, TaskIndex index) {
+  const Slot* slot = view.slot(index);
+  return slot == nullptr ? "" : fmt::format("with worker {}", slot->number);
+}
+
+/// Empty: nothing keeps it from starting.
+std::string why_pending(const PlanView& view, const NextWave& next, TaskIndex index) {
+  const auto held = std::ranges::find(next.next.held_back, index, &schedule::HeldBack::task);
+  if (held != next.next.held_back.end()) return "held back: " + gitplan::describe(*held);
+  if (std::ranges::find(next.unapproved, index) != next.unapproved.end())
+    return "waiting for approval";
+  const std::string waiting = describe_blockers(view, index);
+  return waiting.empty() ? "" : "waiting for " + waiting;
+}
+
+/// Nothing for one that is over, or can start.
+std::optional<std::string> why_not(const PlanView& view, const NextWave& next, TaskIndex index) {
+  switch (view.status(index)) {
+    case Status::failed:
+      return why_failed(view.task(index));
+    case Status::in_progress:
+      if (!view.is_free(index)) return who_has(view, index);
+      break;
+    case Status::pending:
+      break;
+    case Status::completed:
+    case Status::cancelled:
+      return std::nullopt;
+  }
+  std::string why = why_pending(view, next, index);
+  return why.empty() ? std::nullopt : std::optional(std::move(why));
+}
+
+/// The first lines of all that is blocked.
+void note_blocked(const Workspace& workspace, const std::vector<Blocked>& blocked) {
+  constexpr std::size_t most = 5;
+  for (std::size_t i = 0; i < std::min(blocked.size(), most); ++i)
+    workspace.note(fmt::format("  {}  {}", text::printable(blocked[i].id), describe(blocked[i])));
+  if (blocked.size() > most) workspace.note(fmt::format("  and {} more", blocked.size() - most));
+}
+
+/// What gets a stuck plan going again.
+void hint_at_way_out(const Workspace& workspace, const PlanView& view) {
+  if (view.size() == 0) return workspace.hint("to add a task, run: git task add '<description>'");
+  bool any_failed = false;
+  for (TaskIndex i = 0; i < view.size() && !any_failed; ++i) {
+    if (view.status(i) != Status::failed) continue;
+    any_failed = true;
+    const std::string id = text::shell_quote(text::printable(view.task(i).id));
+    workspace.hint(
+        view.task(i).needs_decision
+            ? fmt::format("to answer and start it over, run: git task reset {} -m '<answer>'", id)
+            : fmt::format("to start it over, run: git task reset {}", id));
+  }
+  if (!any_failed) workspace.hint("to see all that is wrong, run: git plan check");
+}
+
+}  // namespace
+
+std::vector<Blocked> blocked_tasks(const PlanView& view, const NextWave& next) {
+  std::vector<Blocked> blocked;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (auto why = why_not(view, next, i))
+      blocked.push_back({view.task(i).id, view.status(i), *std::move(why)});
+  }
+  return blocked;
+}
+
+Json blocked_objects(const std::vector<Blocked>& blocked) {
+  Json list = Json::array();
+  for (const Blocked& one : blocked) {
+    list.push_back(Json{{"id", one.id}, {"status", to_string(one.status)}, {"reason", one.reason}});
+  }
+  return list;
+}
+
+std::string describe(const Blocked& blocked) {
+  if (blocked.status == Status::failed) return "failed: " + blocked.reason;
+  if (blocked.status != Status::in_progress) return blocked.reason;
+  return blocked.reason.empty() ? "in progress" : "in progress " + blocked.reason;
+}
+
+void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
+  if (!next.next.tasks.empty()) return;
+  const schedule::State state = view.state();
+  if (state == schedule::State::completed) return workspace.note("all tasks are completed");
+  if (state == schedule::State::stuck) {
+    workspace.note(schedule::stuck_reason(view.graph(), view.progress()));
+  } else if (next.unapproved.empty()) {
+    workspace.note("nothing can start now:");
+  }
+  if (next.unapproved.empty()) note_blocked(workspace, blocked_tasks(view, next));
+  if (state == schedule::State::stuck) return hint_at_way_out(workspace, view);
+  if (next.unapproved.empty()) workspace.hint("to see who works on what, run: git wave status");
+}
+
+}  // namespace gitplan::commands

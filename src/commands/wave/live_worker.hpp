@@ -1,0 +1,23 @@
+// The worker that a live run has for a task: its branch is that run's to verify and to merge.
+#pragma once
+
+#include <optional>
+
+#include "session/view.hpp"
+#include "supervisor/worker_record.hpp"
+
+namespace gitplan {
+class Workspace;
+}  // namespace gitplan
+
+namespace gitplan::commands {
+
+/// The run, or the process that looks after the worker, lives, and has not given the task up.
+std::optional<supervisor::WorkerRecord> live_worker(const Workspace& workspace,
+                                                    const PlanView& view, TaskIndex index);
+
+/// Notes for the run that the worker says that its task is done. False where it has none any more.
+bool tell_run(const Workspace& workspace, const supervisor::WorkerRecord& worker,
+              supervisor::WorkerRecord::Word word);
+
+}  // namespace gitplan::commands

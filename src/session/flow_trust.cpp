@@ -1,0 +1,85 @@
+#include "session/flow_trust.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/file_mode.hpp"
+#include "base/text.hpp"
+#include "git/lock.hpp"
+#include "git/objects.hpp"
+#include "session/verification.hpp"
+#include "session/workspace.hpp"
+
+namespace gitplan {
+namespace {
+
+constexpr std::string_view green = "green ";
+constexpr std::string_view red = "red ";
+
+/// Several branches may come to one name: the note says whose it is.
+std::string note_file(const git::Repository& repository, std::string branch) {
+  std::ranges::replace(branch, '/', '+');
+  return join_path(git::state_folder(repository), "verified/" + branch);
+}
+
+}  // namespace
+
+/// Lines: "green" or "red" and the commit, the flow branch, the command (of any number of lines).
+struct FlowTrust::Note {
+  bool is_green = false;
+  git::Oid commit;
+};
+
+FlowTrust::FlowTrust(const Workspace& workspace, std::string flow_branch, std::string command)
+    : workspace_(&workspace), flow_branch_(std::move(flow_branch)), command_(std::move(command)) {}
+
+std::optional<FlowTrust::Note> FlowTrust::read() const try {
+  const auto text = read_file(note_file(workspace_->repository(), flow_branch_));
+  if (!text) return std::nullopt;
+  const std::string_view first = std::string_view(*text).substr(0, text->find('\n'));
+  if (*text != fmt::format("{}\n{}\n{}", first, flow_branch_, command_)) return std::nullopt;
+  const bool is_green = first.starts_with(green);
+  const auto commit =
+      git::Oid::parse(first.substr(std::min(first.size(), (is_green ? green : red).size())));
+  return commit ? std::optional(Note{is_green, *commit}) : std::nullopt;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+void FlowTrust::write(const Note& note) const {
+  const git::Repository& repository = workspace_->repository();
+  make_folders(join_path(git::make_state_folder(repository), "verified"));
+  write_file_atomically(note_file(repository, flow_branch_),
+                        fmt::format("{}{}\n{}\n{}", note.is_green ? green : red, note.commit.hex(),
+                                    flow_branch_, command_));
+}
+
+bool FlowTrust::same_tree(const git::Oid& a, const git::Oid& b) const try {
+  const git::Repository& repository = workspace_->repository();
+  return a == b || git::tree_of(repository, a) == git::tree_of(repository, b);
+} catch (const Error&) {
+  return false;  // one of them is gone
+}
+
+void FlowTrust::begin(const git::Oid& flow, bool was_cut_short) {
+  const auto note = read();
+  const bool was_red = note && !note->is_green && same_tree(note->commit, flow);
+  if (was_red || (note && was_cut_short)) return;
+  write({true, flow});
+}
+
+std::optional<FlowIsRed> FlowTrust::look(const git::Oid& flow) {
+  const auto note = read();
+  if (note && note->is_green && same_tree(note->commit, flow)) return std::nullopt;
+  const int status = verify(*workspace_, flow, command_);
+  write({status == 0, flow});
+  return status == 0 ? std::nullopt : std::optional(FlowIsRed{flow, status});
+}
+
+void FlowTrust::landed(const git::Oid& merge) { write({true, merge}); }
+
+}  // namespace gitplan

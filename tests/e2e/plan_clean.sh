@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # `git plan clean` takes what finished plans have left out of flow and off the list of branches; the plans stay, and
 # their record alone counts from then on.
 source "$(dirname "$0")/lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # `git plan deliver` brings flow to the branch that it came from, without .plan/, and again only what is new.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"

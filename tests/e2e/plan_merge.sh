@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # `git plan merge` brings any commit into flow: as a merge commit, beside every checkout, with flow's own .plan/.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # `git plan merge` and `git plan deliver` move no checkout but one that has the branch which they move: that one follows,
 # or nothing moves.
 source "$(dirname "$0")/lib.sh"

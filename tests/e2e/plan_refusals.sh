@@ -76,7 +76,7 @@ END
 # An id may be left out only where the next free one is given.
 run git plan create new -F <(echo '[{"description": "a"}]')
 exits 128
-complains_like "^error: plan 'new': task number 1 \(without an id\): no id$"
+complains_like "^error: plan 'new': line 1: task number 1 \(without an id\): no id$"
 
 # Of a whole plan: bad names.
 refused_plan() { # ERE, document on standard input
@@ -95,7 +95,7 @@ refused_plan "'user_request' must be a string, not a list" <<<'{"user_request": 
 refused_plan "^error: <stdin> has format 2, newer than this program understands \(1\)$" <<<'{"format": 2}'
 refused_plan "^error: <stdin>: line 1, column 6" <<<'{"a":}'
 refused_plan "^error: <stdin>: line 2, column" <<<$'a = 1\nb = '
-refused_plan "^error: <stdin>: duplicate key 'a'$" <<<'{"a": 1, "a": 2}'
+refused_plan "^error: <stdin>: line 1: duplicate key 'a'$" <<<'{"a": 1, "a": 2}'
 refused_plan "^error: <stdin>: line 1: not UTF-8$" <<<$'a = "\xff"'
 
 # Empty input, nothing there, too large.

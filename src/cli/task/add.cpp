@@ -24,7 +24,7 @@ Task task_of(const Arguments& arguments) {
   task.provides = arguments.list("provides");
   task.depends_on = arguments.list("after");
   task.files = arguments.list("files");
-  if (const auto estimate = arguments.value("estimate"))
+  if (const auto estimate = arguments.value("estimate"); estimate && !estimate->empty())
     task.estimated_time = commands::require_estimate(*estimate);
   task.slug = arguments.value("slug");
   task.details = arguments.value("details");

@@ -1,3 +1,5 @@
+#include "git/scratch_checkout.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -150,7 +152,30 @@ void tell_post_checkout(const Repository& repository, const Checkout& checkout, 
   run_post_checkout(repository, Config(repository), folder.get(), commit);
 }
 
+// The git folder first: a checkout without one is made anew where it is needed.
+void remove_scratch(const Repository& repository, const std::string& path) {
+  Checkout checkout{path, ""};
+  if (find_admin_folder(repository, checkout)) {
+    const NamedLock lock(repository, "worktrees");
+    discard_folder(repository, checkout.admin_folder);
+  }
+  discard_folder(repository, path);
+}
+
 }  // namespace
+
+void remove_idle_checkouts(const Repository& repository) try {
+  const std::string state = state_folder(repository);
+  for (int n = 1; n <= kMostScratches; ++n) {
+    const std::string path = fmt::format("{}/scratch-{}", state, n);
+    if (!exists(path + ".lock")) return;  // they are claimed in this order
+    if (!exists(path)) continue;
+    const Claim claim(path + ".lock");
+    if (claim.is_ours()) remove_scratch(repository, path);
+  }
+} catch (const Error&) {
+  // They are in nobody's way, and the next one removes them.
+}
 
 void with_checkout(const Repository& repository, const Oid& commit,
                    const std::function<void(const std::string& folder)>& use) {

@@ -47,6 +47,7 @@ run wait "$run_id"
 exits 130
 no_processes
 same "$(merges_of 001)" 0
+expect_not test -e "$(common_folder)/git-plan/scratch-1"
 run git wave run --verify=true -- "$HOME/work" go
 exits 0
 same "$(cat "$HOME/starts")" 001

@@ -14,6 +14,7 @@
 #include "commands/wave/placeholders.hpp"
 #include "commands/wave/run_work.hpp"
 #include "git/presence.hpp"
+#include "git/scratch_checkout.hpp"
 #include "plan/estimate.hpp"
 #include "session/approval.hpp"
 #include "session/missing_work.hpp"
@@ -200,6 +201,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
 
   const auto outcome = supervise(std::move(setup), policy, observer);
   Workspace workspace(settings, notices);
+  if (running_workers(workspace).empty()) git::remove_idle_checkouts(workspace.repository());
   return result_of(workspace, *select_plan(workspace, Access::read), outcome);
 }
 

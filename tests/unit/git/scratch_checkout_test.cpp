@@ -1,3 +1,5 @@
+#include "git/scratch_checkout.hpp"
+
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
@@ -88,6 +90,26 @@ TEST_CASE("a used checkout comes back clean: changed, ignored and nested things 
     CHECK_FALSE(fs::exists(folder + "/nested"));
     CHECK_FALSE(fs::exists(folder + "/dir/b"));
   });
+}
+
+TEST_CASE("checkouts that nobody uses are removed, with what git knows of them", "[scratch]") {
+  ScratchRepository scratch;
+  const git::Oid first = commit(scratch, "a", "1");
+  const git::Repository repository = git::Repository::discover();
+  const auto worktrees = [&] {
+    const std::string list = scratch.git({"worktree", "list", "--porcelain"});
+    return list.find("scratch-1") == std::string::npos ? "none" : "one";
+  };
+  git::with_checkout(repository, first, [&](const std::string& folder) {
+    git::remove_idle_checkouts(repository);
+    CHECK(scratch.read(folder + "/a") == "1");
+  });
+  CHECK(worktrees() == std::string("one"));
+  git::remove_idle_checkouts(repository);
+  CHECK(worktrees() == std::string("none"));
+  CHECK_FALSE(fs::exists(repository.common_dir() + "/git-plan/scratch-1"));
+  git::with_checkout(repository, first,
+                     [&](const std::string& folder) { CHECK(scratch.read(folder + "/a") == "1"); });
 }
 
 TEST_CASE("whatever a kill left in a checkout is put right", "[scratch]") {

@@ -5,9 +5,9 @@ source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"
 source "$lib_folder/lib_mcp.sh"
 
-# A refusal, but for what its hint says to run or to call.
+# A refusal, but for what its hint says to run or to call, and for where in a file it stands.
 refusal() {
-  jq -S '.error | {code, message, hint} | .hint |= (. // "" | gsub("(?<way>(run|call|example)): [^\n]*"; "run: …"))'
+  jq -S '.error | {code, message, hint} | .message |= gsub(": line [0-9]+"; "") | .hint |= (. // "" | gsub("(?<way>(run|call|example)): [^\n]*"; "run: …"))'
 }
 
 # The shell's refusal, then the tool's, word for word; neither changes anything.

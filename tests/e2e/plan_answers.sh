@@ -73,7 +73,7 @@ run git plan provides
 prints_nothing
 
 run git wave next --json
-json 'keys_unsorted - ["tasks"]' '["schema","plan_branch","plan_version","state","wave","available","held_back"]'
+json 'keys_unsorted - ["tasks"]' '["schema","plan_branch","plan_version","state","wave","available","held_back","blocked"]'
 run git wave list --json
 json '["waves","makespan_minutes","critical_path","unreachable","unestimated"] - keys' '[]'
 json '.waves | map(.tasks)' '[["001"],["002","003"],["004","005"]]'

@@ -158,7 +158,7 @@ same "$(git show release:part.txt)" "both"
 run git plan deliver --into=flow
 exits 129
 complains "error: 'flow' cannot be delivered into itself
-hint: to say where to, run: git plan deliver --into=<branch>"
+hint: to say where to, run: git plan deliver --into='<branch>'"
 run git plan deliver --into=plan/s1
 exits 129
 complains_like "^error: 'plan/s1' is no branch to deliver into"
@@ -169,7 +169,7 @@ git config plan.base gone
 run git plan deliver
 exits 2
 complains "error: 'flow' came from branch 'gone', which is gone
-hint: to say where to, run: git plan deliver --into=<branch>"
+hint: to say where to, run: git plan deliver --into='<branch>'"
 git config plan.base flow
 run git plan deliver
 exits 129
@@ -179,7 +179,7 @@ git config --unset plan.base
 run git plan deliver
 exits 129
 complains "error: which branch 'flow' came from is not known: neither plan.base nor the HEAD of a remote says so
-hint: to say where to, run: git plan deliver --into=<branch>"
+hint: to say where to, run: git plan deliver --into='<branch>'"
 git clone -q . ../clone
 (
   cd ../clone

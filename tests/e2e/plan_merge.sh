@@ -65,7 +65,7 @@ json '[.tasks[].status] | join(" ")' "completed pending"
 
 # A task that is not completed has its own way in, whether somebody else's branch brings it along or not.
 git task start 002 -q >/dev/null
-work 1 g.c
+work 2 g.c
 before=$(tips)
 for word in task/002-task-2 "$(git rev-parse task/002-task-2)"; do
   run git plan merge "$word"

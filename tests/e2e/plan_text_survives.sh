@@ -24,16 +24,16 @@ count=$(jq length texts.json)
 # Every text, as every text field of a plan and of a task; in by JSON, out by JSON, twice.
 jq '{session_id: "session-20250112-143000", user_request: (. | join("\n")), architecture: .[3], design_patterns: .[8],
   technology_stack: .[13], estimated_total_time: .[15], dependency_graph: .[9],
-  tasks: (. as $all | [range(0; length) | {id: (100 + . | tostring), description: ("x" + $all[.]), external_id: $all[.],
-    estimated_time: $all[.], files: [$all[.], "f\(.)"]}])}' texts.json >plan.json
+  tasks: (. as $all | [range(0; length) | {id: (100 + . | tostring), description: "x\($all[.] | gsub("\n"; " "))",
+    external_id: $all[.], details: "\($all[.]).", test_strategy: "\($all[.]).", files: [$all[.], "f\(.)"]}])}' texts.json >plan.json
 run git plan create -F plan.json
 harmless
 git plan show --json >shown.json
 for field in user_request architecture design_patterns technology_stack estimated_total_time dependency_graph; do
   same "$(jq -c .$field shown.json)" "$(jq -c .$field plan.json)"
 done
-same "$(jq -c '.tasks | map([.id, .description, .files, .estimated_time])' shown.json)" \
-  "$(jq -c '.tasks | map([.id, .description, .files, .estimated_time])' plan.json)"
+same "$(jq -c '.tasks | map([.id, .description, .files, .details, .test_strategy])' shown.json)" \
+  "$(jq -c '.tasks | map([.id, .description, .files, .details, .test_strategy])' plan.json)"
 run git plan create copy -q -F shown.json
 same "$(git plan show copy --json | jq -c '.tasks | map([.id, .description, .files, .external_id])')" \
   "$(jq -c '.tasks | map([.id, .description, .files, .external_id])' shown.json)"
@@ -43,17 +43,18 @@ run git plan delete -f copy -q
 run git plan use $plan -q
 for ((i = 0; i < count; i++)); do
   text=$(jq -r ".[$i] + \".\"" texts.json) # the dot: a shell drops newlines at the end
-  run git task add --estimate="$text" --json -- "$text"
+  run git task add --provides="Task $i" --json -- "$text"
   harmless
 done
-same "$(git task list --json | jq -c "[.tasks[$count:][] | .description, .estimated_time]")" \
-  "$(jq -c '[.[] + "." | ., .]' texts.json)"
+# Of several lines the first is the description.
+same "$(git task list --json | jq -c "[.tasks[$count:][] | .description]")" \
+  "$(jq -c '[.[] + "." | if test("\n") then sub("^[ \t\r\n]+"; "") | split("\n")[0] | sub("[ \t\r]+$"; "") else . end]' texts.json)"
 text=$(jq -r 'join("\n") + "."' texts.json)
-run git plan update --note="$text" --set architecture="$text" --set 100.description="$text"
+run git plan update --note="$text" --set architecture="$text" --set 100.details="$text"
 harmless
 git plan show --json >shown.json
 printf '%s' "$text" >"$state/text.in"
-for filter in .architecture '.architecture_updates[0].note' '.tasks[0].description'; do
+for filter in .architecture '.architecture_updates[0].note' '.tasks[0].details'; do
   jq -j "$filter" shown.json >"$state/text.out"
   expect cmp "$state/text.in" "$state/text.out"
 done

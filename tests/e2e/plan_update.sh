@@ -92,7 +92,7 @@ exits 128
 prints_nothing
 run git plan update --add=- <<<'{"task": []}'
 exits 128
-complains_like '^error: <stdin>: no "tasks" in it$'
+complains_like '^error: <stdin>: no "tasks" in it; did you mean .tasks. by .task.\?$'
 run git plan update --add=- <<<'[{"id": "002", "description": "Other"}]'
 exits 3
 complains_like "^error: task '002' already exists in plan 'session-20250112-143000', with other content$"

@@ -63,16 +63,18 @@ json '.tasks | map(.id)' '["002","004","007"]'
 # Other sessions' files in flow provide to this plan, and are what there is without a plan.
 run git plan create s2 -F - -q <<<'{"tasks": [{"id": "001", "description": "base", "provides": ["Base", "Extra"]}]}'
 run git task create s2/1 -q
-run git task "done" s2/1 -q
+run git task "done" s2/1 -q --allow-empty
 run git plan create s3 -F - -q <<<'{"tasks": [{"id": "001", "description": "top", "preconditions": ["Base"]}]}'
 complains_unlike 'Base'
 run git wave next --plan=s3 --json
-json '[(.tasks | map(.id)), .available]' '[["001"],["Base","Extra"]]'
+json '[(.tasks | map(.id)), .available]' '[["001"],["Base","Extra","A  b","B"]]'
 run git plan provides --plan=s3
 prints 'Base
-Extra'
+Extra
+A  b
+B'
 run git plan provides --plan=s2 --json
-json .provides '["Base","Extra"]'
+json .provides '["A  b","B","Base","Extra"]'
 run git plan delete -f s1 -q
 run git plan delete s2 -q
 run git plan delete -f s3 -q

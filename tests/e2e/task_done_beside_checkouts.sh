@@ -92,7 +92,7 @@ cd "$scratch/review"
 run git task done 001
 exits 3
 complains "error: 'flow' is checked out in the main worktree of '$scratch/store/separate.git', and nothing tells where that stands; nothing was merged
-hint: to say where it stands, run: git config core.worktree <path>
+hint: to say where it stands, run: git config core.worktree '<path>'
 hint: then run again: git task done 001"
 same "$(git rev-parse flow)" "$flow"
 git config core.worktree "$scratch/separate"

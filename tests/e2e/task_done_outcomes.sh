@@ -42,12 +42,12 @@ run git task done 001 -m "It reads
 every token." --json
 json '.success, .task_id, .branch, .plan_version, .conflicts' 'true
 001
-task/001-write-the-lexer
+task/001-write-the
 v2
 []'
 same "$(jq -r .merge_commit "$out")" "$(git rev-parse flow)"
 same "$(git log -1 --format=%P flow | wc -w)" 2
-same "$(git log -1 --format=%s flow)" "Merge task 001: Write the lexer"
+same "$(git log -1 --format=%s flow)" "Merge task 001: Write the"
 same "$(git log -1 --format=%b flow | head -2)" "It reads
 every token."
 same "$(git log -1 --format=%B flow | git interpret-trailers --parse)" "Task: 001

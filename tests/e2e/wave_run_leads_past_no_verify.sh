@@ -133,6 +133,6 @@ plan_like <<'END'
 END
 run git wave run -j 1 --verify='echo seen >>"$HOME/seen"' -x '"$MAKE" && { [ $GIT_TASK_ID = 002 ] || git push -q . HEAD:flow; }'
 exits 0
-complains_like '^001  completed \(merged by its worker\)$'
+complains_like '^001  completed \(merged by its worker\), 1 of 2 completed$'
 same "$(wc -l <"$HOME/seen")" 2
 leaves_nothing

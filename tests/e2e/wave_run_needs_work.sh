@@ -83,7 +83,7 @@ exits 3
 complains_like "^error: '.worktrees/worker-2' has uncommitted changes; nothing was merged$"
 (cd .worktrees/worker-2 && git add late && git commit -q -m Late)
 run git wave status
-prints_like '^worker-2 .*  \+1  Late'
+prints_like '^worker-2 .*  \+1  Make part 002: Late'
 run git task show 002 --json
 json .commits_ahead 1
 run git wave finish --json

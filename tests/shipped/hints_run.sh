@@ -39,8 +39,14 @@ commands_in_pages() {
 
 mkdir "$scratch/nowhere"
 cd "$scratch/nowhere"
-takes() { # FILE COMMAND
+takes() { # FILE COMMAND, or several with && between: those of git
   local words=() command_status=0
+  if [[ $2 == *' && '* ]]; then
+    takes "$1" "${2%% && *}"
+    [[ ${2#* && } != git\ * && ${2#* && } != cd\ * ]] || takes "$1" "${2#* && }"
+    return
+  fi
+  [[ $2 != cd\ * ]] || return 0
   eval "words=($2)" || fail "$1: no shell reads: $2"
   set -- "$1" "$2" "${words[@]:1}"
   case $3 in

@@ -34,7 +34,7 @@ int run(Invocation& invocation) {
 }  // namespace
 
 const Verb plan_merge_verb{"merge",
-                           "merge a commit, such as the branch that flow came from, into flow",
+                           "merge a commit into flow, such as the branch that it came from",
                            "<commit>",
                            1,
                            1,

@@ -25,7 +25,7 @@
 namespace gitplan::commands {
 namespace {
 
-const Hint say_where{"to say where to, run: git plan deliver --into=<branch>"};
+const Hint say_where{"to say where to, run: git plan deliver --into='<branch>'"};
 
 /// The branch that is asked for, or the one that flow came from; whether it exists is not asked.
 std::string target_of(const Workspace& workspace, const std::string& flow_branch,

@@ -201,7 +201,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
 
   const auto outcome = supervise(std::move(setup), policy, observer);
   Workspace workspace(settings, notices);
-  if (running_workers(workspace).empty()) git::remove_idle_checkouts(workspace.repository());
+  git::remove_idle_checkouts(workspace.repository());
   return result_of(workspace, *select_plan(workspace, Access::read), outcome);
 }
 

@@ -119,6 +119,7 @@ TEST_CASE("what was squashed before is no conflict with what went on") {
   const git::Oid one = *git::Oid::parse(scratch.commit_file("a", "one"));
   const git::Oid two = *git::Oid::parse(scratch.commit_file("a", "two"));
   scratch.git({"checkout", "-q", "main"});
+  scratch.commit_file("b", "else");
   const git::Oid squash = *git::Oid::parse(scratch.commit_file("a", "one"));
   const auto repository = git::Repository::open(scratch.git_dir());
   CHECK(std::holds_alternative<git::Conflicts>(

@@ -55,7 +55,7 @@ shows 'some-plan.json'
 mkdir "$scratch/bin" && printf '#!/bin/sh\n' >"$scratch/bin/story-worker" && chmod +x "$scratch/bin/story-worker"
 export PATH=$scratch/bin:$PATH
 typed $'git wave run -- story-w\tsome-pl\t'
-shows 'git wave run -- story-worker +some-plan.json'
+shows 'git wave run -- story-worker .*some-plan.json'
 # Names of strangers run nothing, listed or put into the line.
 hostile_names
 typed $'git wave worker add 1 evi\t\t\n'

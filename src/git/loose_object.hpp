@@ -6,6 +6,7 @@
 #include <git2.h>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 

@@ -159,8 +159,7 @@ bool complains_of_unrelated(const std::string& errors) {
 
 Conflicts conflicts_of(std::vector<std::string> paths) {
   std::ranges::sort(paths);
-  const auto repeated = std::ranges::unique(paths);
-  paths.erase(repeated.begin(), repeated.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
   return {std::move(paths)};
 }
 

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <map>
 #include <optional>
-#include <ranges>
 #include <thread>
 #include <vector>
 
@@ -169,13 +168,16 @@ class Repair {
   }
 
   void remove(const std::vector<Path>& paths) const {
-    for (const Path& path : paths | std::views::reverse) {  // what a folder holds before it
-      if (path.wanted.exists()) continue;
-      const WorkFile file(checkout_.path, path.change.path);
-      if (!is_gits(file, path)) continue;
-      if (file.kind() != Kind::missing) file.remove();
-      remove_empty_folders_above(checkout_.path, path.change.path);
-    }
+    // What a folder holds before it.
+    std::for_each(paths.rbegin(), paths.rend(), [&](const Path& path) { remove(path); });
+  }
+
+  void remove(const Path& path) const {
+    if (path.wanted.exists()) return;
+    const WorkFile file(checkout_.path, path.change.path);
+    if (!is_gits(file, path)) return;
+    if (file.kind() != Kind::missing) file.remove();
+    remove_empty_folders_above(checkout_.path, path.change.path);
   }
 
   [[nodiscard]] bool needs_restoring(const Path& path) const {

@@ -10,55 +10,6 @@ using namespace gitplan;
 using namespace gitplan::schedule;
 using namespace gitplan::schedule::tests;
 
-namespace {
-
-bool smaller_id(const Plan& plan, TaskIndex a, TaskIndex b) {
-  const auto number_a = task_number(plan.tasks[a].id);
-  const auto number_b = task_number(plan.tasks[b].id);
-  return number_a != number_b ? number_a < number_b : a < b;
-}
-
-/// The provider of the lowest wave, then of the smallest id.
-TaskIndex choose_provider(const Plan& plan, const std::vector<int>& wave_of,
-                          const std::string& capability) {
-  std::optional<TaskIndex> best;
-  for (TaskIndex task = 0; task < plan.tasks.size(); ++task) {
-    if (wave_of[task] == 0 || !names(plan.tasks[task].provides, capability)) continue;
-    const bool is_better = !best || wave_of[task] < wave_of[*best] ||
-                           (wave_of[task] == wave_of[*best] && smaller_id(plan, task, *best));
-    if (is_better) best = task;
-  }
-  return best.value();
-}
-
-std::set<TaskIndex> predecessors_by_definition(const RandomPlan& made, TaskIndex task) {
-  const std::vector<int> wave_of = waves_by_running(made);
-  std::set<TaskIndex> found;
-  if (wave_of[task] == 0) return found;
-  for (const std::string& id : made.plan.tasks[task].depends_on) {
-    found.insert(find_task(made.plan, id).value());
-  }
-  for (const std::string& capability : made.plan.tasks[task].preconditions) {
-    if (!names(made.given, capability)) {
-      found.insert(choose_provider(made.plan, wave_of, capability));
-    }
-  }
-  return found;
-}
-
-double longest_chain_from(const Lists& predecessors, const Estimates& estimates, TaskIndex task) {
-  double longest = 0;
-  for (TaskIndex other = 0; other < predecessors.size(); ++other) {
-    if (std::find(predecessors[other].begin(), predecessors[other].end(), task) ==
-        predecessors[other].end())
-      continue;
-    longest = std::max(longest, longest_chain_from(predecessors, estimates, other));
-  }
-  return longest + estimates.minutes[task];
-}
-
-}  // namespace
-
 TEST_CASE("the first plan takes 30 minutes at least: 001, 003, 004") {
   const Plan plan = authentication();
   const Scheduled all(plan);

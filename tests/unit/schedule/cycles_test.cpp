@@ -16,18 +16,6 @@ Cycles cycles_of(const Plan& plan, const Names& given = {}) {
   return find_cycles(graph, compute_waves(graph));
 }
 
-/// True if `wanting` waits for `other`: by its id, or for something that `other` provides.
-bool waits_for(const RandomPlan& made, TaskIndex wanting, TaskIndex other) {
-  const Task& task = made.plan.tasks[wanting];
-  for (const std::string& id : task.depends_on) {
-    if (find_task(made.plan, id) == other) return true;
-  }
-  return std::any_of(
-      task.preconditions.begin(), task.preconditions.end(), [&](const std::string& capability) {
-        return !names(made.given, capability) && names(made.plan.tasks[other].provides, capability);
-      });
-}
-
 }  // namespace
 
 TEST_CASE("a plan that can be carried out has no cycle") {

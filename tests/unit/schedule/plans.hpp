@@ -81,8 +81,10 @@ struct RandomPlan {
 };
 
 /// A small plan with everything in it: several providers, cycles, unknown ids, capabilities that
-/// nobody provides, ids that differ in zeros or are repeated, odd spacing.
-inline RandomPlan random_plan(Random& random) {
+/// nobody provides, ids that differ in zeros or are repeated, odd spacing. `random` chooses, as
+/// Random does.
+template <class Choices>
+RandomPlan random_plan(Choices& random) {
   const Names pool = {"a", "b", "c d", "c  d", " e", "f", "g", "nobody has this"};
   const auto some = [&](std::size_t most) {
     Names names;
@@ -110,7 +112,8 @@ inline RandomPlan random_plan(Random& random) {
   return made;
 }
 
-inline Progress random_progress(Random& random, std::size_t size) {
+template <class Choices>
+Progress random_progress(Choices& random, std::size_t size) {
   Progress progress;
   for (std::size_t i = 0; i < size; ++i) {
     progress.status.push_back(random.chance(2) ? Status::pending

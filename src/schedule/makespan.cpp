@@ -57,11 +57,14 @@ double remaining_makespan(const Graph& graph, const Waves& waves, const Estimate
   SmallestFirst<Running> running;
   double now = 0;
   while (!ready.empty() || !running.empty()) {
-    for (; !ready.empty() && running.size() < slots; ready.pop()) {
+    // One at a time: what takes no minutes is done before the next one is chosen.
+    if (!ready.empty() && running.size() < slots) {
       const TaskIndex task = order[ready.top()];
+      ready.pop();
       running.push({now + estimates.minutes[task], task});
+    } else {
+      now = running.top().end;
     }
-    now = running.top().end;
     for (; !running.empty() && running.top().end <= now; running.pop()) {
       for (const TaskIndex task : successors[running.top().task]) {
         if (--unfinished[task] == 0) ready.push(place[task]);

@@ -28,3 +28,13 @@ TEST_CASE("the makespan is that of a minute by minute simulation, within the bou
     CHECK(all.makespan(100) == all.path.minutes);
   }
 }
+
+TEST_CASE("a task of no minutes is done before the next one is chosen") {
+  Plan plan = plan_of({task("001", {}, {"a"}), task("002", {}, {}), task("003", {"a"}, {}),
+                       task("004", {"a"}, {}), task("005", {}, {}, {"004"})});
+  for (Task& one : plan.tasks) {
+    one.estimated_time = one.id == "001" ? "0" : "7";
+    one.priority = one.id == "002" ? Priority::low : Priority::critical;
+  }
+  CHECK(Scheduled(plan).makespan(2) == 14);  // 003 and 004, then 005 and 002
+}

@@ -137,18 +137,18 @@ std::optional<bool> Config::boolean(std::string_view key) const {
   if (value == nullptr) return std::nullopt;
   const std::optional<bool> result = parse_boolean(*value);
   if (result) return result;
-  throw Error(ErrorKind::fatal,
-              fmt::format("bad boolean config value '{}' for '{}'", value->text.value_or(""), key));
+  throw Error(ErrorKind::fatal, fmt::format("bad boolean config value '{}' for '{}'",
+                                            text::printable(value->text.value_or("")), key));
 }
 
 std::optional<std::int64_t> Config::integer(std::string_view key) const {
   const ConfigValue* value = state_->find(key);
   if (value == nullptr) return std::nullopt;
-  const std::string text = value->text.value_or("");
-  const Number number = parse_number(text, std::numeric_limits<std::int64_t>::max());
+  const std::string word = value->text.value_or("");
+  const Number number = parse_number(word, std::numeric_limits<std::int64_t>::max());
   if (number.problem == nullptr) return number.value;
-  throw Error(ErrorKind::fatal,
-              fmt::format("bad numeric config value '{}' for '{}': {}", text, key, number.problem));
+  throw Error(ErrorKind::fatal, fmt::format("bad numeric config value '{}' for '{}': {}",
+                                            text::printable(word), key, number.problem));
 }
 
 void set_config(const Repository& repository, const std::string& key, const std::string& value) {

@@ -37,10 +37,16 @@ bool is_valid_head(const std::string& path) {
   return content->size() >= 40 && is_hex(std::string_view(*content).substr(0, 40));
 }
 
+[[noreturn]] void refuse(const std::string& path) {
+  throw Error(ErrorKind::fatal, fmt::format("not a git repository: '{}'", text::printable(path)));
+}
+
 std::string common_dir_of(const std::string& git_dir) {
-  const auto named = read_file(join_path(git_dir, "commondir"), 65536);
-  if (!named) return git_dir;
-  return resolve(git_dir, std::string(text::trim(*named)));
+  const auto content = read_file(join_path(git_dir, "commondir"), 65536);
+  if (!content) return git_dir;
+  const std::string_view named = path_of_line(*content);
+  if (named.empty()) refuse(git_dir);
+  return resolve(git_dir, std::string(named));
 }
 
 bool is_git_folder(const std::string& path, const std::string& common_dir) {
@@ -52,8 +58,9 @@ bool is_git_folder(const std::string& path, const std::string& common_dir) {
 }
 
 bool is_git_folder(const std::string& path) {
-  // A cheap look first: most folders on the way up have no HEAD.
-  return access(join_path(path, "HEAD").c_str(), F_OK) == 0 &&
+  // A cheap look first: most folders on the way up have no HEAD. One that is a link leads nowhere
+  // before the first commit, and once its branch is packed.
+  return exists(join_path(path, "HEAD")) &&
          is_git_folder(path, environment("GIT_COMMON_DIR").value_or(common_dir_of(path)));
 }
 
@@ -105,10 +112,7 @@ std::optional<GitFolder> look_at(const std::string& folder) {
   const bool present = stat(dot_git.c_str(), &status) == 0;
   if (present && S_ISREG(status.st_mode)) {
     const auto named = read_gitfile(dot_git);
-    if (!named || !is_git_folder(*named)) {
-      throw Error(ErrorKind::fatal,
-                  fmt::format("not a git repository: '{}'", named.value_or(dot_git)));
-    }
+    if (!named || !is_git_folder(*named)) refuse(named.value_or(dot_git));
     GitFolder found = described(GitFolder::Found::by_dot_git, *named);
     found.top = folder;
     found.gitfile = dot_git;
@@ -138,7 +142,7 @@ GitFolder search_upward() {
     const long length = parent == "/" ? 0 : static_cast<long>(parent.size());
     if (folder == "/" || length <= ceiling) throw_no_repository("of the parent directories");
     if (device != 0 && device_of(parent) != device) {
-      throw_no_repository(fmt::format("parent up to mount point {}", parent));
+      throw_no_repository(fmt::format("parent up to mount point {}", text::printable(parent)));
     }
     folder = parent;
   }
@@ -184,7 +188,7 @@ GitFolder git_folder_at(const std::string& path) {
   folder.common_dir = common_dir_of(git_dir);
   folder.found = GitFolder::Found::from_inside;
   if (!is_valid_head(join_path(git_dir, "HEAD")) || !exists(join_path(folder.common_dir, "refs"))) {
-    throw Error(ErrorKind::fatal, fmt::format("not a git repository: '{}'", path));
+    refuse(path);
   }
   return folder;
 }
@@ -194,9 +198,7 @@ GitFolder find_git_folder() {
   if (!named) return search_upward();
   const std::string path = resolve(current_folder(), *named);
   const std::string git_dir = read_gitfile(path).value_or(path);
-  if (!is_git_folder(git_dir)) {
-    throw Error(ErrorKind::fatal, fmt::format("not a git repository: '{}'", *named));
-  }
+  if (!is_git_folder(git_dir)) refuse(*named);
   return described(GitFolder::Found::by_variable, git_dir);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/text.hpp"
 #include "git/discovery.hpp"
 
 namespace gitplan::git {
@@ -21,9 +22,7 @@ constexpr std::string_view kStart = "gitdir: ";
 
 /// The path in a .git file, as written; empty if it has none.
 std::string_view path_in(std::string_view content) {
-  content.remove_prefix(kStart.size());
-  while (content.ends_with('\n') || content.ends_with('\r')) content.remove_suffix(1);
-  return content;
+  return path_of_line(content.substr(kStart.size()));
 }
 
 bool is_file(int fd) {
@@ -33,15 +32,22 @@ bool is_file(int fd) {
 
 }  // namespace
 
+std::string_view path_of_line(std::string_view content) {
+  while (content.ends_with('\n') || content.ends_with('\r')) content.remove_suffix(1);
+  return content.substr(0, content.find('\0'));
+}
+
 std::optional<std::string> read_gitfile(const std::string& path) {
   const Fd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file || !is_file(file.get())) return std::nullopt;
   const std::string content = read_all(file.get(), path, kMaxBytes);
   if (!content.starts_with(kStart)) {
-    throw Error(ErrorKind::fatal, fmt::format("invalid gitfile format: '{}'", path));
+    throw Error(ErrorKind::fatal,
+                fmt::format("invalid gitfile format: '{}'", text::printable(path)));
   }
   const std::string_view named = path_in(content);
-  if (named.empty()) throw Error(ErrorKind::fatal, fmt::format("no path in gitfile: '{}'", path));
+  if (named.empty())
+    throw Error(ErrorKind::fatal, fmt::format("no path in gitfile: '{}'", text::printable(path)));
   return resolve(parent_folder(path), std::string(named));
 }
 

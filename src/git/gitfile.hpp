@@ -4,8 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace gitplan::git {
+
+/// The path that a file of git's holds, up to its line ends (and to a NUL, which ends it for git).
+std::string_view path_of_line(std::string_view content);
 
 /// The folder that a .git file (or what a link leads to) names, absolute; nothing if `path` is no
 /// file. Throws Error(fatal) if the file is no "gitdir: …".

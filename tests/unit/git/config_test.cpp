@@ -245,6 +245,14 @@ TEST_CASE("a bad value is named with its key", "[config]") {
   REQUIRE_FALSE(config.integer("plan.nothing"));
 }
 
+TEST_CASE("a bad value is shown so that a terminal stays as it is", "[config]") {
+  const ScratchRepository scratch;
+  scratch.git({"config", "plan.strict", "\x1b[31m"});
+  const git::Repository repository = git::Repository::open(scratch.git_dir());
+  REQUIRE_THROWS_WITH(git::Config(repository).boolean("plan.strict"),
+                      "bad boolean config value '\\x1b[31m' for 'plan.strict'");
+}
+
 TEST_CASE("values are set and unset, odd ones too", "[config]") {
   ScratchRepository scratch;
   const git::Repository repository = git::Repository::open(scratch.git_dir());

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
+#include "git/discovery.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "scratch_repository.hpp"
@@ -234,6 +235,37 @@ TEST_CASE("a .git file that leads nowhere, or says nothing, is an error and not 
   CHECK(refusal().messages().front() == "not a git repository: '" + scratch.folder() + "/gone'");
   scratch.write(inner + "/.git", "nonsense\n");
   CHECK(refusal().messages().front() == "invalid gitfile format: '" + inner + "/.git'");
+}
+
+TEST_CASE("paths in git's files end as they do for git: at line ends, spaces kept, or at a NUL") {
+  ScratchRepository scratch;
+  const std::string inner = scratch.folder() + "/inner";
+  scratch.enter(scratch.folder());
+  scratch.write(inner + "/.git", std::string("gitdir: ../.git\0rest\r\n", 22));
+  scratch.enter(inner);
+  CHECK(gitplan::git::find_git_folder().git_dir == scratch.git_dir());
+  scratch.write(scratch.folder() + "/linked/HEAD", "ref: refs/heads/main\n");
+  scratch.write(scratch.folder() + "/linked/commondir", "../.git \n");
+  std::filesystem::rename(scratch.git_dir(), scratch.folder() + "/.git ");
+  scratch.write(inner + "/.git", "gitdir: ../linked\n");
+  CHECK(gitplan::git::find_git_folder().common_dir == scratch.folder() + "/.git ");
+  scratch.write(scratch.folder() + "/linked/commondir", "\n");
+  CHECK_THROWS_AS(gitplan::git::find_git_folder(), Error);
+}
+
+TEST_CASE("a HEAD that is a link is one before it leads anywhere") {
+  const ScratchRepository scratch;
+  std::filesystem::remove(scratch.git_dir() + "/HEAD");
+  std::filesystem::create_symlink("refs/heads/main", scratch.git_dir() + "/HEAD");
+  CHECK(gitplan::git::find_git_folder().git_dir == scratch.git_dir());
+}
+
+TEST_CASE("a path in a message is printable") {
+  ScratchRepository scratch;
+  scratch.write(scratch.folder() + "/inner/.git", "gitdir: ../\x1b[31m\n");
+  scratch.enter(scratch.folder() + "/inner");
+  CHECK(refusal().messages().front() ==
+        "not a git repository: '" + scratch.folder() + "/\\x1b[31m'");
 }
 
 TEST_CASE("a .git folder that is none is passed over, as git does") {

@@ -4,8 +4,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -16,6 +14,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "cli/streams.hpp"
+#include "session/plan_hint.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -55,30 +54,6 @@ int terminal_columns() {
   winsize size{};
   constexpr int usual = 80;
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usual;
-}
-
-/// The session that --plan names, or a task given as session/001; "" if neither does.
-std::string named_plan(const Arguments& arguments) {
-  const auto without_prefix = [](std::string_view plan) {
-    constexpr std::string_view prefix = "plan/";
-    return std::string(plan.starts_with(prefix) ? plan.substr(prefix.size()) : plan);
-  };
-  if (const auto plan = arguments.value("plan")) return without_prefix(*plan);
-  if (arguments.words.size() != 1 || arguments.words[0].starts_with("task/")) return "";
-  const auto slash = arguments.words[0].rfind('/');
-  return slash == std::string::npos ? "" : without_prefix(arguments.words[0].substr(0, slash));
-}
-
-/// Whether a command is about one plan, which it may be told of at its end.
-bool takes_plan(std::string_view command) {
-  constexpr std::array verbs{"git task ",       "git wave next",   "git wave start",
-                             "git wave finish", "git wave list",   "git wave status",
-                             "git plan show",   "git plan check",  "git plan update",
-                             "git plan edit",   "git plan approve"};
-  const bool is_one = std::any_of(verbs.begin(), verbs.end(),
-                                  [&](std::string_view verb) { return command.starts_with(verb); });
-  return is_one && command.find(" -h") == std::string_view::npos &&
-         command.find(';') == std::string_view::npos;
 }
 
 void write_error_line(const std::string& line) { write_error(line + "\n"); }
@@ -172,12 +147,8 @@ void Invocation::notice(const Notice& one) {
 }
 
 std::string Invocation::with_plan(const std::string& hint) const {
-  const std::string plan = named_plan(*arguments_);
-  const auto at = hint.rfind(": git ");
-  if (plan.empty() || at == std::string::npos) return hint;
-  const std::string_view command = std::string_view(hint).substr(at + 2);
-  if (!takes_plan(command) || command.find(plan) != std::string_view::npos) return hint;
-  return hint + " --plan=" + text::shell_quote(plan);
+  if (const auto plan = arguments_->value("plan")) return naming_plan(hint, *plan);
+  return workspace_ ? naming_plan(hint, workspace_->named_plan()) : hint;
 }
 
 void Invocation::hint(const std::string& text) { notice({Notice::Kind::hint, text}); }

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "mcp/hints.hpp"
+#include "session/plan_hint.hpp"
 
 namespace gitplan::mcp {
 namespace {
@@ -134,10 +135,18 @@ Json Call::answer(Json object) {
               {"isError", false}};
 }
 
+/// A task's words may be about another plan than the server keeps to.
+std::string Call::naming(const std::string& hint) const {
+  return workspace_ ? naming_plan(hint, workspace_->named_plan()) : hint;
+}
+
 Json Call::refusal(const Error& error) const {
   std::vector<std::string> said;
   for (const auto& notice : notices_) said.push_back(for_tools(line_of(notice)));
-  Json object = to_json(error, said);
+  std::vector<Hint> hints;
+  for (const Hint& hint : error.hints()) hints.push_back(Hint{naming(hint.text)});
+  Json object = to_json(
+      Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code()), said);
   for (const char* key : {"message", "hint"}) {
     if (object["error"].contains(key))
       object["error"][key] = for_tools(object["error"][key].get_ref<const std::string&>());

@@ -50,6 +50,7 @@ class Call {
  private:
   [[nodiscard]] std::optional<std::string> named_plan() const;
   [[nodiscard]] std::vector<std::string> notes() const;
+  [[nodiscard]] std::string naming(const std::string& hint) const;
 
   Arguments arguments_;
   Settings settings_;

@@ -30,6 +30,13 @@ View open_plan(const Workspace& workspace, std::string_view plan_or_session) {
   return std::make_unique<PlanView>(workspace, load_plan(workspace, plan_or_session));
 }
 
+/// The command's own words are about it.
+View open_named(Workspace& workspace, std::string_view plan_or_session) {
+  View view = open_plan(workspace, plan_or_session);
+  workspace.name_plan(view->session());
+  return view;
+}
+
 struct Here {
   std::string session;
   std::string task;
@@ -204,7 +211,7 @@ bool has_no_plans(const Workspace& workspace) { return workspace.store().list().
 
 View select_plan(Workspace& workspace, Access access,
                  const std::optional<std::string>& explicit_plan) {
-  if (explicit_plan) return open_plan(workspace, *explicit_plan);
+  if (explicit_plan) return open_named(workspace, *explicit_plan);
   if (auto choice = choice_of(workspace)) {
     auto view = std::make_unique<PlanView>(workspace, std::move(choice->stored));
     return choice->by.empty() ? std::move(view)
@@ -279,7 +286,7 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
   // session/001, but not task/001-slug.
   const auto slash = word->rfind('/');
   if (slash != std::string::npos && !ref_names::parse_task_branch(*word)) {
-    selected.view = open_plan(workspace, word->substr(0, slash));
+    selected.view = open_named(workspace, word->substr(0, slash));
     selected.task = require_task(*selected.view, word->substr(slash + 1));
     return selected;
   }
@@ -289,7 +296,8 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
     const auto tip = git::read_ref(workspace.repository(), ref_names::branch_ref(name));
     const auto session = tip ? session_naming(workspace.repository(), *tip, name) : std::nullopt;
     if (session && workspace.store().find(*session)) {
-      selected.view = open_plan(workspace, *session);
+      selected.view =
+          chosen(workspace, access, open_named(workspace, *session), "that of the branch");
       selected.task = require_task(*selected.view, *word);
       return selected;
     }

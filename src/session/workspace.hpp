@@ -63,6 +63,10 @@ class Workspace {
   void begin_write();
   /// Makes this plan the current one, from the first write of the command on.
   void choose_plan(std::string session);
+  /// The plan that the command's own words are about, such as `session/001`: what follows has to
+  /// name it, too. Empty: none was named.
+  void name_plan(std::string session) { named_plan_ = std::move(session); }
+  [[nodiscard]] const std::string& named_plan() const { return named_plan_; }
 
  private:
   void set_current() const;
@@ -76,6 +80,7 @@ class Workspace {
   mutable std::unique_ptr<Slots> slots_;
   Diagnostics warnings_;
   std::string chosen_plan_;  ///< empty: none was chosen
+  std::string named_plan_;
   bool writing_ = false;
 };
 

@@ -62,3 +62,20 @@ git -C ../plan commit -qam "By hand"
 run git plan check
 exits 0
 prints_like "^warning: worker 1 has task '002', which the plan does not have$"
+
+# What a branch or a word names is named in what follows, too; a folder's slash is no session's.
+new_repo named
+git plan create first -q -F - <<<'{"tasks": [{"description": "A"}]}'
+git plan create second -q -F - <<<'{"tasks": [{"description": "A"}]}'
+git task start first/1 -q >/dev/null
+git task start second/1 -q >/dev/null
+git plan use first -q
+for word in second/1 task/001-a-2; do
+  run git task "done" "$word"
+  exits 3
+  complains_like '^hint: to merge it all the same, run: git task done 001 --allow-empty --plan=second$'
+done
+complains_like "^using plan 'second' \(that of the branch\)$"
+run git task add 'mend a/b' --id=001
+exits 3
+complains_like '^hint: to see it, run: git task show 001$'

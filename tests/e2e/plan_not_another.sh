@@ -27,7 +27,7 @@ exits 0
 
 # In a worktree of one plan, the name of another one and no task: nobody can tell what is meant.
 cd "$scratch"
-new_repo words
+new_repo named
 for plan in one two; do
   git plan create -q "$plan" >"$out"
   git task add -q --plan="$plan" "Make it" >"$out"
@@ -64,7 +64,7 @@ exits 0
 prints_like "^warning: worker 1 has task '002', which the plan does not have$"
 
 # What a branch or a word names is named in what follows, too; a folder's slash is no session's.
-new_repo words
+new_repo by-branch
 git plan create first -q -F - <<<'{"tasks": [{"description": "A"}]}'
 git plan create second -q -F - <<<'{"tasks": [{"description": "A"}]}'
 git task start first/1 -q >/dev/null

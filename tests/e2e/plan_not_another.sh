@@ -65,8 +65,8 @@ prints_like "^warning: worker 1 has task '002', which the plan does not have$"
 
 # What a branch or a word names is named in what follows, too; a folder's slash is no session's.
 new_repo by-branch
-git plan create first -q -F - <<<'{"tasks": [{"description": "A"}]}'
-git plan create second -q -F - <<<'{"tasks": [{"description": "A"}]}'
+git plan create first -q -F - <<<'{"tasks": [{"id": "001", "description": "A"}]}'
+git plan create second -q -F - <<<'{"tasks": [{"id": "001", "description": "A"}]}'
 git task start first/1 -q >/dev/null
 git task start second/1 -q >/dev/null
 git plan use first -q

@@ -116,6 +116,17 @@ the plan has no tasks
 hint: to add a task, run: git task add '<description>'
 END
 
+# What waits for a task that was given up waits for its reset.
+git plan create -q given-up -F - >/dev/null <<'END'
+{"tasks": [{"id": "001", "description": "Model", "provides": ["Model"]}, {"id": "002", "description": "Login", "preconditions": ["Model"]}]}
+END
+git task cancel 1 -q >/dev/null
+run git wave start
+complains_like '^hint: to start it over, run: git task reset 001$'
+run git task "done" 1
+exits 3
+complains_like '^hint: to start it over, run: git task reset 001$'
+
 # Over MCP: the same, with tools.
 source "$lib_folder/lib_mcp.sh"
 git plan use s1 -q

@@ -29,8 +29,11 @@ namespace {
                             task.id, view.plan().flow_branch),
                 Hint{fmt::format("to start it over, run: git task reset {}", task.id)});
   }
+  const Status status = view.status(index);
+  const bool is_over = status == Status::failed || status == Status::cancelled;
   throw Error(ErrorKind::wrong_state, fmt::format("task '{}' has no branch to merge", task.id),
-              Hint{fmt::format("to start it, run: git task start {}", task.id)});
+              Hint{is_over ? fmt::format("to start it over, run: git task reset {}", task.id)
+                           : fmt::format("to start it, run: git task start {}", task.id)});
 }
 
 void refuse_empty(const Workspace& workspace, const PlanView& view, TaskIndex index,

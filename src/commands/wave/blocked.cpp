@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/text.hpp"
 #include "session/task_object.hpp"
@@ -60,20 +61,43 @@ void note_blocked(const Workspace& workspace, const std::vector<Blocked>& blocke
   if (blocked.size() > most) workspace.note(fmt::format("  and {} more", blocked.size() - most));
 }
 
+bool has_any(const std::vector<std::string>& of, const std::vector<std::string>& words) {
+  return std::ranges::any_of(
+      words, [&](const std::string& word) { return std::ranges::find(of, word) != of.end(); });
+}
+
+/// A task that is given up, and what an open one waits for.
+bool is_missed(const PlanView& view, TaskIndex given_up) {
+  const Task& task = view.task(given_up);
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) != Status::pending) continue;
+    if (has_any(view.task(i).depends_on, {task.id}) ||
+        has_any(task.provides, view.task(i).preconditions))
+      return true;
+  }
+  return false;
+}
+
+/// The first task that a reset would get going again: a failed one before what was given up.
+std::optional<TaskIndex> to_reset(const PlanView& view) {
+  std::optional<TaskIndex> missed;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) == Status::failed) return i;
+    if (!missed && view.status(i) == Status::cancelled && is_missed(view, i)) missed = i;
+  }
+  return missed;
+}
+
 /// What gets a stuck plan going again.
 void hint_at_way_out(const Workspace& workspace, const PlanView& view) {
   if (view.size() == 0) return workspace.hint("to add a task, run: git task add '<description>'");
-  bool any_failed = false;
-  for (TaskIndex i = 0; i < view.size() && !any_failed; ++i) {
-    if (view.status(i) != Status::failed) continue;
-    any_failed = true;
-    const std::string id = text::shell_quote(text::printable(view.task(i).id));
-    workspace.hint(
-        view.task(i).needs_decision
-            ? fmt::format("to answer and start it over, run: git task reset {} -m '<answer>'", id)
-            : fmt::format("to start it over, run: git task reset {}", id));
-  }
-  if (!any_failed) workspace.hint("to see all that is wrong, run: git plan check");
+  const auto task = to_reset(view);
+  if (!task) return workspace.hint("to see all that is wrong, run: git plan check");
+  const std::string id = text::shell_quote(text::printable(view.task(*task).id));
+  const bool asks = view.status(*task) == Status::failed && view.task(*task).needs_decision;
+  workspace.hint(
+      asks ? fmt::format("to answer and start it over, run: git task reset {} -m '<answer>'", id)
+           : fmt::format("to start it over, run: git task reset {}", id));
 }
 
 }  // namespace

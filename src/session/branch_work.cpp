@@ -119,8 +119,9 @@ bool has_later_work(const Workspace& workspace, const PlanView& view, TaskIndex 
 bool is_all_merged(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   if (!view.is_merged(index)) return false;
   const TaskBranch* branch = view.task_branch(index);
-  return branch == nullptr ||
-         !has_later_work(workspace, view, index, *view.flow().commit, branch->tip);
+  if (branch == nullptr) return true;
+  const auto& flow = view.flow().commit;
+  return flow && !has_later_work(workspace, view, index, *flow, branch->tip);
 }
 
 std::optional<git::Oid> stray_work(const Workspace& workspace, const PlanView& view,

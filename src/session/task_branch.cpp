@@ -171,6 +171,7 @@ void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) 
   const Task& task = view.task(index);
   const Status status = view.status(index);
   if (status == Status::in_progress) return;
+  refuse_cleaned(view.plan());
   if (status != Status::pending) {
     const bool merged = view.in_flow(index);
     throw Error(ErrorKind::wrong_state, fmt::format("task '{}' is {}", task.id, spoken(status)),

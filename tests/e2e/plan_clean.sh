@@ -102,6 +102,7 @@ refused task fail 001
 refused task fail 003
 refused task cancel 001
 refused task start 001
+complains_like '^hint: for what is to be done now, run: git plan create$'
 refused task start -f 003
 refused task done 003
 refused plan update --fail=003
@@ -166,6 +167,38 @@ expect_not test -e .plan/s7
 same "$(git status --porcelain)" ''
 git checkout -q main
 
+# Commits that came after the merge are merged first.
+free_plan 1 u1
+git task start u1/001 -q >/dev/null
+work 1 u1.txt
+branch=$(git -C .worktrees/worker-1 branch --show-current)
+git task done u1/001 -q >/dev/null
+work 1 later.txt
+run git plan clean --plan=u1
+exits 3
+complains_like "^error: plan 'u1' is not cleaned up: task '001' has commits on '$branch' that 'flow' lacks$"
+run git plan clean --json
+json '[.kept[] | select(.session_id == "u1") | .reason] | join(",")' \
+  "task '001' has commits on '$branch' that 'flow' lacks"
+git task done u1/001 -q >/dev/null
+git plan clean -q --plan=u1 >/dev/null
+# So they are, and never said to be in flow, where they came after the clean-up, too.
+work 1 latest.txt
+run git task done u1/001
+exits 3
+prints_nothing
+complains "error: task '001' has commits on '$branch' that 'flow' lacks, and its plan was cleaned up; nothing was merged
+hint: to merge them, run: git plan merge $branch --plan=u1"
+run git wave finish --plan=u1
+complains_like "$branch"
+expect test -e .worktrees/worker-1
+run git plan merge "$branch" --plan=u1
+exits 0
+same "$(git ls-tree --name-only flow latest.txt later.txt .plan/u1 | tr '\n' ' ')" 'later.txt latest.txt '
+run git task done u1/001
+exits 0
+git wave finish -q --plan=u1 >/dev/null
+
 # Attempts of finished plans, and rescued work, go when they are older than 30 days; those of others stay.
 free_plan 1 s8
 git task start s8/001 -q >/dev/null
@@ -203,3 +236,15 @@ same "$(git log -1 --format=%B flow)" "Clean up 2 finished plans
 - t1
 - t2"
 same "$(git log -1 --format=%s next)" "Clean up plan t3"
+
+# Without a finished plan nothing is dropped.
+new_repo unfinished
+free_plan 1
+git task start 001 -q >/dev/null
+echo "unsaved" >.worktrees/worker-1/unsaved.txt
+git task reset 001 -q >/dev/null 2>&1
+before=$(git for-each-ref refs/git-plan)
+expect test -n "$before"
+at 2025-06-13T09:00:00Z
+run git plan clean
+same "$(git for-each-ref refs/git-plan)" "$before"

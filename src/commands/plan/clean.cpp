@@ -17,6 +17,7 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "session/branch_merge.hpp"
+#include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/kept_refs.hpp"
 #include "session/missing_work.hpp"
@@ -39,11 +40,25 @@ std::string unfinished(const PlanView& view) {
   return fmt::format("{} of {} tasks completed", view.count(Status::completed), view.size());
 }
 
+/// Commits that came to a branch after its merge are to be merged first.
+std::optional<std::string> ahead_of_flow(const Workspace& workspace, const PlanView& view) {
+  const auto& flow = view.flow().commit;
+  for (TaskIndex i = 0; flow && i < view.size(); ++i) {
+    const TaskBranch* branch = view.task_branch(i);
+    if (branch == nullptr || view.status(i) != Status::completed ||
+        !has_later_work(workspace, view, i, *flow, branch->tip))
+      continue;
+    return fmt::format("task '{}' has commits on '{}' that '{}' lacks", view.task(i).id,
+                       text::printable(branch->name), text::printable(view.plan().flow_branch));
+  }
+  return std::nullopt;
+}
+
 /// Why a plan is not to be cleaned up; nothing if it is.
 std::optional<std::string> reason_to_keep(const Workspace& workspace, const PlanView& view) {
   if (!view.is_finished()) return unfinished(view);
   const auto missing = missing_work(workspace, view);
-  if (missing.empty()) return std::nullopt;
+  if (missing.empty()) return view.is_cleaned() ? std::nullopt : ahead_of_flow(workspace, view);
   return fmt::format("task '{}' is recorded completed, but '{}' does not have it",
                      view.task(missing.front().task).id, text::printable(view.plan().flow_branch));
 }
@@ -243,6 +258,7 @@ void clean_branches(const Workspace& workspace, const Views& views, const CleanR
 }
 
 void drop_old_refs(const Workspace& workspace, const Views& views, CleanResult& result) {
+  if (views.empty()) return;
   std::set<std::string> finished;
   for (const auto& view : views) finished.insert(view->session());
   const auto wanted = [&](const git::Ref& ref) {

@@ -52,12 +52,27 @@ void refuse_empty(const Workspace& workspace, const PlanView& view, TaskIndex in
       .with_code("no_commits");
 }
 
+/// Its file is no longer there to be merged by: what came to its branch since is a commit like any.
+void refuse_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  const TaskBranch* branch = view.task_branch(index);
+  if (branch == nullptr || is_all_merged(workspace, view, index)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' has commits on '{}' that '{}' lacks, and its plan was cleaned "
+                          "up; nothing was merged",
+                          view.task(index).id, text::printable(branch->name),
+                          text::printable(view.plan().flow_branch)),
+              Hint{fmt::format("to merge them, run: git plan merge {} --plan={}",
+                               text::shell_quote(branch->name), view.session())})
+      .with_code("cleaned");
+}
+
 /// In flow with all that its branch and its slot have; of a plan that was cleaned up, its record
 /// says so.
 bool is_settled(const Workspace& workspace, const PlanView& view, TaskIndex index,
                 const DoneRequest& request) {
   if (view.is_cleaned()) {
     if (view.status(index) != Status::completed) refuse_cleaned(view.plan());
+    refuse_later_work(workspace, view, index);
     return true;
   }
   if (!view.in_flow(index) || !is_all_merged(workspace, view, index)) return false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -69,6 +70,26 @@ bool is_meant_anyway(const Workspace& workspace, const std::string& flow_branch)
   return false;
 }
 
+/// The flow branches of plans that plan.base was noted for while they were the configured one get
+/// it as their own.
+void keep_base_of_others(const Workspace& workspace, const std::string& flow_branch) {
+  const auto base = workspace.config().text("plan.base");
+  if (!base) return;
+  std::set<std::string> others;
+  for (const PlanTip& tip : workspace.store().list()) {
+    try {
+      others.insert(workspace.store().load_at(tip.session, tip.commit).plan.flow_branch);
+    } catch (const Error&) {
+      continue;  // one that cannot be read names no flow branch
+    }
+  }
+  others.erase(flow_branch);
+  for (const std::string& other : others) {
+    if (is_branch(workspace, other) && !workspace.config().text(own_key(other)))
+      git::set_config(workspace.repository(), own_key(other), *base);
+  }
+}
+
 }  // namespace
 
 git::Worktree main_head(const git::Repository& repository) {
@@ -79,13 +100,22 @@ git::Worktree main_head(const git::Repository& repository) {
 
 void note_base(const Workspace& workspace, const std::string& flow_branch,
                const std::optional<std::string>& start) {
-  const auto known = noted_base(workspace, flow_branch);
-  if (known && is_branch(workspace, *known)) return;
   const auto base = origin_of(workspace, flow_branch, start);
   if (!base) return;
+  const auto own = workspace.config().text(own_key(flow_branch));
+  const auto known = noted_base(workspace, flow_branch);
   const bool is_configured = flow_branch == configured_flow_branch(workspace);
-  git::set_config(workspace.repository(), is_configured ? "plan.base" : own_key(flow_branch),
-                  *base);
+  if (is_configured && workspace.config().text("plan.base") != base) {
+    keep_base_of_others(workspace, flow_branch);
+    git::set_config(workspace.repository(), "plan.base", *base);
+  }
+  if ((own || !is_configured) && own != base)
+    git::set_config(workspace.repository(), own_key(flow_branch), *base);
+  if (known && known != base) {
+    workspace.note(fmt::format("'{}' now goes to '{}' when it is delivered, no longer to '{}'",
+                               text::printable(flow_branch), text::printable(*base),
+                               text::printable(*known)));
+  }
 }
 
 std::optional<std::string> base_of(const Workspace& workspace, const std::string& flow_branch) {

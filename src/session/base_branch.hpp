@@ -16,7 +16,8 @@ git::Worktree main_head(const git::Repository& repository);
 
 /// For a flow branch that is about to be made: the branch that the main worktree's HEAD names, or
 /// the one that it starts from, becomes plan.base (plan.<flow>.base, if it is not the configured
-/// flow branch). One that is known and there stays.
+/// flow branch), whatever was noted of an earlier branch; a note says so where that was another.
+/// Where HEAD names none, what is known stays. Other flow branches keep theirs.
 void note_base(const Workspace& workspace, const std::string& flow_branch,
                const std::optional<std::string>& start);
 

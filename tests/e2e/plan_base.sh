@@ -12,7 +12,7 @@ expect_not base
 free_plan 1
 same "$(base)" main
 
-# One that is there stays; that of another flow branch is its own.
+# That of another flow branch is its own.
 git checkout -q -b develop
 git plan init -q --flow=next >/dev/null
 same "$(base)" main
@@ -23,12 +23,10 @@ git plan init -q --flow=fourth HEAD~0 >/dev/null
 same "$(base fourth)" develop
 git config plan.fifth/a.b.base main
 git plan init -q --flow=fifth/a.b >/dev/null
-same "$(base fifth/a.b)" main
+same "$(base fifth/a.b)" develop # not what was noted of an earlier one
 git checkout -q --detach
 git plan init -q --flow=sixth >/dev/null
 expect_not base sixth
-git -c plan.flowBranch=seventh plan init -q develop >/dev/null
-same "$(base)" main # it was noted for another one, but it is there
 git checkout -q main
 
 # In a worktree elsewhere it is the main one's HEAD that flow starts at.
@@ -91,3 +89,32 @@ exits 0
 complains_like '^hint: to have what is new there, run: git plan merge develop --plan=s2$'
 run git plan merge develop --plan=s2
 same "$(git show next:d.c)" "d"
+
+# What was noted of an earlier flow branch is not where a new one goes.
+new_repo again
+free_plan 1
+git branch -q -D flow
+git checkout -q -b develop
+run git plan init
+exits 0
+complains_like "^'flow' now goes to 'develop' when it is delivered, no longer to 'main'$"
+same "$(base)" develop
+git branch -q -D flow
+git config plan.flow.base develop
+git checkout -q main
+git plan init -q >/dev/null
+same "$(base) $(base flow)" 'main main'
+git config --unset plan.flow.base
+git config plan.flowBranch trunk
+git checkout -q develop
+git plan init -q >/dev/null 2>&1
+same "$(base) $(base flow)" 'develop main' # the plan of flow still goes to where it did
+commit_file new.txt "new" "New"
+git checkout -q main
+git plan create -q s2 >/dev/null 2>&1
+git task add --plan=s2 Two -q >/dev/null
+git task start s2/001 -q >/dev/null
+work 1 two.txt
+git task done s2/001 -q >/dev/null
+run git plan deliver --plan=s2
+prints_like '^delivered trunk merged into develop as '

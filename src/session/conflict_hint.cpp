@@ -31,15 +31,23 @@ Place free_place(const Workspace& workspace) {
 }  // namespace
 
 void hint_at_conflicts(const Workspace& workspace, const std::string& flow_branch,
-                       const std::string& other, const std::string& then) {
+                       const std::string& other, const std::string& options,
+                       const std::string& then) {
   const Place place = free_place(workspace);
   const std::string folder = text::shell_quote(place.folder);
   workspace.hint(fmt::format("to resolve them beside both, run: git worktree add -b {} {} {}",
                              place.branch, folder, text::shell_quote(other)));
   workspace.hint(
       fmt::format("then run: git -C {} merge {}", folder, text::shell_quote(flow_branch)));
-  workspace.hint(fmt::format("when that is committed, run: git plan merge {}", place.branch));
+  workspace.hint(
+      fmt::format("when that is committed, run: git plan merge {}{}", place.branch, options));
   if (!then.empty()) workspace.hint("then run: " + then);
+  workspace.hint("to put that worktree away in the end, run: git worktree remove " + folder);
+}
+
+std::string plan_word(const Workspace& workspace) {
+  const auto& plan = workspace.settings().plan;
+  return plan ? " --plan=" + text::shell_quote(*plan) : "";
 }
 
 }  // namespace gitplan

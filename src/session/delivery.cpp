@@ -99,6 +99,22 @@ std::vector<std::pair<Oid, Oid>> steps(const git::Repository& repository, const 
   return found;
 }
 
+/// Leaves out the first of these steps, which squashes in the history of `tip` brought there: flow
+/// has them by a merge of `tip`, so that no merge base tells.
+void leave_out_squashed(const git::Repository& repository, const Oid& tip,
+                        std::vector<std::pair<Oid, Oid>>& line) {
+  if (line.empty()) return;
+  for (const Oid& id : git::commits_between(repository, line.front().first, tip)) {
+    const auto delivered = delivered_in(git::read_commit(repository, id).message);
+    if (!delivered || !git::object_exists(repository, *delivered)) continue;
+    const auto is_in = [&](const auto& step) {
+      return git::is_ancestor(repository, step.second, *delivered);
+    };
+    line.erase(line.begin(), std::ranges::partition_point(line, is_in));
+    if (line.empty()) return;
+  }
+}
+
 BuiltTask read_task(const git::Repository& repository, const Key& key, const Oid& file) {
   BuiltTask task{key.first, format_task_id(key.second), {}, {}};
   try {
@@ -137,10 +153,11 @@ std::optional<Oid> squashed_up_to(const git::Repository& repository, const Oid& 
 }
 
 std::vector<BuiltTask> built_since(const git::Repository& repository, const Oid& since,
-                                   const Oid& flow) {
+                                   const Oid& flow, const Oid& tip) {
   Files built;
-  for (const auto& [parent, commit] : steps(repository, since, flow))
-    play(repository, parent, commit, built);
+  auto line = steps(repository, since, flow);
+  leave_out_squashed(repository, tip, line);
+  for (const auto& [parent, commit] : line) play(repository, parent, commit, built);
   std::vector<BuiltTask> tasks;
   std::ranges::transform(built, std::back_inserter(tasks), [&](const auto& one) {
     return read_task(repository, one.first, one.second);

@@ -33,9 +33,10 @@ struct BuiltTask {
   bool operator==(const BuiltTask&) const = default;
 };
 
-/// The tasks that came into `flow` after `since`, which it has, and were not taken back: by
-/// session, then id. Those whose metadata was cleaned up since are among them.
+/// The tasks that came into `flow` after `since`, which it has, and were not taken back, but for
+/// those that the history of `tip` has squashed: by session, then id. Those whose metadata was
+/// cleaned up since are among them.
 std::vector<BuiltTask> built_since(const git::Repository& repository, const git::Oid& since,
-                                   const git::Oid& flow);
+                                   const git::Oid& flow, const git::Oid& tip);
 
 }  // namespace gitplan

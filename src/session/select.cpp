@@ -12,6 +12,7 @@
 #include "git/refs.hpp"
 #include "plan/edits.hpp"
 #include "session/flow.hpp"
+#include "session/remotes.hpp"
 #include "session/surroundings.hpp"
 #include "session/workspace.hpp"
 #include "store/plan_outlines.hpp"
@@ -243,6 +244,13 @@ std::string select_flow(const Workspace& workspace) {
 git::Oid require_branch(const Workspace& workspace, const std::string& branch) {
   const auto tip = git::read_ref(workspace.repository(), ref_names::branch_ref(branch));
   if (tip) return *tip;
+  if (const auto remote = remote_branch(workspace, branch)) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("no branch named '{}' here, but '{}' is", text::printable(branch),
+                            text::printable(*remote)),
+                Hint{fmt::format("to have it here, run: git branch {} {}",
+                                 text::shell_quote(branch), text::shell_quote(*remote))});
+  }
   std::vector<std::string> names;
   for (const auto& ref : git::list_refs(workspace.repository(), "refs/heads/")) {
     names.push_back(ref_names::branch_name(ref.name));

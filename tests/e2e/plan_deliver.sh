@@ -111,6 +111,25 @@ run git plan deliver --squash
 prints "main has all of flow already"
 fsck_clean
 
+# What a squash brought comes back with main, and is not new for that.
+for how in --squash --into=main; do
+  new_repo "back$how"
+  free_plan 3
+  build 001 one.txt "one"
+  git plan deliver -q --squash >/dev/null
+  commit_file other.txt "other" "Write another"
+  git plan merge -q main >/dev/null
+  run git plan deliver "$how"
+  prints "main has all of flow already"
+  build 002 two.txt "two"
+  run git plan deliver "$how" --json
+  json '[.tasks[].id] | join(",")' 002
+  same "$(message main | grep '^- ')" '- 002 Task 2'
+  build 003 three.txt "three"
+  run git plan deliver "$how" --json
+  json '[.tasks[].id] | join(",")' 003
+done
+
 # What main had of .plan/ stays there: somebody has put it there by plain git.
 new_repo by_hand
 free_plan 2
@@ -141,7 +160,12 @@ prints "flow conflicts with main:
 complains "hint: to resolve them beside both, run: git worktree add -b resolve $PWD/.worktrees/resolve main
 hint: then run: git -C $PWD/.worktrees/resolve merge flow
 hint: when that is committed, run: git plan merge resolve
-hint: then run: git plan deliver --into=main"
+hint: then run: git plan deliver --into=main
+hint: to put that worktree away in the end, run: git worktree remove $PWD/.worktrees/resolve"
+run git plan deliver --squash -m "It's new" --plan=s1
+exits 1
+complains_like '^hint: when that is committed, run: git plan merge resolve --plan=s1$'
+complains_like "^hint: then run: git plan deliver --squash -m 'It'.*'s new' --into=main --plan=s1$"
 same "$(git rev-parse main)" "$main"
 git worktree add -q -b resolve "$PWD/.worktrees/resolve" main
 expect_not git -C .worktrees/resolve merge -q flow
@@ -150,6 +174,9 @@ git plan merge -q resolve >/dev/null
 run git plan deliver --into=main
 same "$(cat part.txt)" "both"
 expect_not test -e .plan
+git worktree remove "$PWD/.worktrees/resolve"
+run git plan doctor
+prints "all is well"
 
 # Into another branch, and what cannot be delivered into.
 git branch release main~2
@@ -183,6 +210,10 @@ hint: to say where to, run: git plan deliver --into='<branch>'"
 git clone -q . ../clone
 (
   cd ../clone
+  run git plan deliver
+  exits 2
+  complains "error: no branch named 'flow' here, but 'origin/flow' is
+hint: to have it here, run: git branch flow origin/flow"
   git branch -q flow origin/flow
   git checkout -q -b own
   git branch -q -D main

@@ -108,7 +108,11 @@ prints "branch 'other' conflicts with flow:
   b.c"
 complains "hint: to resolve them beside both, run: git worktree add -b resolve $PWD/.worktrees/resolve other
 hint: then run: git -C $PWD/.worktrees/resolve merge flow
-hint: when that is committed, run: git plan merge resolve"
+hint: when that is committed, run: git plan merge resolve
+hint: to put that worktree away in the end, run: git worktree remove $PWD/.worktrees/resolve"
+run git plan merge other --verify='exit 0'
+exits 1
+complains_like "^hint: when that is committed, run: git plan merge resolve --verify='exit 0'$"
 git worktree add -q -b resolve "$PWD/.worktrees/resolve" other
 expect_not git -C .worktrees/resolve merge flow
 (cd .worktrees/resolve && echo "both" >b.c && git commit -q -a -m "Resolve")

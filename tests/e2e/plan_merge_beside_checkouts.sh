@@ -60,6 +60,9 @@ for way in edited staged untracked ignored; do
   esac
   refused "^error: local changes in '$PWD', which has 'flow' checked out, are in the way; nothing was merged$" plan merge main
 done
+run git plan merge main --verify='exit 0' --plan=s1
+exits 3
+complains_like "^hint: then run again: git plan merge main --verify='exit 0' --plan=s1$"
 
 begin rebasing
 git checkout -q -b other && echo "other" >b.c && git commit -q -a -m "Other b"

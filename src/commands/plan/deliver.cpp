@@ -58,15 +58,7 @@ std::string target_of(const Workspace& workspace, const std::string& flow_branch
 void refuse_missing(const Workspace& workspace, const DeliverResult& result,
                     const DeliverRequest& request) {
   if (git::read_ref(workspace.repository(), ref_names::branch_ref(result.into))) return;
-  const std::string quoted = text::shell_quote(result.into);
-  if (const auto remote = remote_branch(workspace, result.into)) {
-    throw Error(ErrorKind::not_found,
-                fmt::format("no branch named '{}' here, but '{}' is", text::printable(result.into),
-                            text::printable(*remote)),
-                Hint{fmt::format("to have it here, run: git branch {} {}", quoted,
-                                 text::shell_quote(*remote))});
-  }
-  if (request.into) require_branch(workspace, result.into);
+  if (request.into || remote_branch(workspace, result.into)) require_branch(workspace, result.into);
   throw Error(ErrorKind::not_found,
               fmt::format("'{}' came from branch '{}', which is gone",
                           text::printable(result.flow_branch), text::printable(result.into)),
@@ -103,7 +95,7 @@ Made make_delivery(const Workspace& workspace, const DeliverRequest& request, co
   if (git::is_ancestor(repository, flow, tip)) return AlreadyMerged{};
   const Before before = delivered_before(repository, flow, tip);
   if (before.squashed == flow) return AlreadyMerged{};
-  result.tasks = built_since(repository, before.since, flow);
+  result.tasks = built_since(repository, before.since, flow, tip);
   const auto squashed = request.joined == Joined::squash ? std::optional(flow) : std::nullopt;
   const std::string message =
       delivery_message(result.flow_branch, result.tasks, request.message, squashed);
@@ -115,6 +107,15 @@ Made make_delivery(const Workspace& workspace, const DeliverRequest& request, co
   return made;
 }
 
+/// What was asked for, for hints.
+std::string again(const Workspace& workspace, const DeliverRequest& request,
+                  const DeliverResult& result) {
+  std::string command = "git plan deliver";
+  if (request.joined == Joined::squash) command += " --squash";
+  if (!request.message.empty()) command += " -m " + text::shell_quote(request.message);
+  return command + " --into=" + text::shell_quote(result.into) + plan_word(workspace);
+}
+
 MergeInto into_branch(const Workspace& workspace, const DeliverRequest& request,
                       DeliverResult& result) {
   MergeInto into;
@@ -122,19 +123,18 @@ MergeInto into_branch(const Workspace& workspace, const DeliverRequest& request,
   into.what = fmt::format("branch '{}'", text::printable(result.flow_branch));
   into.source = result.flow_branch;
   into.reflog = fmt::format("plan deliver: {}", text::printable(result.flow_branch));
-  into.again = fmt::format("git plan deliver {}--into={}",
-                           result.joined == Joined::squash ? "--squash " : "",
-                           text::shell_quote(result.into));
+  into.again = again(workspace, request, result);
   into.tip = [&] { return require_branch(workspace, result.into); };
   into.make = [&](const git::Oid& tip) { return make_delivery(workspace, request, tip, result); };
   return into;
 }
 
-void advise(const Workspace& workspace, const DeliverResult& result) {
+void advise(const Workspace& workspace, const DeliverRequest& request,
+            const DeliverResult& result) {
   const std::string into = text::shell_quote(result.into);
   if (std::holds_alternative<MergeConflicts>(result.merge)) {
-    hint_at_conflicts(workspace, result.flow_branch, result.into,
-                      fmt::format("git plan deliver --into={}", into));
+    hint_at_conflicts(workspace, result.flow_branch, result.into, plan_word(workspace),
+                      again(workspace, request, result));
   }
   const auto remote = workspace.config().text(fmt::format("branch.{}.remote", result.into));
   if (std::holds_alternative<MergedCommit>(result.merge) && remote) {
@@ -156,7 +156,7 @@ DeliverResult deliver_flow(Workspace& workspace, const DeliverRequest& request) 
   record_all_completions(workspace, result.flow_branch);
   result.merge = merge_into(workspace, into_branch(workspace, request, result));
   if (std::holds_alternative<AlreadyMerged>(result.merge)) result.tasks.clear();
-  advise(workspace, result);
+  advise(workspace, request, result);
   return result;
 }
 

@@ -77,6 +77,13 @@ Made make_merge(const Workspace& workspace, const MergeCommitResult& result, con
   return std::visit([](auto& made) -> Made { return std::move(made); }, outcome);
 }
 
+/// How it was asked for, for hints.
+std::string options_of(const Workspace& workspace, const MergeCommitRequest& request) {
+  const std::string verify =
+      request.verify ? " --verify=" + text::shell_quote(*request.verify) : "";
+  return verify + plan_word(workspace);
+}
+
 MergeInto into_flow(Workspace& workspace, const MergeCommitRequest& request,
                     const MergeCommitResult& result, const git::Oid& commit) {
   MergeInto into;
@@ -85,7 +92,8 @@ MergeInto into_flow(Workspace& workspace, const MergeCommitRequest& request,
   into.source = request.commit;
   into.verify = request.verify;
   into.reflog = fmt::format("plan merge {}", text::printable(request.commit));
-  into.again = fmt::format("git plan merge {}", text::shell_quote(request.commit));
+  into.again = fmt::format("git plan merge {}{}", text::shell_quote(request.commit),
+                           options_of(workspace, request));
   into.tip = [&] { return require_flow(workspace, result.flow_branch); };
   into.make = [&](const git::Oid& flow) {
     if (git::is_ancestor(workspace.repository(), commit, flow)) return Made(AlreadyMerged{});
@@ -105,7 +113,8 @@ MergeCommitResult merge_commit_into_flow(Workspace& workspace, const MergeCommit
   result.what = describe_commit(workspace, request.commit, commit);
   result.merge = merge_into(workspace, into_flow(workspace, request, result, commit));
   if (std::holds_alternative<MergeConflicts>(result.merge))
-    hint_at_conflicts(workspace, result.flow_branch, request.commit, "");
+    hint_at_conflicts(workspace, result.flow_branch, request.commit, options_of(workspace, request),
+                      "");
   return result;
 }
 

@@ -47,18 +47,35 @@ TEST_CASE("what was built since is what came into flow, cleaned up or not, but f
   scratch.commit_file(".plan/s0/0003-y.toml", "broken");
   scratch.commit_file("b", "more");
   const auto repository = git::Repository::open(scratch.git_dir());
-  const auto all = built_since(repository, start, at(scratch, "HEAD"));
+  const auto all = built_since(repository, start, at(scratch, "HEAD"), start);
   CHECK(ids(all) == Ids{"s0/003", "s1/001", "s1/002"});
   CHECK(all.back() == BuiltTask{"s1", "002", "Two", "Goal"});
-  CHECK(ids(built_since(repository, between, at(scratch, "HEAD"))) == Ids{"s0/003"});
-  CHECK(built_since(repository, between, between).empty());
+  CHECK(ids(built_since(repository, between, at(scratch, "HEAD"), between)) == Ids{"s0/003"});
+  CHECK(built_since(repository, between, between, between).empty());
 
   scratch.git({"rm", "-q", "-r", ".plan/s1"});
   scratch.git({"commit", "-q", "-m", "Clean up"});
-  CHECK(ids(built_since(repository, start, at(scratch, "HEAD"))) == ids(all));
+  CHECK(ids(built_since(repository, start, at(scratch, "HEAD"), start)) == ids(all));
   scratch.git({"rm", "-q", "-r", ".plan/s0", "b"});
   scratch.git({"commit", "-q", "-m", "Take it back"});
-  CHECK(ids(built_since(repository, start, at(scratch, "HEAD"))) == Ids{"s1/001", "s1/002"});
+  CHECK(ids(built_since(repository, start, at(scratch, "HEAD"), start)) == Ids{"s1/001", "s1/002"});
+}
+
+TEST_CASE("what a squash brought is not new where flow has that squash, too") {
+  const ScratchRepository scratch;
+  scratch.commit_file("a", "base");
+  scratch.git({"checkout", "-q", "-b", "flow"});
+  scratch.commit_file(".plan/s1/001-x.toml", task_file("001", "One"));
+  const git::Oid one = at(scratch, "HEAD");
+  scratch.git({"checkout", "-q", "main"});
+  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(one)});
+  const git::Oid tip = at(scratch, "HEAD");
+  scratch.git({"checkout", "-q", "flow"});
+  scratch.git({"merge", "-q", "--no-ff", "-m", "Take main in", "main"});
+  const auto repository = git::Repository::open(scratch.git_dir());
+  CHECK(built_since(repository, tip, at(scratch, "flow"), tip).empty());
+  scratch.commit_file(".plan/s1/002-x.toml", task_file("002", "Two"));
+  CHECK(ids(built_since(repository, tip, at(scratch, "flow"), tip)) == Ids{"s1/002"});
 }
 
 TEST_CASE("how far a squash went counts as long as flow has that commit") {

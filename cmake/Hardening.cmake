@@ -7,7 +7,16 @@ add_library(gitplan_options INTERFACE)
 target_link_libraries(gitplan_options INTERFACE gitplan_c_options)
 target_compile_definitions(gitplan_options INTERFACE GITPLAN_VERSION="${PROJECT_VERSION}")
 
-if(GITPLAN_SANITIZE)
+if(GITPLAN_FUZZ_COVERAGE)
+  target_compile_options(gitplan_c_options INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(gitplan_c_options INTERFACE -fprofile-instr-generate)
+elseif(GITPLAN_FUZZ)
+  # Of the debug information only what stack traces show: the rest takes long to compile.
+  target_compile_options(gitplan_c_options INTERFACE -gline-tables-only -fno-omit-frame-pointer
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_link_options(gitplan_c_options INTERFACE -fsanitize=address,undefined)
+  target_compile_definitions(gitplan_options INTERFACE _GLIBCXX_ASSERTIONS)
+elseif(GITPLAN_SANITIZE)
   target_compile_options(gitplan_c_options INTERFACE -fno-omit-frame-pointer
     -fsanitize=address,undefined -fno-sanitize-recover=all)
   target_link_options(gitplan_c_options INTERFACE -fsanitize=address,undefined)

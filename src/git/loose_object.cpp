@@ -41,8 +41,11 @@ LooseHeader parse_header(std::string_view text) {
   const std::size_t space = text.find(' ');
   if (space == std::string_view::npos) refuse("bad header");
   const auto size = parse_size(text.substr(space + 1));
-  const git_object_t type = git_object_string2type(std::string(text.substr(0, space)).c_str());
-  if (!size || git_object_typeisloose(type) == 0) refuse("bad header");
+  const std::string name(text.substr(0, space));
+  const git_object_t type = git_object_string2type(name.c_str());
+  // libgit2 takes every name that begins with a type's.
+  const bool is_type = git_object_typeisloose(type) != 0 && name == git_object_type2string(type);
+  if (!size || !is_type) refuse("bad header");
   return {type, *size};
 }
 

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "git/loose_object.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
 #include "scratch_repository.hpp"
@@ -163,6 +164,15 @@ TEST_CASE("a header that lies is found out before anything is written past its s
   CHECK(read_now(scratch, hex).complaint.find(hex) != std::string::npos);
   CHECK_THROWS_AS(read_commit(Repository::open(scratch.git_dir()), *Oid::parse(hex)), Error);
   CHECK_THROWS_AS(list_tree(Repository::open(scratch.git_dir()), *Oid::parse(hex)), Error);
+}
+
+TEST_CASE("a type's name with more behind it is no type", "[objects]") {
+  ScratchRepository scratch;
+  const std::string path = loose_path(scratch, "1234567890123456789012345678901234567890");
+  scratch.write(path, deflated(std::string("tree 0\0", 7)));
+  CHECK(LooseObject::open(path)->header().type == GIT_OBJECT_TREE);
+  overwrite(scratch, path, deflated(std::string("treee 0\0", 8)));
+  CHECK_THROWS_AS(LooseObject::open(path), Error);
 }
 
 TEST_CASE("what is no file in the place of an object is not waited for", "[objects]") {

@@ -28,9 +28,24 @@ void cap_lists(Json& object) {
 
 Json text_content(std::string text) { return Json{{"type", "text"}, {"text", std::move(text)}}; }
 
+/// What happened is said, whatever a client can do about it.
+void name_tools_in(Json& message) {
+  const std::string said = for_tools(message.get_ref<const std::string&>());
+  if (!said.empty()) message = said;
+}
+
 void name_tools(Json& warnings) {
-  for (Json& one : warnings)
-    one["message"] = for_tools(one["message"].get_ref<const std::string&>());
+  for (Json& one : warnings) name_tools_in(one["message"]);
+}
+
+/// As printed, but for those of which nothing is left for a client.
+std::vector<std::string> lines_of(const std::vector<Notice>& notices) {
+  std::vector<std::string> lines;
+  for (const Notice& notice : notices) {
+    const std::string text = for_tools(notice.text);
+    if (!text.empty()) lines.push_back(line_of({notice.kind, text}));
+  }
+  return lines;
 }
 
 /// What was named may be as long as the message that named it: nobody needs all of it back.
@@ -105,11 +120,11 @@ void Call::say(const Json& text) { text_ = dump(text, -1); }
 
 /// Warnings stand in the result's `warnings`.
 std::vector<std::string> Call::notes() const {
-  std::vector<std::string> notes;
+  std::vector<Notice> notes;
   for (const auto& notice : notices_) {
-    if (notice.kind != Notice::Kind::warning) notes.push_back(for_tools(line_of(notice)));
+    if (notice.kind != Notice::Kind::warning) notes.push_back(notice);
   }
-  return notes;
+  return lines_of(notes);
 }
 
 Json Call::answer(Json object) {
@@ -141,17 +156,16 @@ std::string Call::naming(const std::string& hint) const {
 }
 
 Json Call::refusal(const Error& error) const {
-  std::vector<std::string> said;
-  for (const auto& notice : notices_) said.push_back(for_tools(line_of(notice)));
   std::vector<Hint> hints;
   for (const Hint& hint : error.hints()) hints.push_back(Hint{naming(hint.text)});
-  Json object = to_json(
-      Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code()), said);
-  for (const char* key : {"message", "hint"}) {
-    if (object["error"].contains(key))
-      object["error"][key] = for_tools(object["error"][key].get_ref<const std::string&>());
-  }
-  cut_long_texts(object["error"]);
+  Json object =
+      to_json(Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code()),
+              lines_of(notices_));
+  Json& said = object["error"];
+  name_tools_in(said["message"]);
+  if (said.contains("hint")) said["hint"] = for_tools(said["hint"].get_ref<const std::string&>());
+  if (said.value("hint", "-").empty()) said.erase("hint");
+  cut_long_texts(said);
   return Json{{"content", Json::array({text_content(dump(object, -1))})},
               {"structuredContent", std::move(object)},
               {"isError", true}};

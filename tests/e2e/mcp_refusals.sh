@@ -7,7 +7,13 @@ source "$lib_folder/lib_mcp.sh"
 
 # A refusal, but for what its hint says to run or to call, and for where in a file it stands.
 refusal() {
-  jq -S '.error | {code, message, hint} | .message |= gsub(": line [0-9]+"; "") | .hint |= (. // "" | gsub("(?<way>(run|call|example)): [^\n]*"; "run: …"))'
+  jq -S '.error | {code, message, hint} | .message |= gsub(": line [0-9]+"; "")
+    | .hint |= (. // "" | gsub("(run|call|example): [^\n]*|see the parameters of [a-z_]*"; "run: …"))'
+}
+
+# A hint at what no tool does is the shell's alone.
+without_shell_hints() {
+  jq -S 'if .hint | test("run: …") then .hint = "" else . end' "$state/shell"
 }
 
 # The shell's refusal, then the tool's, word for word; neither changes anything.
@@ -22,6 +28,10 @@ alike() { # TOOL ARGUMENTS COMMAND…
   call "$tool" "$arguments"
   exits 1
   refusal <"$err" >"$state/tool"
+  if jq -e '.hint == ""' "$state/tool" >/dev/null; then
+    without_shell_hints >"$state/shell.short"
+    mv "$state/shell.short" "$state/shell"
+  fi
   claims=$((claims + 1))
   cmp -s "$state/shell" "$state/tool" || {
     diff -u --label shell --label tool "$state/shell" "$state/tool" >&2 || true
@@ -78,6 +88,16 @@ call complete_task '{"task_id": "002"}'
 refuses wrong_state 'to start it, call: start_wave \{"task_ids":\["002"\]\}$'
 call create_task_branch '{"task_id": "002"}'
 refuses not_ready 'to see what can start now, call: next_wave$'
+
+call create_task_branch '{"task_id": "001"}'
+refuses wrong_state 'call: (start_wave|parse_task \{"branch":"001"\})'
+# What no tool does is not hinted at, and nothing that only a shell does.
+call parse_plan '{"branch": "plan/none"}'
+exits 1
+json_error '.error | has("hint")' false
+call create_worktree '{"worker_id": 2, "task_branch": "mani"}'
+exits 1
+json_error '.error | has("hint")' false
 
 # Only an agent can be told what to call: a task that the plan does not have can be added.
 call create_task_branch '{"task_id": "006"}'

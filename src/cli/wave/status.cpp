@@ -13,7 +13,6 @@
 #include "cli/wave/live.hpp"
 #include "cli/wave/verbs.hpp"
 #include "cli/workers_text.hpp"
-#include "session/base_branch.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -87,10 +86,7 @@ class Watch {
 int run(Invocation& invocation) {
   if (invocation.arguments().has("watch")) return Watch(invocation).run();
   const auto status = commands::wave_status(invocation.workspace());
-  if (status.view != nullptr)
-    say_base_ahead(invocation.workspace(), status.view->plan().flow_branch, status.view->session());
-  if (status.workers.empty() && !status.outlook.next.empty())
-    invocation.hint("no worker has a task; to start some, run: git wave start");
+  commands::say_what_to_do(invocation.workspace(), status);
   return invocation.answer([&](const Style& style) { return text_of(status, style); },
                            [&] { return to_json(status); });
 }

@@ -12,6 +12,7 @@
 #include "git/objects.hpp"
 #include "git/presence.hpp"
 #include "git/refs.hpp"
+#include "session/base_branch.hpp"
 #include "session/branch_work.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
@@ -221,6 +222,13 @@ WaveStatus wave_status(Workspace& workspace) {
   if (status.view != nullptr)
     status.outlook = outlook(workspace, *status.view, max_parallel(workspace, std::nullopt));
   return status;
+}
+
+void say_what_to_do(const Workspace& workspace, const WaveStatus& status) {
+  if (status.view == nullptr) return;
+  say_base_ahead(workspace, status.view->plan().flow_branch, status.view->session());
+  if (status.workers.empty() && !status.outlook.next.empty())
+    workspace.hint("no worker has a task; to start some, run: git wave start");
 }
 
 Json to_json(const WaveStatus& status) {

@@ -51,6 +51,8 @@ struct WaveStatus {
   [[nodiscard]] bool is_over() const;
 };
 WaveStatus wave_status(Workspace& workspace);
+/// Notes that flow lacks commits of its base, and hints at starting tasks where no worker has one.
+void say_what_to_do(const Workspace& workspace, const WaveStatus& status);
 Json to_json(const WaveStatus& status);
 
 }  // namespace gitplan::commands

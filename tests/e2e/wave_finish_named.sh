@@ -2,6 +2,7 @@
 # `wave finish`: what it removes, what it leaves alone, and what -f does.
 source "$(dirname "$0")/lib.sh"
 source "$lib_folder/lib_seed.sh"
+source "$lib_folder/lib_mcp.sh"
 as Ada
 at 2025-01-12T14:30:00Z
 new_repo
@@ -64,5 +65,71 @@ run git wave status --json
 json '[.workers[] | select(.task == "005").state]' '["merged"]'
 run git wave finish 005 --json
 json '[.completed, .removed_worktrees | length]' '[1,1]'
+
+# A task names its plan, whichever is chosen: by session and id, or by its branch.
+free_plan 3 s2
+git plan use -q s1
+run git wave start s2/1 s2/002 --json
+json '[.plan_branch, (.started | map(.task))]' '["plan/s2",["001","002"]]'
+work "$(jq -r '.started[0].worker' "$out")" of-s2
+run git wave start task/001-task-1-2
+exits 3
+run git wave finish task/001-task-1-2
+exits 3
+complains_like "^error: task '001' is not merged: it is in progress$"
+git task done task/001-task-1-2 -q >/dev/null
+run git wave finish task/001-task-1-2 --json
+json '[.plan_branch, .completed, (.removed_worktrees | length)]' '["plan/s2",["001"],1]'
+run git wave finish -f 002 --plan=s2
+run git wave start refs/heads/task/002-task-2-2 --json
+json '[.plan_branch, (.started | map(.task))]' '["plan/s2",["002"]]'
+# Of several plans it is nobody's guess.
+git branch feature/x
+repository_snapshot
+run git wave start s2/3 s1/5
+exits 129
+complains "error: tasks of two plans: 's2/3' is of plan 's2', 's1/5' of 's1'
+hint: name those of one plan; to see them, run: git task list --plan=s2"
+run git wave start 3 s2/3
+exits 129
+complains_like "^error: tasks of two plans: 's2/3' is of plan 's2', '3' of 's1'$"
+run git wave finish --plan=s1 s2/1
+exits 129
+complains_like "^error: 's2/1' is no task of plan 's1'$"
+run git wave start s3/1
+exits 2
+complains_like "^error: no plan named 's3'"
+run git wave finish s2/9
+exits 2
+complains_like "^error: no task '9' in plan 's2'"
+# What is meant as a branch is called one.
+for verb in 'task show' 'wave start' 'wave finish'; do
+  # shellcheck disable=SC2086
+  run git $verb task/nosuch
+  exits 2
+  complains_like "^error: no branch named 'task/nosuch'$"
+  # shellcheck disable=SC2086
+  run git $verb feature/x
+  exits 2
+  complains_like "^error: branch 'feature/x' is no task branch$"
+done
+same_repository
+
+# So do the tools' tasks.
+serve
+call finish_wave '{"task_ids": ["s2/2"], "force": true}'
+json '[.plan_branch, .completed, (.removed_worktrees | length)]' '["plan/s2",[],1]'
+call start_wave '{"task_ids": ["task/002-task-2-2"], "plan_branch": "s2"}'
+json '.started | map(.task)' '["002"]'
+call parse_plan '{"branch": "s1"}'
+call start_wave '{"task_ids": ["s2/3", "s1/1"]}'
+refuses usage "tasks of two plans"
+# How the wave is answers as the shell does.
+call wave_status '{"plan_branch": "s2"}'
+jq 'del(.notes)' "$out" >"$state/of_tool"
+run git wave status --plan=s2 --json
+same "$(jq -c . "$state/of_tool")" "$(jq -c . "$out")"
+json '[.plan_version, .state, .total_tasks, .completed_tasks, .next]' '["v2","ready",3,1,["003"]]'
+hang_up
 fsck_clean
 no_locks

@@ -15,6 +15,7 @@
 #include "session/base_branch.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
+#include "session/select_tasks.hpp"
 #include "session/slot_check.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
@@ -140,7 +141,7 @@ std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view,
   std::vector<TaskIndex> chosen;
   for (const auto& word : request.tasks) {
     try {
-      const TaskIndex index = require_task(view, word);
+      const TaskIndex index = require_named_task(view, word);
       StartTaskRequest one;
       one.overlapping = request.overlapping;
       refuse_start(workspace, view, index, next, one);
@@ -206,7 +207,7 @@ StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request
   schedule::Next next;
   {
     const auto turn = workspace.slots().lock();
-    view = select_plan(workspace, Access::write);
+    view = select_plan_of_tasks(workspace, Access::write, request.tasks);
     result.session = view->session();
     warn_of_missing_work(workspace, *view);
     next = next_tasks(workspace, *view, request.overlapping);

@@ -12,7 +12,7 @@
 #include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
-#include "session/select.hpp"
+#include "session/select_tasks.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 
@@ -48,7 +48,7 @@ std::vector<TaskIndex> named_tasks(const Workspace& workspace, const PlanView& v
                                    const FinishRequest& request) {
   std::vector<TaskIndex> named;
   for (const auto& word : request.tasks) {
-    const TaskIndex index = require_task(view, word);
+    const TaskIndex index = require_named_task(view, word);
     if (request.force == Force::no && !is_all_merged(workspace, view, index)) {
       throw Error(ErrorKind::wrong_state,
                   fmt::format("task '{}' is not merged: {}", view.task(index).id,
@@ -139,7 +139,7 @@ void say_what_is_next(const Workspace& workspace, const PlanView& after, FinishR
 
 FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
   workspace.begin_write();
-  const auto view = select_plan(workspace, Access::write);
+  const auto view = select_plan_of_tasks(workspace, Access::write, request.tasks);
   const auto named = named_tasks(workspace, *view, request);
   FinishResult result;
   result.session = view->session();

@@ -76,6 +76,24 @@ expect_not grep -q warning "$err"
 run git plan check session-20250101-000003
 prints "plan 'session-20250101-000003': 0 errors, 0 warnings"
 
+# In the files of other tools, too, told once with all whose key it is; their own keys are no mistakes.
+cat >tasks.json <<'END'
+{"tasks": [{"id": 1, "title": "A", "needs": ["x"], "estimate": "5m", "effort": 3, "assignee": "b", "files": ["a"]},
+  {"id": 2, "title": "B", "needs": ["x"], "subtasks": [{"id": 1, "title": "C", "complexity": 1, "estimate": "5m"}]}]}
+END
+run git plan import --from=taskmaster tasks.json session-20250101-000004 --json
+json '.warnings | map(.message)[]' "unknown key 'needs' is left out; did you mean 'preconditions'?: 1, 2
+unknown key 'estimate' is left out; did you mean 'estimated_time'?: 1, 2.1
+key 'files', which is not the tool's, is left out: 1"
+json '.warnings[0].code' misnamed_key
+printf '{"id":"bd-1","title":"A","needs":["x"],"estimated_minutes":5,"validations":[]}\n' |
+  git plan import --from=beads - -n >"$out" 2>"$err"
+complains "warning: unknown key 'needs' is left out; did you mean 'preconditions'?: bd-1"
+mkdir -p backlog/tasks
+printf -- '---\nid: task-1\ntitle: A\nneeds: [x]\nupdated_date: x\n---\n' >backlog/tasks/1.md
+run git plan import --from=backlog backlog -n
+complains "warning: unknown key 'needs' is left out; did you mean 'preconditions'?: task-1"
+
 # An estimate that cannot be read is refused, wherever it comes in; in a plan that has one already it is told.
 version() { git show plan/session-20250101-000000:plan.toml | sed -n 's/^version = //p'; }
 before=$(version)

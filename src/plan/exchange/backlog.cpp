@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "base/error.hpp"
@@ -15,6 +16,15 @@
 
 namespace gitplan::exchange {
 namespace {
+
+/// Of the front matter.
+constexpr auto keys_of_files = std::to_array<std::string_view>(
+    {"assignee",     "branch",       "completed_date", "created",        "created_by",
+     "created_date", "dependencies", "documentation",  "git_plan",       "id",
+     "labels",       "milestone",    "modifiedFiles",  "modified_files", "onStatusChange",
+     "ordinal",      "parent",       "parent_task_id", "priority",       "references",
+     "reporter",     "source",       "status",         "subtasks",       "title",
+     "type",         "updated",      "updated_date"});
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -99,7 +109,7 @@ void read_dependencies(const FrontMatter& matter, Item& item, Warnings& warnings
   }
 }
 
-Item read_item(const MarkdownFile& file, Warnings& warnings) {
+Item read_item(const MarkdownFile& file, ForeignKeys& foreign_keys, Warnings& warnings) {
   const FrontMatter matter = parse_front_matter(file.text, file.name);
   Item item;
   item.external_id = matter.text("id").value_or("");
@@ -122,6 +132,8 @@ Item read_item(const MarkdownFile& file, Warnings& warnings) {
   for (const std::string_view key : {"labels", "assignee"}) carry_list(matter, key, task);
   carry_text("milestone", matter.text("milestone").value_or(""), task);
   read_body(matter.body, task);
+  for (const auto& [key, value] : matter.keys)
+    foreign_keys.look_at(key, item.external_id, warnings);
   return item;
 }
 
@@ -159,7 +171,8 @@ bool comes_before(const Item& a, const Item& b) {
 Imported from_backlog(std::span<const MarkdownFile> files, const ImportOptions& options) {
   Warnings warnings;
   std::vector<Item> items;
-  for (const MarkdownFile& file : files) items.push_back(read_item(file, warnings));
+  ForeignKeys foreign_keys(keys_of_files);
+  for (const MarkdownFile& file : files) items.push_back(read_item(file, foreign_keys, warnings));
   unify_ids(items);
   std::ranges::stable_sort(items, comes_before);
   return assemble(std::move(items), options, warnings);

@@ -18,6 +18,84 @@
 namespace gitplan::exchange {
 namespace {
 
+/// Of an issue.
+constexpr auto keys_of_issues = std::to_array<std::string_view>({"_type",
+                                                                 "acceptance_criteria",
+                                                                 "actor",
+                                                                 "agent_state",
+                                                                 "assignee",
+                                                                 "await_id",
+                                                                 "await_type",
+                                                                 "bonded_from",
+                                                                 "close_reason",
+                                                                 "closed_at",
+                                                                 "closed_by_session",
+                                                                 "comment_count",
+                                                                 "comments",
+                                                                 "compacted_at",
+                                                                 "compacted_at_commit",
+                                                                 "compaction_level",
+                                                                 "content_hash",
+                                                                 "created_at",
+                                                                 "created_by",
+                                                                 "creator",
+                                                                 "crystallizes",
+                                                                 "defer_until",
+                                                                 "delete_reason",
+                                                                 "deleted_at",
+                                                                 "deleted_by",
+                                                                 "dependencies",
+                                                                 "dependency_count",
+                                                                 "dependent_count",
+                                                                 "dependents",
+                                                                 "description",
+                                                                 "design",
+                                                                 "due_at",
+                                                                 "ephemeral",
+                                                                 "estimated_minutes",
+                                                                 "event_kind",
+                                                                 "external_ref",
+                                                                 "holder",
+                                                                 "hook_bead",
+                                                                 "id",
+                                                                 "is_template",
+                                                                 "issue_type",
+                                                                 "labels",
+                                                                 "last_activity",
+                                                                 "lease_expires_at",
+                                                                 "metadata",
+                                                                 "mol_type",
+                                                                 "no_history",
+                                                                 "notes",
+                                                                 "original_size",
+                                                                 "original_type",
+                                                                 "owner",
+                                                                 "parent",
+                                                                 "parent_id",
+                                                                 "payload",
+                                                                 "pinned",
+                                                                 "priority",
+                                                                 "quality_score",
+                                                                 "rig",
+                                                                 "role_bead",
+                                                                 "role_type",
+                                                                 "sender",
+                                                                 "source_formula",
+                                                                 "source_location",
+                                                                 "source_repo",
+                                                                 "source_system",
+                                                                 "spec_id",
+                                                                 "started_at",
+                                                                 "status",
+                                                                 "target",
+                                                                 "timeout",
+                                                                 "title",
+                                                                 "updated_at",
+                                                                 "validations",
+                                                                 "waiters",
+                                                                 "wisp_type",
+                                                                 "work_type"});
+
 Status status_of(const std::string& word, const std::string& id, Warnings& warnings) {
   if (word == "open") return Status::pending;
   if (word == "closed") return Status::completed;
@@ -114,9 +192,12 @@ std::vector<Item> read_items(const std::vector<Json>& records, std::optional<Pla
     }
   }
   const BeadsEdges edges(issues, warnings);
+  ForeignKeys foreign_keys(keys_of_issues);
   std::vector<Item> items;
   for (const Json* issue : issues) {
     items.push_back(item_of(*issue, edges, warnings));
+    for (const auto& [key, value] : issue->items())
+      foreign_keys.look_at(key, items.back().external_id, warnings);
     if (wholes.contains(items.back().parent)) items.back().parent.clear();
   }
   return items;

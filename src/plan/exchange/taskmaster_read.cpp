@@ -2,6 +2,7 @@
 // {"tasks": […]} of its first versions.
 #include <fmt/format.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -14,6 +15,47 @@
 
 namespace gitplan::exchange {
 namespace {
+
+/// Of a task.
+constexpr auto keys_of_tasks = std::to_array<std::string_view>({"acceptanceCriteria",
+                                                                "actualEffort",
+                                                                "assignee",
+                                                                "category",
+                                                                "codebasePatterns",
+                                                                "complexity",
+                                                                "complexityReasoning",
+                                                                "complexityScore",
+                                                                "created",
+                                                                "createdAt",
+                                                                "databaseId",
+                                                                "dependencies",
+                                                                "dependents",
+                                                                "description",
+                                                                "details",
+                                                                "effort",
+                                                                "existingInfrastructure",
+                                                                "expansionPrompt",
+                                                                "id",
+                                                                "implementationApproach",
+                                                                "isSubtask",
+                                                                "metadata",
+                                                                "parent",
+                                                                "parentId",
+                                                                "parentTaskId",
+                                                                "previousStatus",
+                                                                "priority",
+                                                                "recommendedSubtasks",
+                                                                "relevantFiles",
+                                                                "scopeBoundaries",
+                                                                "skills",
+                                                                "status",
+                                                                "subtasks",
+                                                                "tags",
+                                                                "technicalConstraints",
+                                                                "testStrategy",
+                                                                "title",
+                                                                "updated",
+                                                                "updatedAt"});
 
 const Json* tasks_in(const Json& list) {
   if (!list.is_object()) return nullptr;
@@ -126,6 +168,8 @@ class Reader {
     if (status == "deferred") item.task.priority = Priority::low;
     read_guidance(entry, item.task);
     read_dependencies(entry, item);
+    for (const auto& [key, value] : entry.items())
+      foreign_keys_.look_at(key, item.external_id, *warnings_);
     recall_metadata(entry, taskmaster_said(entry), item);
     if (parent != nullptr) settle_with(*parent, item);
     const Item own = item;
@@ -182,6 +226,7 @@ class Reader {
 
   const ImportOptions* options_;
   Warnings* warnings_;
+  ForeignKeys foreign_keys_{keys_of_tasks};
   TaskMasterIds ids_;
   std::vector<Item> items_;
 };

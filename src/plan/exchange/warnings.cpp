@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "plan/misnamed_keys.hpp"
 #include "plan/shown.hpp"
 
 namespace gitplan::exchange {
@@ -30,6 +31,26 @@ Diagnostics Warnings::diagnostics() const {
                     std::nullopt});
   }
   return list;
+}
+
+namespace {
+
+/// What to say of a key that the tool's tasks do not have.
+std::string words_of(const std::string& key) {
+  const auto meant = meant_key(key, KeyOf::task);
+  if (!meant) return "";
+  if (*meant == key)
+    return fmt::format("key '{}', which is not the tool's, is left out", shown(key));
+  return fmt::format("unknown key '{}' is left out; did you mean '{}'?", shown(key), *meant);
+}
+
+}  // namespace
+
+void ForeignKeys::look_at(const std::string& key, const std::string& entry, Warnings& warnings) {
+  if (std::ranges::find(of_tool_, key) != of_tool_.end()) return;
+  const auto [known, is_new] = words_.try_emplace(key);
+  if (is_new) known->second = words_of(key);
+  if (!known->second.empty()) warnings.add("misnamed_key", known->second, entry);
 }
 
 }  // namespace gitplan::exchange

@@ -1,6 +1,8 @@
 // What an import could not carry over.
 #pragma once
 
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,6 +27,19 @@ class Warnings {
   };
   std::vector<Group> groups_;
   std::unordered_map<std::string, std::size_t> by_words_;
+};
+
+/// Warns of keys that a tool's tasks do not have and that are not carried over, where one of ours
+/// seems to be meant.
+class ForeignKeys {
+ public:
+  /// `of_tool` lists the keys that the tool's tasks have.
+  explicit ForeignKeys(std::span<const std::string_view> of_tool) : of_tool_(of_tool) {}
+  void look_at(const std::string& key, const std::string& entry, Warnings& warnings);
+
+ private:
+  std::span<const std::string_view> of_tool_;
+  std::map<std::string, std::string> words_;  ///< by key; empty: nothing to say
 };
 
 }  // namespace gitplan::exchange

@@ -88,7 +88,10 @@ std::string printable(std::string_view text, Lines lines) {
     const Character character = decode(text, i);
     const char32_t c = character.code_point;
     const bool kept = lines == Lines::keep && (c == '\n' || c == '\t');
-    if (character.valid && (kept || (!is_control(c) && !is_deceptive(c)))) {
+    const bool ends_line = lines == Lines::keep && text.substr(i).starts_with("\r\n");
+    if (ends_line) {
+      // The newline that follows says it.
+    } else if (character.valid && (kept || (!is_control(c) && !is_deceptive(c)))) {
       shown += text.substr(i, character.bytes);
     } else {
       shown += escape(character);

@@ -190,12 +190,15 @@ void check_words(const Program& program, const Verb& verb, const Arguments& argu
   }
 }
 
-std::vector<std::string> split_ids(const std::vector<std::string>& values) {
+/// Nothing where a value names none: it is likely a variable that nobody set.
+std::optional<std::vector<std::string>> split_ids(const std::vector<std::string>& values) {
   std::vector<std::string> ids;
   for (const auto& value : values) {
+    const std::size_t before = ids.size();
     for (const std::string_view piece : text::split(value, ',')) {
       if (!text::trim(piece).empty()) ids.emplace_back(text::trim(piece));
     }
+    if (ids.size() == before) return std::nullopt;
   }
   return ids;
 }
@@ -257,8 +260,12 @@ Arguments parse_arguments(const Program& program, const Verb& verb,
     const auto& given = values[key_of(option)];
     if (given.empty()) continue;
     auto revealed = normalizer.stand_ins.reveal(given);
-    arguments.options[key_of(option)] =
-        option.takes == Takes::id_list ? split_ids(revealed) : std::move(revealed);
+    if (option.takes == Takes::id_list) {
+      auto ids = split_ids(revealed);
+      if (!ids) refuse(program, &verb, fmt::format("option '--{}' is given nothing", option.name));
+      revealed = *std::move(ids);
+    }
+    arguments.options[key_of(option)] = std::move(revealed);
   }
   arguments.words = normalizer.stand_ins.reveal(positionals);
   arguments.command = std::move(normalizer.command);

@@ -119,6 +119,23 @@ void split_description(std::string& description, std::optional<std::string>& det
   details = details && !details->empty() ? rest + "\n\n" + *details : rest;
 }
 
+std::string unix_lines(std::string_view text) {
+  std::string lines;
+  lines.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!text.substr(i).starts_with("\r\n")) lines += text[i];
+  }
+  return lines;
+}
+
+void settle_texts(Task& task) {
+  task.description = unix_lines(task.description);
+  for (std::optional<std::string>* text : {&task.details, &task.test_strategy}) {
+    if (*text) *text = unix_lines(**text);
+  }
+  split_description(task.description, task.details);
+}
+
 std::size_t require(const Plan& plan, std::string_view id) {
   if (const auto index = plan.find(id)) return *index;
   const auto near = near_task(plan, id);
@@ -163,7 +180,7 @@ Plan add(Plan plan, std::vector<Task> tasks) {
   std::uint32_t highest = std::max(highest_number(plan.tasks), highest_number(tasks));
   std::vector<Task> added;
   for (Task& task : tasks) {
-    split_description(task.description, task.details);
+    settle_texts(task);
     spell_as_known(task.depends_on, index);
     if (task.id.empty()) {
       task.id = id_after(highest++);

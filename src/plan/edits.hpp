@@ -15,6 +15,12 @@ namespace gitplan::edits {
 /// A description has one line: of several the first stays, and the rest goes before the details.
 void split_description(std::string& description, std::optional<std::string>& details);
 
+/// Each line ends as on Unix, where it ended in a carriage return and a newline.
+std::string unix_lines(std::string_view text);
+
+/// split_description of a task that comes in, with unix_lines for all its texts.
+void settle_texts(Task& task);
+
 /// Said again without a reason, fail and cancel keep the one that is known. What fails with
 /// `needs_decision` has the reason as its question.
 Plan complete(Plan plan, std::span<const std::string> ids);

@@ -92,15 +92,21 @@ void assign(Status& /*member*/, std::string_view key, std::string_view /*value*/
   refuse(fmt::format("'{}' may not be set", key));
 }
 
+std::string way_out_of(std::string_view remedy, const Task& task) {
+  return remedy.ends_with('=') ? std::string(remedy) + text::shell_quote(task.id)
+                               : std::string(remedy);
+}
+/// A plan has no status of its own to record.
+std::string way_out_of(std::string_view remedy, const Plan& /*plan*/) {
+  return std::string(remedy.ends_with('=')
+                         ? "it follows from its tasks; to see them, run: git task list"
+                         : remedy);
+}
+
 template <class Record>
 void set_field(Record& record, std::string_view key, std::string_view value) {
-  if (const auto remedy = locked(key)) {
-    std::string command(*remedy);
-    if constexpr (std::is_same_v<Record, Task>) {
-      if (command.ends_with('=')) command += record.id;
-    }
-    refuse(fmt::format("'{}' may not be set", key), command);
-  }
+  if (const auto remedy = locked(key))
+    refuse(fmt::format("'{}' may not be set", key), way_out_of(*remedy, record));
   std::vector<std::string> keys;
   for (const auto& field : toml_io::fields<Record>()) {
     if (field.key == key) {
@@ -123,7 +129,7 @@ Plan set(Plan plan, std::string_view key, std::string_view value) {
     set_field(plan, key, value);
   } else {
     Task& task = plan.tasks[require(plan, key.substr(0, dot))];
-    set_field(task, key.substr(dot + 1), value);
+    set_field(task, key.substr(dot + 1), unix_lines(value));
     if (key.substr(dot + 1) == "description") split_description(task.description, task.details);
   }
   return plan;

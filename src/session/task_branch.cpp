@@ -91,6 +91,10 @@ void take_task_fields(const TaskFields& fields, auto& task) {
   copy_given(fields.agent, task.agent);
   copy_given(fields.estimated_time, task.estimated_time);
   copy_given(fields.priority, task.priority);
+  task.description = edits::unix_lines(task.description);
+  for (std::optional<std::string>* text : {&task.details, &task.test_strategy}) {
+    if (*text) *text = edits::unix_lines(**text);
+  }
   edits::split_description(task.description, task.details);
 }
 

@@ -21,6 +21,7 @@ cat >texts.json <<'END'
 END
 count=$(jq length texts.json)
 
+# Lines of what a worker is told end as on Unix.
 # Every text, as every text field of a plan and of a task; in by JSON, out by JSON, twice.
 jq '{session_id: "session-20250112-143000", user_request: (. | join("\n")), architecture: .[3], design_patterns: .[8],
   technology_stack: .[13], estimated_total_time: .[15], dependency_graph: .[9],
@@ -33,7 +34,7 @@ for field in user_request architecture design_patterns technology_stack estimate
   same "$(jq -c .$field shown.json)" "$(jq -c .$field plan.json)"
 done
 same "$(jq -c '.tasks | map([.id, .description, .files, .details, .test_strategy])' shown.json)" \
-  "$(jq -c '.tasks | map([.id, .description, .files, .details, .test_strategy])' plan.json)"
+  "$(jq -c '.tasks | map([.id, .description, .files, (.details, .test_strategy | gsub("\r\n"; "\n"))])' plan.json)"
 run git plan create copy -q -F shown.json
 same "$(git plan show copy --json | jq -c '.tasks | map([.id, .description, .files, .external_id])')" \
   "$(jq -c '.tasks | map([.id, .description, .files, .external_id])' shown.json)"
@@ -56,6 +57,7 @@ git plan show --json >shown.json
 printf '%s' "$text" >"$state/text.in"
 for filter in .architecture '.architecture_updates[0].note' '.tasks[0].details'; do
   jq -j "$filter" shown.json >"$state/text.out"
+  if [ "$filter" = '.tasks[0].details' ]; then printf '%s' "${text//$'\r\n'/$'\n'}" >"$state/text.in"; fi
   expect cmp "$state/text.in" "$state/text.out"
 done
 same "$(jq '.tasks | length' shown.json)" $((2 * count))

@@ -40,6 +40,21 @@ json '.architecture_updates' '[{"version":2,"at":"2025-01-12T14:30:00Z","note":"
 json '.tasks | map([.id, .status, .priority])' \
   '[["001","completed","medium"],["002","pending","high"],["003","failed","medium"],["004","pending","medium"]]'
 
+# A list of nothing, as of a variable that nobody set, is no list.
+for option in complete fail cancel; do
+  run git plan update --$option= --note=x
+  exits 129
+  complains_like "^error: option '--$option' is given nothing$"
+done
+run git task add x --after=
+exits 129
+run git plan update --set 002.status=completed
+exits 129
+complains_like '^hint: to record it, run: git plan update --complete=002$'
+run git plan update --set status=completed
+exits 129
+complains_like '^hint: it follows from its tasks; to see them, run: git task list$'
+
 # Only the lines that had to change did; comments, key order, spacing and unknown keys stayed.
 same "$(git diff --unified=0 $plan~ $plan | grep '^[-+]' | tail -n +3)" '-version = 1
 +version = 2

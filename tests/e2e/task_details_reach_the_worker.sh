@@ -51,6 +51,22 @@ prints_like '^Details$'
 prints_like '^  Two fields$'
 prints_like '^part of +005$'
 
+# Files of Windows: its line ends go no further.
+printf '[{"id": "001", "description": "One\\r\\n\\r\\nIt is\\r\\nso.", "details": "More.\\r\\nAnd more.", "test_strategy": "a\\r\\nb"}]' >windows.json
+run git plan create -F windows.json windows -q
+json_of() { git task show windows/001 --json | jq -c '[.description, .details, .test_strategy]'; }
+same "$(json_of)" '["One","It is\nso.\n\nMore.\nAnd more.","a\nb"]'
+run git plan update --plan=windows --set 001.details=$'x\r\ny' -q
+same "$(json_of)" '["One","x\ny","a\nb"]'
+printf 'session_id = "windows-toml"\r\n[[tasks]]\r\nid = "001"\r\ndescription = "One"\r\ndetails = """\r\nTwo\r\nlines"""\r\n' >windows.toml
+run git plan create -F windows.toml -q
+run git task show windows-toml/001
+prints_unlike '\\r'
+prints_like '^  Two$'
+run git task prompt windows-toml/001
+prints_unlike '\\r'
+run git plan use taskmaster -q
+
 # The metadata file of its branch says it, too, to whoever works without the plan.
 run git task start 006 --json
 json '.prompt | contains("Two fields")'

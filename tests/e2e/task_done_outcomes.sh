@@ -61,6 +61,7 @@ prints "001 is in flow already (v2)"
 run git task done 001 --remove-worktree --json
 json '.removed_worktree, .already_merged' '.worktrees/worker-1
 true'
+same "$(jq -r .merge_commit "$out")" "$(git rev-parse flow)"
 expect_not test -e .worktrees/worker-1
 
 # No commit of its own: only where that is meant.

@@ -157,7 +157,13 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   CreateResult result;
   Plan& plan = result.plan;
   plan = draft.parsed.plan;
-  for (Task& task : plan.tasks) edits::split_description(task.description, task.details);
+  for (Task& task : plan.tasks) {
+    if (draft.toml) {
+      edits::split_description(task.description, task.details);  // the rest stays as it is written
+    } else {
+      edits::settle_texts(task);
+    }
+  }
   apply_options(plan, request);
   if (!request.flow_branch && !draft.parsed.names_flow)
     plan.flow_branch = default_flow_branch(workspace);

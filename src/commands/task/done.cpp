@@ -9,7 +9,9 @@
 #include "commands/wave/live_worker.hpp"
 #include "git/objects.hpp"
 #include "plan/edits.hpp"
+#include "plan/ids.hpp"
 #include "session/branch_work.hpp"
+#include "session/flow_walk.hpp"
 #include "session/guard.hpp"
 #include "session/here.hpp"
 #include "session/select.hpp"
@@ -111,6 +113,15 @@ void note_outcome(DoneResult& result, TaskMerge merge) {
   }
 }
 
+/// The commit that brought a task which flow has; nothing where it is not found.
+std::optional<git::Oid> known_merge(const Workspace& workspace, const PlanView& view,
+                                    TaskIndex index) {
+  if (!view.in_flow(index)) return std::nullopt;
+  const auto all = arrivals(workspace.repository(), view);
+  const auto found = all.find(task_number(view.task(index).id).value_or(0));
+  return found == all.end() ? std::nullopt : std::optional(found->second.last.id);
+}
+
 void advise(const Workspace& workspace, const DoneResult& result, const Slot* slot) {
   if (result.outcome == DoneResult::Outcome::conflicts && slot == nullptr) {
     workspace.hint(fmt::format("to resolve them in a worktree of its own, run: git task start {}",
@@ -190,6 +201,8 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   if (slot != nullptr) result.worktree = slot->path;
   merge(workspace, view, selected.task, request, result);
   if (result.outcome == DoneResult::Outcome::told) return result;
+  if (result.outcome == DoneResult::Outcome::already_merged && request.recording == Recording::now)
+    result.merge_commit = known_merge(workspace, view, selected.task);
   if (result.success() && request.recording == Recording::now) {
     const auto write =
         write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
@@ -213,11 +226,12 @@ Json to_json(const DoneResult& result) {
   object["plan_branch"] = plan_branch_text(result.session);
   object["task_id"] = result.task;
   if (!result.branch.empty()) object["branch"] = result.branch;
-  if (result.merge_commit) object["merge_commit"] = result.merge_commit->hex();
-  if (result.outcome == DoneResult::Outcome::told) {
+  if (result.merge_commit) {
+    object["merge_commit"] = result.merge_commit->hex();
+  } else if (result.success()) {
     object["merge_commit"] = nullptr;
-    object["told"] = true;
   }
+  if (result.outcome == DoneResult::Outcome::told) object["told"] = true;
   object["already_merged"] = result.outcome == DoneResult::Outcome::already_merged;
   object["plan_version"] = version_text(result.version);
   object["conflicts"] = result.conflicts;

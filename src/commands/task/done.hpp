@@ -52,7 +52,7 @@ struct DoneResult {
   std::string task;
   std::string branch;
   std::string flow_branch;
-  std::optional<git::Oid> merge_commit;
+  std::optional<git::Oid> merge_commit;  ///< already merged: the earlier one, where it is known
   std::int64_t version = 0;
   std::vector<std::string> conflicts;  ///< paths
   int verify_status = 0;               ///< of the merge, or of flow

@@ -78,6 +78,37 @@ json .total_tasks 3
 run git plan import --from=backlog backlog --into=$plan -q
 prints "plan/$plan v1, 0 tasks added, 4 there already"
 
+# Out, and in again: the same, whatever stands in it; and what was changed there meanwhile counts.
+cat >out.json <<'END'
+{"session_id": "out", "user_request": "It's \"all\": [x]\n---\n# y", "technology_stack": "C", "color": "red", "tasks": [
+  {"id": "001", "description": "It's: a 'first' \u2028 # one \u001b", "provides": ["A"], "priority": "critical", "labels": ["a, b", "'c'"],
+   "details": "One\n---\n## Acceptance Criteria\nno\n\n<!-- SECTION:X:BEGIN -->\n", "test_strategy": " t\n## Other\n"},
+  {"id": "002", "description": "Second", "preconditions": ["A"], "depends_on": ["001"], "part_of": "001", "status": "cancelled"},
+  {"id": "017", "description": "Third", "external_id": "BACK-17", "estimated_time": "8 minutes", "files": ["a/*"], "odd": {"x": [1]}}]}
+END
+run git plan create -F out.json -q
+run git plan export out --to=backlog --output=exported --json
+json .files '["exported/tasks/task-1 - its-a-first-one.md","exported/tasks/task-2 - second.md","exported/tasks/BACK-17 - third.md"]'
+expect grep -qx "  - 'task-1'" "exported/tasks/task-2 - second.md"
+run git plan import --from=backlog exported back -q
+complains "warning: plan 'back': not named as session-YYYYMMDD-HHMMSS"
+content() { git plan export "$1" --to=json | jq -S 'del(.session_id, .plan_branch, .created_at)'; }
+same "$(content back)" "$(content out)"
+sed -i 's/^status: .*/status: Done/' exported/tasks/BACK-17*
+sed -i "s/^title: .*/title: 'Another one'/" exported/tasks/task-2*
+run git plan import --from=backlog exported changed -q
+same "$(content changed)" "$(content out | jq -S '(.tasks[1].description = "Another one") | (.tasks[2].status = "completed")')"
+run git plan export out --to=backlog --output=exported
+exits 3
+complains <<'END'
+error: 'exported/tasks' is there already; nothing was written
+hint: to write to another folder, run: git plan export out --to=backlog --output=backlog-out
+END
+run git plan export out --to=backlog
+exits 129
+run git plan export out --to=json --output=x
+exits 129
+
 before=$(git for-each-ref)
 run git plan import --from=backlog -
 exits 129

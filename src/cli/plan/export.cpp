@@ -16,7 +16,8 @@ namespace {
 using commands::ExportFormat;
 
 ExportFormat parse_format(const std::string& word) {
-  static const std::array<std::string, 4> formats = {"toml", "json", "taskmaster", "beads"};
+  static const std::array<std::string, 5> formats = {"toml", "json", "taskmaster", "beads",
+                                                     "backlog"};
   for (std::size_t i = 0; i < formats.size(); ++i) {
     if (word == formats.at(i)) return static_cast<ExportFormat>(i);
   }
@@ -24,15 +25,46 @@ ExportFormat parse_format(const std::string& word) {
   throw Error(ErrorKind::usage,
               fmt::format("no format '{}' is known; {}", text::printable(word),
                           near ? fmt::format("did you mean '{}'?", *near)
-                               : "there are json, toml, taskmaster and beads"),
+                               : "there are json, toml, taskmaster, beads and backlog"),
               Hint{"for example: git plan export --to=json"});
+}
+
+/// A backlog has a folder, and nothing else has one.
+void require_output(const Arguments& arguments, ExportFormat format) {
+  const bool is_backlog = format == ExportFormat::backlog;
+  if (is_backlog == !arguments.value("output").value_or("").empty()) return;
+  throw Error(ErrorKind::usage,
+              is_backlog ? "a backlog is a folder: no '--output' names it"
+                         : "'--output' is for a backlog; all else is printed",
+              Hint{is_backlog ? "for example: git plan export --to=backlog --output=backlog"
+                              : "for example: git plan export --to=json"});
+}
+
+int write_backlog(Invocation& invocation, const PlanView& view) {
+  const std::string folder = *invocation.arguments().value("output");
+  const auto files = commands::export_backlog(invocation.workspace(), view, folder);
+  return invocation.answer(
+      [&](const Style&) {
+        return fmt::format("{}: {}\n", text::printable(folder),
+                           text::count(static_cast<long long>(files.size()), "task", "tasks"));
+      },
+      [&] {
+        auto object = new_object();
+        object["session_id"] = view.session();
+        object["plan_branch"] = view.branch();
+        object["plan_version"] = view.version();
+        object["files"] = files;
+        return object;
+      });
 }
 
 int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   const bool json = invocation.format() == Format::json;
   const auto format = parse_format(arguments.value("to").value_or(json ? "json" : "toml"));
+  require_output(arguments, format);
   const auto view = select_plan(invocation.workspace(), Access::read, arguments.word(0));
+  if (format == ExportFormat::backlog) return write_backlog(invocation, *view);
   const std::string text = commands::export_plan(invocation.workspace(), *view, format);
   return invocation.answer(
       // Byte for byte, but for a terminal, which nothing raw may reach.
@@ -57,7 +89,8 @@ const Verb plan_export_verb{
     "[<plan>]",
     0,
     1,
-    {{0, "to", Takes::value, "<toml|json|taskmaster|beads>", "the format (default: toml)"}},
+    {{0, "to", Takes::value, "<toml|json|taskmaster|beads|backlog>", "the format (default: toml)"},
+     {'o', "output", Takes::value, "<folder>", "where a backlog is to be made"}},
     run};
 
 }  // namespace gitplan::cli

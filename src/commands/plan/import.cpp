@@ -13,6 +13,7 @@
 #include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "commands/plan/update.hpp"
+#include "plan/exchange/backlog_file.hpp"
 #include "plan/toml.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
@@ -255,11 +256,34 @@ std::string export_plan(const Workspace& workspace, const PlanView& view, Export
     case ExportFormat::beads:
       return printable_json(exchange::to_beads(plan));
     case ExportFormat::toml:
+    case ExportFormat::backlog:
       break;
   }
   Plan after = view.plan();
   for (std::size_t i = 0; i < after.tasks.size(); ++i) after.tasks[i].status = plan.tasks[i].status;
   return toml_io::edit_plan(text, view.plan(), after);
+}
+
+std::vector<std::string> export_backlog(const Workspace& workspace, const PlanView& view,
+                                        const std::string& folder) {
+  const Plan plan = plan_as_it_stands(view, workspace.store().text(view.stored()));
+  const std::string tasks = join_path(folder, "tasks");
+  std::error_code error;
+  if (exists(tasks) && !fs::is_empty(tasks, error)) {
+    const std::string other = text::shell_quote("backlog-" + view.session());
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("{} is there already; nothing was written", quoted(tasks)),
+                Hint{fmt::format("to write to another folder, run: git plan export {} "
+                                 "--to=backlog --output={}",
+                                 text::shell_quote(view.session()), other)});
+  }
+  make_folders(tasks);
+  std::vector<std::string> paths;
+  for (const exchange::MarkdownFile& file : exchange::to_backlog(plan)) {
+    paths.push_back(join_path(tasks, file.name));
+    write_file_atomically(paths.back(), file.text);
+  }
+  return paths;
 }
 
 }  // namespace gitplan::commands

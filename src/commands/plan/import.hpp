@@ -45,8 +45,13 @@ struct ImportResult {
 ImportResult import_plan(Workspace& workspace, const ImportRequest& request);
 Json to_json(const ImportResult& result);
 
-enum class ExportFormat { toml, json, taskmaster, beads };
+enum class ExportFormat { toml, json, taskmaster, beads, backlog };
 /// The plan as it stands, each task with its derived status; foreign keys too.
+/// Not for a backlog, which is no one text.
 std::string export_plan(const Workspace& workspace, const PlanView& view, ExportFormat format);
+/// The same as Markdown files in `tasks` inside of `folder`, which is made where it is missing.
+/// Returns their paths. Throws Error(wrong_state) where `tasks` holds something already.
+std::vector<std::string> export_backlog(const Workspace& workspace, const PlanView& view,
+                                        const std::string& folder);
 
 }  // namespace gitplan::commands

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "plan/exchange/backlog_file.hpp"
 #include "plan/exchange/front_matter.hpp"
 #include "plan/exchange/items.hpp"
+#include "plan/exchange/record_json.hpp"
 #include "plan/ids.hpp"
 #include "plan/shown.hpp"
 #include "plan/toml.hpp"
@@ -30,20 +33,6 @@ std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return result;
-}
-
-/// Backlog.md takes TASK-7, task-7, task-07 and 7 for one another.
-std::string key_of(std::string_view id) {
-  const std::string word = lower(text::trim(id));
-  const auto dash = word.rfind('-');
-  const std::string digits = dash == std::string::npos ? word : word.substr(dash + 1);
-  std::string key;
-  for (const std::string_view part : text::split(digits, '.')) {
-    const auto number = task_number(part);
-    if (!number) return word;
-    key += fmt::format("{}{}", key.empty() ? "" : ".", *number);
-  }
-  return key;
 }
 
 Status status_of(const std::string& word, const std::string& id, Warnings& warnings) {
@@ -109,7 +98,44 @@ void read_dependencies(const FrontMatter& matter, Item& item, Warnings& warnings
   }
 }
 
-Item read_item(const MarkdownFile& file, ForeignKeys& foreign_keys, Warnings& warnings) {
+/// The note of an export; null where there is none.
+Json note_in(const FrontMatter& matter, const std::string& name) {
+  const auto text = matter.text("git_plan");
+  return text ? parse_json(*text, name + ": git_plan") : Json();
+}
+
+Json said(const Item& item) {
+  const auto priority = item.task.priority;
+  return Json{{"title", item.task.description},
+              {"status", to_string(item.task.status)},
+              {"priority", priority ? Json(to_string(*priority)) : Json()},
+              {"dependencies", item.depends_on},
+              {"details", item.task.details.value_or("")},
+              {"test_strategy", item.task.test_strategy.value_or("")}};
+}
+
+/// Where the file has a note of an export, `plan` becomes what stands above the tasks.
+void recall(const Json& note, Item& item, std::optional<Plan>& plan) {
+  if (!note.is_object()) return;
+  recall_metadata(Json{{"metadata", {{"git_plan", note}}}}, said(item), item);
+  if (!plan && note.contains("plan")) plan = plan_of(note["plan"]);
+}
+
+class Reader {
+ public:
+  explicit Reader(Warnings& warnings) : warnings_(&warnings) {}
+  Item read(const MarkdownFile& file);
+  /// Of the export that was read, if it was one.
+  [[nodiscard]] const std::optional<Plan>& plan() const { return plan_; }
+
+ private:
+  Warnings* warnings_;
+  ForeignKeys foreign_keys_{keys_of_files};
+  std::optional<Plan> plan_;
+};
+
+Item Reader::read(const MarkdownFile& file) {
+  Warnings& warnings = *warnings_;
   const FrontMatter matter = parse_front_matter(file.text, file.name);
   Item item;
   item.external_id = matter.text("id").value_or("");
@@ -133,20 +159,22 @@ Item read_item(const MarkdownFile& file, ForeignKeys& foreign_keys, Warnings& wa
   carry_text("milestone", matter.text("milestone").value_or(""), task);
   read_body(matter.body, task);
   for (const auto& [key, value] : matter.keys)
-    foreign_keys.look_at(key, item.external_id, warnings);
+    foreign_keys_.look_at(key, item.external_id, warnings);
+  recall(note_in(matter, file.name), item, plan_);
   return item;
 }
 
 /// References as the items themselves spell their ids.
 void unify_ids(std::vector<Item>& items) {
   std::vector<std::pair<std::string, std::string>> spelled;
-  for (const Item& item : items) spelled.emplace_back(key_of(item.external_id), item.external_id);
+  for (const Item& item : items)
+    spelled.emplace_back(backlog_key(item.external_id), item.external_id);
   std::ranges::sort(spelled);
   const auto unify = [&](std::string& word) {
     const auto found = std::ranges::lower_bound(
-        spelled, key_of(word), {},
+        spelled, backlog_key(word), {},
         [](const auto& entry) -> const std::string& { return entry.first; });
-    if (found != spelled.end() && found->first == key_of(word)) word = found->second;
+    if (found != spelled.end() && found->first == backlog_key(word)) word = found->second;
   };
   for (Item& item : items) {
     if (!item.parent.empty()) unify(item.parent);
@@ -158,7 +186,7 @@ void unify_ids(std::vector<Item>& items) {
 bool comes_before(const Item& a, const Item& b) {
   const auto numbers = [](const Item& item) {
     std::vector<std::uint32_t> parts;
-    const std::string key = key_of(item.external_id);
+    const std::string key = backlog_key(item.external_id);
     for (const std::string_view part : text::split(key, '.'))
       parts.push_back(task_number(part).value_or(0));
     return parts;
@@ -168,14 +196,38 @@ bool comes_before(const Item& a, const Item& b) {
 
 }  // namespace
 
+std::string backlog_key(std::string_view id) {
+  const std::string word = lower(text::trim(id));
+  const auto dash = word.rfind('-');
+  const std::string digits = dash == std::string::npos ? word : word.substr(dash + 1);
+  std::string key;
+  for (const std::string_view part : text::split(digits, '.')) {
+    const auto number = task_number(part);
+    if (!number) return word;
+    key += fmt::format("{}{}", key.empty() ? "" : ".", *number);
+  }
+  return key;
+}
+
+Json backlog_said(const MarkdownFile& file) {
+  Warnings unheard;
+  return said(Reader(unheard).read(file));
+}
+
 Imported from_backlog(std::span<const MarkdownFile> files, const ImportOptions& options) {
   Warnings warnings;
   std::vector<Item> items;
-  ForeignKeys foreign_keys(keys_of_files);
-  for (const MarkdownFile& file : files) items.push_back(read_item(file, foreign_keys, warnings));
+  Reader reader(warnings);
+  for (const MarkdownFile& file : files) items.push_back(reader.read(file));
   unify_ids(items);
   std::ranges::stable_sort(items, comes_before);
-  return assemble(std::move(items), options, warnings);
+  Imported imported = assemble(std::move(items), options, warnings);
+  if (const auto& plan = reader.plan()) {
+    auto added = std::move(imported.plan.tasks);
+    imported.plan = *plan;
+    imported.plan.tasks = std::move(added);
+  }
+  return imported;
 }
 
 }  // namespace gitplan::exchange

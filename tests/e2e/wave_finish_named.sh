@@ -131,5 +131,19 @@ run git wave status --plan=s2 --json
 same "$(jq -c . "$state/of_tool")" "$(jq -c . "$out")"
 json '[.plan_version, .state, .total_tasks, .completed_tasks, .next]' '["v2","ready",3,1,["003"]]'
 hang_up
+
+# What flow took back is not merged again as it is: it starts over.
+new_repo reverted
+free_plan 1
+git wave start -q
+work 1 taken-back
+git task done 001 -q >/dev/null
+git worktree add -q ../taker flow && git -C ../taker revert -m 1 --no-edit flow >/dev/null
+work 1 later
+run git wave finish 001
+exits 3
+complains_like '^hint: to start it over, run: git task reset 001$'
+run git task reset 001 -q
+exits 0
 fsck_clean
 no_locks

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "session/branch_work.hpp"
 #include "session/guard.hpp"
+#include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select_tasks.hpp"
 #include "session/task_object.hpp"
@@ -19,9 +20,19 @@
 namespace gitplan::commands {
 namespace {
 
+/// Recorded completed, but flow took it back: its branch is not merged again as it is.
+bool was_reverted(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  if (view.status(index) != Status::completed || view.in_flow(index)) return false;
+  const auto missing = missing_work(workspace, view);
+  const auto found = std::ranges::find(missing, index, &MissingWork::task);
+  return found != missing.end() && found->how == Departure::revert;
+}
+
 /// What brings a task on that is not merged, as it stands.
-std::string way_on(const PlanView& view, TaskIndex index) {
+std::string way_on(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   const std::string& id = view.task(index).id;
+  if (was_reverted(workspace, view, index))
+    return fmt::format("to start it over, run: git task reset {}", id);
   switch (view.status(index)) {
     case Status::failed:
       return fmt::format("to start it over, run: git task reset {}", id);
@@ -53,7 +64,7 @@ std::vector<TaskIndex> named_tasks(const Workspace& workspace, const PlanView& v
       throw Error(ErrorKind::wrong_state,
                   fmt::format("task '{}' is not merged: {}", view.task(index).id,
                               why_unmerged(view, index)),
-                  Hint{way_on(view, index)})
+                  Hint{way_on(workspace, view, index)})
           .with_code("not_merged");
     }
     named.push_back(index);
@@ -72,7 +83,7 @@ bool is_dirty(const Workspace& workspace, const Slot& slot) try {
 std::string unmerged_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                           const Slot& slot) {
   if (!is_all_merged(workspace, view, index))
-    return fmt::format("{}; {}", why_unmerged(view, index), way_on(view, index));
+    return fmt::format("{}; {}", why_unmerged(view, index), way_on(workspace, view, index));
   if (const auto stray = stray_work(workspace, view, index, slot)) {
     return fmt::format("what '{}' has checked out, {}, is not in '{}'", slot.path,
                        stray->abbreviated(), text::printable(view.plan().flow_branch));

@@ -148,3 +148,14 @@ json '[.success, .task_id, .removed_worktrees, (.attempts | length)]' '[true,"00
 call task_prompt '{"task_id": "004"}'
 json '.prompt | contains("- Question: Which one?\n- Answer: That one\n")'
 hang_up
+
+# A reason stands in JSON as it was given, and printable on a line of text.
+new_repo lines
+git plan create -q --request Several >/dev/null
+git task add -q One >/dev/null
+git task fail -q 001 -m $'first\nsecond' >/dev/null
+run git wave next --json
+json '.blocked[0].reason' 'first
+second'
+run git wave next
+complains_like '^  001  failed: first\\nsecond$'

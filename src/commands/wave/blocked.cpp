@@ -14,8 +14,7 @@ namespace gitplan::commands {
 namespace {
 
 std::string why_failed(const Task& task) {
-  const std::string said =
-      text::printable((task.needs_decision ? task.question : task.reason).value_or(""));
+  const std::string said = (task.needs_decision ? task.question : task.reason).value_or("");
   if (task.needs_decision) return said.empty() ? "needs a decision" : "needs a decision: " + said;
   return said.empty() ? "no reason given" : said;
 }
@@ -120,9 +119,10 @@ Json blocked_objects(const std::vector<Blocked>& blocked) {
 }
 
 std::string describe(const Blocked& blocked) {
-  if (blocked.status == Status::failed) return "failed: " + blocked.reason;
-  if (blocked.status != Status::in_progress) return blocked.reason;
-  return blocked.reason.empty() ? "in progress" : "in progress " + blocked.reason;
+  const std::string reason = text::printable(blocked.reason);
+  if (blocked.status == Status::failed) return "failed: " + reason;
+  if (blocked.status != Status::in_progress) return reason;
+  return reason.empty() ? "in progress" : "in progress " + reason;
 }
 
 void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {

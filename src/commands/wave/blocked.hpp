@@ -15,7 +15,8 @@ class Workspace;
 
 namespace gitplan::commands {
 
-/// An unfinished task that cannot start now. The reason goes on from the status: "failed: …".
+/// An unfinished task that cannot start now. The reason, as it was given, goes on from the status:
+/// "failed: …".
 struct Blocked {
   std::string id;
   Status status = Status::pending;
@@ -25,7 +26,7 @@ std::vector<Blocked> blocked_tasks(const PlanView& view, const NextWave& next);
 /// {"id", "status", "reason"} of each.
 Json blocked_objects(const std::vector<Blocked>& blocked);
 /// "failed: the tests do not pass", "in progress with worker 1", "waiting for task 001, in
-/// progress".
+/// progress": printable.
 std::string describe(const Blocked& blocked);
 
 /// Notes why nothing can start, if so, and hints at what helps.

@@ -15,6 +15,7 @@ std::string painted(State state, const Style& style) {
   switch (state) {
     case State::working:
       return style.cyan(word);
+    case State::done:
     case State::merged:
       return style.green(word);
     case State::failed:
@@ -36,16 +37,26 @@ std::string what_of(const commands::WorkerStatus& worker, Seconds time) {
   return fmt::format("{}: {} ({})", title, worker.last_commit, age);
 }
 
+std::string fitted(const std::string& line, const Style& style) {
+  return (style.columns > 0 ? text::cut(line, style.columns) : line) + "\n";
+}
+
+std::string failure_of(const commands::WorkerStatus& worker) {
+  return fmt::format("{} {}{}{}", text::printable(worker.task),
+                     worker.needs_decision ? "needs a decision" : "failed",
+                     worker.reason.empty() ? "" : ": ", text::printable(worker.reason));
+}
+
 /// Why it failed and what it said last, or that nobody is at it.
-std::string end_of(const commands::WorkerStatus& worker) {
+std::string end_of(const commands::WorkerStatus& worker, const Style& style) {
   const std::string task = text::printable(worker.task);
+  if (worker.state == State::done) return task + " is done; the next run merges it\n";
   if (worker.interrupted)
     return fmt::format("{} was interrupted; the next run goes on with it\n", task);
   if (worker.state != State::failed) return "";
-  std::string text = fmt::format("{} failed{}{}\n", task, worker.reason.empty() ? "" : ": ",
-                                 text::printable(worker.reason));
+  std::string text = fitted(failure_of(worker), style);
   for (const std::string& line : worker.last_output)
-    text += fmt::format("    {}\n", text::printable(line));
+    text += fitted("    " + text::printable(line), style);
   if (!worker.last_output.empty())
     text += fmt::format("    (all of it: {})\n", text::printable(worker.log));
   return text;
@@ -66,9 +77,9 @@ std::string workers_text(const std::vector<commands::WorkerStatus>& workers, con
   return table.text(style);
 }
 
-std::string ends_text(const std::vector<commands::WorkerStatus>& workers) {
+std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style) {
   std::string text;
-  for (const auto& worker : workers) text += end_of(worker);
+  for (const auto& worker : workers) text += end_of(worker, style);
   return text;
 }
 

@@ -13,6 +13,6 @@ namespace gitplan::cli {
 std::string workers_text(const std::vector<commands::WorkerStatus>& workers, const Style& style);
 
 /// Why those failed that did, with what they said last, and which were interrupted.
-std::string ends_text(const std::vector<commands::WorkerStatus>& workers);
+std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style);
 
 }  // namespace gitplan::cli

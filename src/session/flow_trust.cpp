@@ -32,6 +32,7 @@ std::string note_file(const git::Repository& repository, std::string branch) {
 struct FlowTrust::Note {
   bool is_green = false;
   git::Oid commit;
+  bool is_of_command = true;  ///< not of another one that verified the same branch
 };
 
 FlowTrust::FlowTrust(const Workspace& workspace, std::string flow_branch, std::string command)
@@ -41,11 +42,13 @@ std::optional<FlowTrust::Note> FlowTrust::read() const try {
   const auto text = read_file(note_file(workspace_->repository(), flow_branch_));
   if (!text) return std::nullopt;
   const std::string_view first = std::string_view(*text).substr(0, text->find('\n'));
-  if (*text != fmt::format("{}\n{}\n{}", first, flow_branch_, command_)) return std::nullopt;
+  const std::string of_branch = fmt::format("{}\n{}\n", first, flow_branch_);
+  if (!text->starts_with(of_branch)) return std::nullopt;
   const bool is_green = first.starts_with(green);
   const auto commit =
       git::Oid::parse(first.substr(std::min(first.size(), (is_green ? green : red).size())));
-  return commit ? std::optional(Note{is_green, *commit}) : std::nullopt;
+  if (!commit) return std::nullopt;
+  return Note{is_green, *commit, text->substr(of_branch.size()) == command_};
 } catch (const Error&) {
   return std::nullopt;
 }
@@ -67,14 +70,16 @@ bool FlowTrust::same_tree(const git::Oid& a, const git::Oid& b) const try {
 
 void FlowTrust::begin(const git::Oid& flow, bool was_cut_short) {
   const auto note = read();
-  const bool was_red = note && !note->is_green && same_tree(note->commit, flow);
-  if (was_red || (note && was_cut_short)) return;
+  const bool is_as_noted = note && same_tree(note->commit, flow);
+  if (is_as_noted && note->is_of_command && !note->is_green) return;
+  if (note && !is_as_noted && was_cut_short) return;
   write({true, flow});
 }
 
 std::optional<FlowIsRed> FlowTrust::look(const git::Oid& flow) {
   const auto note = read();
-  if (note && note->is_green && same_tree(note->commit, flow)) return std::nullopt;
+  if (note && note->is_of_command && note->is_green && same_tree(note->commit, flow))
+    return std::nullopt;
   const int status = verify(*workspace_, flow, command_);
   write({status == 0, flow});
   return status == 0 ? std::nullopt : std::optional(FlowIsRed{flow, status});

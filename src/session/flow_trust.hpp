@@ -25,8 +25,8 @@ class FlowTrust {
   /// `command`: what verifies, as for `sh -c`. What another command has found does not count.
   FlowTrust(const Workspace& workspace, std::string flow_branch, std::string command);
 
-  /// At the beginning of a run. What was red, and is as it was, stays unknown; so does what nobody
-  /// has looked at where an earlier run `was_cut_short`.
+  /// At the beginning of a run. What this command found red, and is as it was, stays unknown; so
+  /// does what flow was moved to, unseen, since an earlier run that `was_cut_short`.
   void begin(const git::Oid& flow, bool was_cut_short);
   /// Verifies flow, unless it is known.
   std::optional<FlowIsRed> look(const git::Oid& flow);

@@ -45,7 +45,17 @@ struct Landing {
 };
 
 struct Event {
-  enum class Kind { started, retried, merged, failed, skipped, not_merged, flow_red, interrupted };
+  enum class Kind {
+    started,
+    retried,
+    merged,
+    failed,
+    needs_decision,  ///< given up by its worker with a question; see `reason`
+    skipped,
+    not_merged,
+    flow_red,  ///< found at a worker's merge, or, without one, at the end
+    interrupted
+  };
   Kind kind = Kind::started;
   WorkerRecord worker;
   std::string reason;

@@ -10,8 +10,6 @@ namespace {
 using Ending = WorkerRecord::Ending;
 using Phase = WorkerRecord::Phase;
 
-constexpr int exit_not_now = 75;
-constexpr int exit_skipped = 125;
 /// A worker whose process is killed from outside starts over; not for ever.
 constexpr int most_lost = 10;
 
@@ -21,15 +19,6 @@ std::string failure_of(const WorkerRecord& record) {
   if (record.exit_status > 128)
     return fmt::format("its command was killed by signal {}", record.exit_status - 128);
   return fmt::format("its command ended with exit status {}", record.exit_status);
-}
-
-/// A worker that has said that its task is done may end as it likes, but for what means otherwise.
-bool ended_well(const WorkerRecord& record) {
-  const bool may_be = record.ending == Ending::exited || record.ending == Ending::not_merged;
-  const bool says_otherwise =
-      record.exit_status == exit_not_now || record.exit_status == exit_skipped;
-  return record.phase == Phase::ended && may_be &&
-         (record.exit_status == 0 || (record.told && !says_otherwise));
 }
 
 }  // namespace

@@ -14,11 +14,12 @@ namespace {
 
 constexpr std::size_t most_bytes_a_line = 4096;
 
-std::string end_of(const std::string& file, std::size_t bytes) {
+/// At most `bytes` of what stands behind the first `skipped` ones.
+std::string end_of(const std::string& file, std::size_t bytes, std::int64_t skipped = 0) {
   const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
   if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
-  const off_t start = std::max<off_t>(0, info.st_size - static_cast<off_t>(bytes));
+  const off_t start = std::max<off_t>(skipped, info.st_size - static_cast<off_t>(bytes));
   std::string text(bytes, '\0');
   const ssize_t got = ::pread(fd.get(), text.data(), text.size(), start);
   text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
@@ -70,8 +71,13 @@ std::vector<std::string> last_lines(const std::string& file, std::size_t count) 
   return lines;
 }
 
-std::string last_line(const std::string& file) {
-  const std::string text = without_escapes(end_of(file, most_bytes_a_line));
+std::int64_t log_size(const std::string& file) {
+  struct stat info {};
+  return ::lstat(file.c_str(), &info) == 0 && S_ISREG(info.st_mode) ? info.st_size : 0;
+}
+
+std::string last_line(const std::string& file, std::int64_t skipped) {
+  const std::string text = without_escapes(end_of(file, most_bytes_a_line, skipped));
   const auto lines = text::split(text, '\n');
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
     const std::string_view shown = text::trim(*line);

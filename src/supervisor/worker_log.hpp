@@ -2,6 +2,7 @@
 // escape sequences are left out.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,11 @@ namespace gitplan::supervisor {
 /// Nothing if there is no such file.
 std::vector<std::string> last_lines(const std::string& file, std::size_t count);
 
-/// The last line that is not blank; where it was overwritten by carriage returns, what stands
-/// there last. "" if there is none.
-std::string last_line(const std::string& file);
+/// The last line that is not blank, of what stands behind the first `skipped` bytes; where it was
+/// overwritten by carriage returns, what stands there last. "" if there is none.
+std::string last_line(const std::string& file, std::int64_t skipped = 0);
+
+/// How many bytes there are by now. 0: there is no such file.
+std::int64_t log_size(const std::string& file);
 
 }  // namespace gitplan::supervisor

@@ -100,6 +100,14 @@ std::string process_line(std::string_view key, const ProcessIdentity& process) {
 
 }  // namespace
 
+bool ended_well(const WorkerRecord& record) {
+  const bool may_be = record.ending == Ending::exited || record.ending == Ending::not_merged;
+  const bool says_otherwise =
+      record.exit_status == exit_not_now || record.exit_status == exit_skipped;
+  return record.phase == Phase::ended && may_be &&
+         (record.exit_status == 0 || (record.told && !says_otherwise));
+}
+
 std::string encode(const WorkerRecord& record) {
   std::string text = fmt::format(
       "worker {}\nsession {}\ntask {}\nbranch {}\nmade-branch-at {}\nattempt {}\nfailures {}\n",

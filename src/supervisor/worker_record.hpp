@@ -63,6 +63,13 @@ struct WorkerRecord {
   bool operator==(const WorkerRecord&) const = default;
 };
 
+constexpr int exit_not_now = 75;
+constexpr int exit_skipped = 125;
+
+/// Its task is done, to be merged. A worker that has said so may end as it likes, but for what
+/// means otherwise.
+bool ended_well(const WorkerRecord& record);
+
 std::string encode(const WorkerRecord& record);
 std::optional<WorkerRecord> decode_record(std::string_view text);
 

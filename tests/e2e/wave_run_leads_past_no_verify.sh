@@ -20,7 +20,7 @@ END
 chmod +x "$HOME/work"
 run git wave run --verify='! test -e broken.txt' -- "$HOME/work"
 exits 1
-prints_like '^001  failed: its verification failed with exit status 1'
+prints_like '^001  failed: its verification failed with exit status 1$'
 same "$(cat "$HOME/merging")" 0
 expect grep -q '^4\. .*committed, end with exit status 0' "$HOME/prompt"
 expect grep -qx -- "- Worktree Path: $scratch/repo/.worktrees/worker-1" "$HOME/prompt"
@@ -58,7 +58,7 @@ run git wave run -j 1 --keep-going --verify='! test -e broken.txt' -- "$HOME/wor
 exits 1
 prints <<'END'
 003  pending: skipped, exit status 125: leave it out
-004  failed: its verification failed with exit status 1[..]
+004  failed: its verification failed with exit status 1
 2 of 4 tasks completed (v[..])
 END
 complains_like '^003  skipped: exit status 125: leave it out$'
@@ -107,6 +107,11 @@ same "$(jq -rc 'select(.event == "not_merged") | .task' events | sort | tr '\n' 
 same "$(jq -rc 'select(.event == "finished") | [.success, .flow_red.exit_status, .flow_red.commit]' events)" \
   "[false,4,\"$(git rev-parse flow)\"]"
 same "$(merges_of 002)" 0
+run git wave status
+prints_like '^002 is done; the next run merges it$'
+run git wave status --json
+json '.workers[] | select(.task == "002") | .state, has("interrupted")' 'done
+false'
 # Nor does the next run go on as if nothing were; the hint shows it failing.
 run git wave run --verify='test ! -e broken.txt || { echo "it is broken"; exit 4; }' -x '"$MAKE"'
 exits 1
@@ -124,6 +129,83 @@ run git wave run --verify='test ! -e broken.txt' -x '"$MAKE"'
 exits 0
 merged_once 002 003
 leaves_nothing
+
+# A plan with all its work in flow is not completed while flow is red, however often it is run.
+new_repo red_at_the_end
+plan_like <<<001
+for _ in 1 2; do
+  run git wave run --verify='test ! -e broken.txt' -x 'touch broken.txt; git add .; git commit -qm Work; git push -q . HEAD:flow'
+  exits 1
+  prints_like "^'flow' is red: 'test ! -e broken.txt' fails there, with exit status 1$"
+done
+run git wave run --verify='test ! -e broken.txt' --json=lines -x true
+exits 1
+same "$(jq -rc 'select(.event == "flow_red") | [.exit_status, .flow_commit, has("task")]' "$out")" \
+  "[1,\"$(git rev-parse flow)\",false]"
+git worktree add -q ../mended_too flow
+(cd ../mended_too && git rm -q broken.txt && git commit -q -m Mend)
+run git wave run --verify='test ! -e broken.txt' -x true
+exits 0
+leaves_nothing
+
+# A killed run is resumed with another command: flow, which nobody touched, is right as it stands.
+new_repo corrected
+plan_like <<<001
+"$GITPLAN_BIN/git-wave" run --verify='test -e mistyped' -x '"$MAKE"; : >"$HOME/made"; while [ ! -e "$HOME/go" ]; do sleep 0.05; done' \
+  >"$state/run.out" 2>"$state/run.err" &
+run_id=$!
+wait_until test -e "$HOME/made"
+kill -KILL "$run_id"
+wait "$run_id" 2>/dev/null || true
+touch "$HOME/go"
+wait_until grep -q '^phase ended' .git/git-plan/workers/1/record
+run git wave status
+prints_like '^001 is done; the next run merges it$'
+run git wave run --verify='test -e part-001.txt' -x false
+exits 0
+merged_once 001
+leaves_nothing
+
+# Only in its own slot is a task said to be done: elsewhere, a live worker has it.
+new_repo elsewhere
+plan_like <<'END'
+001
+002
+END
+cat >"$HOME/work" <<'END'
+#!/bin/bash
+"$MAKE"
+if [ "$GIT_TASK_ID" = 002 ]; then
+  : >"$HOME/part.002"
+  while [ ! -e "$HOME/asked.002" ]; do sleep 0.05; done
+  exit 1
+fi
+while [ ! -e "$HOME/part.002" ]; do sleep 0.05; done
+git task done 002 2>"$HOME/refused"
+echo $? >"$HOME/asked.002"
+END
+run git wave run -j 2 --keep-going -- "$HOME/work"
+exits 1
+prints_like '^002  failed: its command ended with exit status 1$'
+same "$(cat "$HOME/asked.002")" 3
+expect grep -q "worker 2 of a run is at task '002'" "$HOME/refused"
+merged_once 001
+same "$(merges_of 002)" 0
+
+# A worker's question is an event of its own; a task that was cancelled meanwhile did not fail.
+new_repo asks
+plan_like <<'END'
+001
+002
+END
+run git wave run -j 1 --keep-going --json=lines \
+  -x 'if [ $GIT_TASK_ID = 001 ]; then git task fail 001 --needs-decision -m "Which one?"; else git plan update -q --cancel=002; fi; exit 1'
+exits 1
+same "$(jq -rc 'select(.event | IN("needs_decision", "skipped", "failed")) | [.event, .task, .reason]' "$out")" \
+  '["needs_decision","001","Which one?"]
+["skipped","002","cancelled"]'
+run git wave status
+prints_like '^001 needs a decision: Which one\?$'
 
 # Green, it counts as done, and what comes after is merged on top.
 new_repo green

@@ -23,11 +23,13 @@ Json to_json(const Event& event) {
   Json object = new_object();
   object["event"] = event_name(event.kind);
   object["at"] = rfc3339(now());
-  object["task"] = worker.task;
-  object["worker"] = std::to_string(worker.worker);
-  object["branch"] = worker.branch;
-  object["attempt"] = worker.attempt;
-  object["started_at"] = rfc3339(worker.attempt_started);
+  if (!worker.task.empty()) {
+    object["task"] = worker.task;
+    object["worker"] = std::to_string(worker.worker);
+    object["branch"] = worker.branch;
+    object["attempt"] = worker.attempt;
+    object["started_at"] = rfc3339(worker.attempt_started);
+  }
   if (worker.ended > 0 && event.kind != Kind::started) {
     object["finished_at"] = rfc3339(worker.ended);
     object["exit_status"] = worker.exit_status;
@@ -64,6 +66,8 @@ std::string words_of(const Event& event, bool colored) {
                                event.commit.substr(0, short_hash));
     case Kind::failed:
       return fmt::format("{}: {}", paint(colored, "\x1b[31m", "failed"), reason);
+    case Kind::needs_decision:
+      return fmt::format("{}: {}", paint(colored, "\x1b[31m", "needs a decision"), reason);
     case Kind::skipped:
       return fmt::format("skipped: {}", reason);
     case Kind::not_merged:
@@ -99,6 +103,8 @@ std::string_view event_name(Kind kind) {
       return "merged";
     case Kind::failed:
       return "failed";
+    case Kind::needs_decision:
+      return "needs_decision";
     case Kind::skipped:
       return "skipped";
     case Kind::not_merged:
@@ -132,7 +138,7 @@ std::string RunObserver::beside(const Event& event) {
 
 void RunObserver::on_event(const Event& event) {
   if (watching_ == Watching::json_lines) return write_line(event);
-  if (watching_ == Watching::quiet) return;
+  if (watching_ == Watching::quiet || event.worker.task.empty()) return;  // the result has it
   glance_.outdate();
   std::string text = fmt::format("{}  {}{}\n", text::printable(event.worker.task),
                                  words_of(event, colored_), beside(event));

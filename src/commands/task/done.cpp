@@ -90,6 +90,18 @@ std::optional<supervisor::WorkerRecord> worker_to_tell(const Workspace& workspac
   return request.recording == Recording::now ? live_worker(workspace, view, index) : std::nullopt;
 }
 
+/// Only the worker itself says that its task is done: from its slot.
+void refuse_word_from_elsewhere(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                                const supervisor::WorkerRecord& worker) {
+  const Slot* slot = view.slot(index);
+  if (slot != nullptr && stands_in(workspace, *slot)) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("worker {} of a run is at task '{}'; the run merges it", worker.worker,
+                          view.task(index).id),
+              Hint{"to see how far it is, run: git wave status"})
+      .with_code("held");
+}
+
 supervisor::WorkerRecord::Word word_of(const DoneRequest& request) {
   return {request.message, request.empty == Empty::merge};
 }
@@ -163,6 +175,7 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
   result.branch = branch->name;
   refuse_unready_slot(workspace, view, index, branch->name);
   const auto worker = worker_to_tell(workspace, view, index, request);
+  if (worker) refuse_word_from_elsewhere(workspace, view, index, *worker);
   if (request.empty == Empty::refuse && !(worker && worker->allow_empty))
     refuse_empty(workspace, view, index, *branch);
   if (worker && tell_run(workspace, *worker, word_of(request))) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -70,8 +71,14 @@ Landing in_conflict(const DoneResult& result) {
   return made;
 }
 
-Landing failed_verification(const DoneResult& result, const WorkerRecord& record) {
-  const auto said = supervisor::last_line(record.log);
+/// What the merge itself wrote to its worker's log, after what the worker did.
+struct LogPart {
+  std::string log;
+  std::int64_t start = 0;
+};
+
+Landing failed_verification(const DoneResult& result, const LogPart& own) {
+  const auto said = supervisor::last_line(own.log, own.start);
   return landing(
       Outcome::verification_failed,
       fmt::format("its verification failed with exit status {}{}{}", result.verify_status,
@@ -85,7 +92,7 @@ Landing red_flow(const DoneResult& result) {
   return made;
 }
 
-Landing landing_of(const DoneResult& result, const WorkerRecord& record) {
+Landing landing_of(const DoneResult& result, const LogPart& own) {
   switch (result.outcome) {
     case DoneResult::Outcome::merged:
       return merged(result);
@@ -101,7 +108,7 @@ Landing landing_of(const DoneResult& result, const WorkerRecord& record) {
     case DoneResult::Outcome::verification_failed:
       break;
   }
-  return failed_verification(result, record);
+  return failed_verification(result, own);
 }
 
 /// Lost to another writer, or refused: by what is so in the repository, or in the worker's slot.
@@ -122,8 +129,9 @@ Landing land_without_limit(Workspace& workspace, const LandRequest& request,
   done.given_up = GivenUp::refuse;
   if (record.told) done.message = record.told->message;
   if (record.allow_empty || (record.told && record.told->allow_empty)) done.empty = Empty::merge;
+  const LogPart own{record.log, supervisor::log_size(record.log)};
   try {
-    return landing_of(finish_task(workspace, done), record);
+    return landing_of(finish_task(workspace, done), own);
   } catch (const FlowBlocked& error) {
     return landing(Outcome::refused, error.what());
   } catch (const UncommittedChanges&) {

@@ -164,12 +164,66 @@ struct LeavesNothing {
   }
 };
 
+/// What is told to the observer is told by what the plan records of a task that was given up.
+class TellsAsRecorded final : public supervisor::Observer {
+ public:
+  TellsAsRecorded(supervisor::Observer& observer, const RunSetup& setup)
+      : observer_(&observer), settings_(setup.settings), session_(setup.session) {}
+
+  void on_event(const supervisor::Event& event) override {
+    observer_->on_event(event.kind == Kind::failed ? as_recorded(event) : event);
+  }
+  void on_tick(const std::vector<supervisor::WorkerRecord>& running) override {
+    observer_->on_tick(running);
+  }
+
+ private:
+  using Kind = supervisor::Event::Kind;
+
+  [[nodiscard]] supervisor::Event as_recorded(supervisor::Event event) const {
+    const Workspace workspace(settings_, [](const Notice&) {});
+    const PlanView view(workspace, workspace.store().load(session_));
+    const auto index = view.plan().find(event.worker.task);
+    if (!index) return event;
+    const Task& task = view.task(static_cast<TaskIndex>(*index));
+    if (task.status == Status::failed && task.needs_decision) {
+      event.kind = Kind::needs_decision;
+      event.reason = task.question.value_or(task.reason.value_or(""));
+    } else if (task.status == Status::cancelled) {
+      event.kind = Kind::skipped;
+      event.reason = task.reason ? "cancelled: " + *task.reason : "cancelled";
+    }
+    return event;
+  }
+
+  supervisor::Observer* observer_;
+  Settings settings_;
+  std::string session_;
+};
+
+void tell_red(supervisor::Observer& observer, const supervisor::Landing& red) {
+  supervisor::Event event;
+  event.kind = supervisor::Event::Kind::flow_red;
+  event.commit = red.commit;
+  event.command = red.command;
+  event.exit_status = red.exit_status;
+  observer.on_event(event);
+}
+
 supervisor::RunOutcome supervise(RunSetup setup, const supervisor::RunPolicy& policy,
                                  supervisor::Observer& observer) {
   const LeavesNothing leaves_nothing;
-  const auto runner = supervisor::make_uv_runner();
+  TellsAsRecorded teller(observer, setup);
   RunWork work(std::move(setup));
-  return supervisor::supervise(*runner, work, observer, policy);
+  const auto loop = [&] {
+    const auto runner = supervisor::make_uv_runner();
+    return supervisor::supervise(*runner, work, teller, policy);
+  };
+  auto outcome = loop();
+  if (outcome.red || outcome.signal) return outcome;
+  outcome.red = work.red_flow();
+  if (outcome.red) tell_red(observer, *outcome.red);
+  return outcome;
 }
 
 }  // namespace

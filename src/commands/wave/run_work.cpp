@@ -27,6 +27,7 @@
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
+#include "supervisor/time_limit.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -235,7 +236,30 @@ void RunWork::trust_flow(const Workspace& workspace, const PlanView& view) {
       .begin(*view.flow().commit, was_cut_short_);
 }
 
+std::optional<Landing> RunWork::red_flow() {
+  if (!setup_.verify) return std::nullopt;
+  Workspace workspace = open();
+  workspace.begin_write();
+  const PlanView view(workspace, workspace.store().load(setup_.session));
+  if (!view.flow().commit || view.state() != schedule::State::completed) return std::nullopt;
+  trust_flow(workspace, view);
+  const supervisor::TimeLimit limit(setup_.timeout);
+  const auto red =
+      FlowTrust(workspace, view.plan().flow_branch, *setup_.verify).look(*view.flow().commit);
+  if (!red) return std::nullopt;
+  Landing landing;
+  landing.outcome = Landing::Outcome::flow_is_red;
+  landing.commit = red->commit.hex();
+  landing.command = *setup_.verify;
+  landing.exit_status = red->exit_status;
+  return landing;
+}
+
 ProcessSpec RunWork::landing_process(const WorkerRecord& record) {
+  if (setup_.verify && !flow_trusted_) {  // of a run that died: no worker was started here
+    const Workspace workspace = open();
+    trust_flow(workspace, PlanView(workspace, workspace.store().load(setup_.session)));
+  }
   std::vector<std::string> words{"run-land", "--plan=" + record.session,
                                  fmt::format("--worker={}", record.worker)};
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");

@@ -57,13 +57,16 @@ class RunWork final : public supervisor::Work {
   void remove_slot(int worker) override;
   bool others_work() override { return care_->others_work(); }
 
+  /// What a plan with all its tasks in flow is not completed with: flow fails what verifies.
+  std::optional<supervisor::Landing> red_flow();
+
  private:
   [[nodiscard]] Workspace open() const { return {setup_.settings, setup_.notices}; }
   [[nodiscard]] supervisor::ProcessSpec own_process(std::vector<std::string> words,
                                                     const std::string& log) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
 
-  /// Once, before any worker starts: flow is right as it stands then.
+  /// Once, before any worker starts or anything is merged: flow is right as it stands then.
   void trust_flow(const Workspace& workspace, const PlanView& view);
 
   [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,

@@ -96,16 +96,35 @@ bool is_left_alone(const Workspace& workspace, const supervisor::WorkerRecord& r
          !git::may_be_alive(workspace.repository(), record.command);
 }
 
+/// Its command may have ended while nobody looked after it any more.
+bool is_done(const supervisor::WorkerRecords& records, supervisor::WorkerRecord record) {
+  if (const auto status = records.kept_status(record.worker);
+      status && record.phase == supervisor::WorkerRecord::Phase::working) {
+    record.phase = supervisor::WorkerRecord::Phase::ended;
+    record.ending = supervisor::WorkerRecord::Ending::exited;
+    record.exit_status = *status;
+  }
+  return supervisor::ended_well(record);
+}
+
+/// Of a task in progress.
+void note_left_alone(const Workspace& workspace, const supervisor::WorkerRecord& record,
+                     WorkerStatus& worker) {
+  if (!is_left_alone(workspace, record)) return;
+  const bool done = is_done(worker_records(workspace), record);
+  worker.state = done ? WorkerStatus::State::done : WorkerStatus::State::idle;
+  worker.interrupted = !done;
+}
+
 void add_run(const Workspace& workspace, const Assignment& assigned, WorkerStatus& worker) {
   const Task& task = assigned.view->task(assigned.task);
   const auto record = record_of(worker_records(workspace), worker.slot);
   if (record) worker.log = record->log;
-  if (worker.state == WorkerStatus::State::working && record && is_left_alone(workspace, *record)) {
-    worker.state = WorkerStatus::State::idle;
-    worker.interrupted = true;
-  }
+  if (worker.state == WorkerStatus::State::working && record)
+    note_left_alone(workspace, *record, worker);
   if (worker.state != WorkerStatus::State::failed) return;
-  worker.reason = task.reason.value_or("");
+  worker.needs_decision = task.needs_decision;
+  worker.reason = (task.needs_decision && task.question ? task.question : task.reason).value_or("");
   if (worker.log.empty()) {
     worker.log = supervisor::last_log(logs_folder(workspace.repository()), assigned.view->session(),
                                       task.id, worker.slot.claim ? worker.slot.claim->since : 0);
@@ -149,6 +168,8 @@ std::string_view to_string(WorkerStatus::State state) {
   switch (state) {
     case WorkerStatus::State::working:
       return "working";
+    case WorkerStatus::State::done:
+      return "done";
     case WorkerStatus::State::merged:
       return "merged";
     case WorkerStatus::State::failed:

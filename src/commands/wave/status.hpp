@@ -18,15 +18,16 @@ class Workspace;
 namespace gitplan::commands {
 
 struct WorkerStatus {
-  /// working: on an unfinished task. merged: its task is in flow, with all that
-  /// its branch has. failed: its task failed. idle: no
-  /// task (or one that was given up), or a run left it and none of its processes lives. broken: no
-  /// usable worktree.
-  enum class State { working, merged, failed, idle, broken } state = State::idle;
+  /// working: on an unfinished task. done: a run left it when it had ended well: the next one
+  /// merges its task. merged: its task is in flow, with all that its branch has. failed: its task
+  /// failed. idle: no task (or one that was given up), or a run left it and none of its processes
+  /// lives. broken: no usable worktree.
+  enum class State { working, done, merged, failed, idle, broken } state = State::idle;
   Slot slot;
-  std::string task;          ///< "001", or "session/001" of another plan; empty: none
-  std::string description;   ///< of the task
-  std::string reason;        ///< why it failed
+  std::string task;         ///< "001", or "session/001" of another plan; empty: none
+  std::string description;  ///< of the task
+  std::string reason;       ///< why it failed, or what it asks
+  bool needs_decision = false;
   bool interrupted = false;  ///< idle, though its task is in progress: the next run goes on with it
   std::string log;           ///< of the task's last worker in a run; empty: there is none
   std::vector<std::string> last_output;  ///< of a failed one: the end of its log

@@ -36,6 +36,10 @@ TEST_CASE("the last line is the last that is not blank, as a terminal would show
   CHECK(last_line(Log("one\ntwo\n\n  \n").path) == "two");
   CHECK(last_line(Log("one\n10 %\r20 %\r30 %").path) == "30 %");
   CHECK(last_line(Log("one\n10 %\r\r\n").path) == "10 %");
+  CHECK(last_line(Log("one\ntwo\n").path, 4) == "two");
+  CHECK(last_line(Log("one\ntwo\n").path, 8).empty());
+  CHECK(log_size(Log("one\n").path) == 4);
+  CHECK(log_size("/nowhere/log") == 0);
 }
 
 TEST_CASE("escape sequences of terminals are left out") {

@@ -186,7 +186,8 @@ void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) 
   const std::string waiting = describe_blockers(view, index);
   if (waiting.empty()) return;
   throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' is not ready: waiting for {}", task.id, waiting),
+              fmt::format("task '{}' is not ready: waiting for {}", text::printable(task.id),
+                          text::printable(waiting)),
               Hint{"to see what can start now, run: git wave next"})
       .with_code("not_ready");
 }

@@ -1,6 +1,7 @@
 // Removing slots and moving aside what is not ours to remove.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -79,8 +80,35 @@ void Slots::save_without_folder(const Slot& slot) const {
   tell(rescue_without_folder(*repository_, slot, name), slot);
 }
 
+/// The folder that they belonged to is gone or somebody else's by now: they stay as repositories.
+void Slots::keep_submodules(const Slot& slot) const {
+  for (int count = 1;; ++count) {
+    const std::string kept =
+        fmt::format("{}/submodules-of-worker-{}-{}", repository_->common_dir(), slot.number, count);
+    if (::mkdir(kept.c_str(), 0777) != 0) {
+      if (errno == EEXIST) continue;
+      throw Error(ErrorKind::fatal,
+                  fmt::format("cannot make '{}': {}", kept, std::strerror(errno)));
+    }
+    if (::rename(join_path(slot.admin_folder, "modules").c_str(),
+                 join_path(kept, "modules").c_str()) != 0) {
+      throw Error(ErrorKind::fatal, fmt::format("cannot keep the submodules of '{}': {}", slot.path,
+                                                std::strerror(errno)));
+    }
+    for (const auto& submodule : submodule_folders(kept)) {
+      git::Command unset;
+      unset.arguments = {"config", "--file", submodule + "/config", "--unset", "core.worktree"};
+      git::run_git(unset);
+    }
+    report_(
+        fmt::format("kept the submodules of '{}', with their commits, in '{}'", slot.path, kept));
+    return;
+  }
+}
+
 void Slots::forget(const Slot& slot) const {
   if (slot.admin_folder.empty()) return;
+  if (has_submodule_commits(slot.admin_folder)) keep_submodules(slot);
   const git::NamedLock turn(*repository_, "worktrees");
   // What `git worktree remove` does, but at once: killed halfway, it would leave a worktree that
   // nobody can name.

@@ -182,13 +182,24 @@ bool has_work_in_submodule(std::string_view entry) {
 /// slot.
 bool has_own_commits(const std::string& submodule) {
   git::Command list;
-  list.arguments = {
-      "--git-dir=" + submodule, "rev-list", "--max-count=1", "--all", "HEAD", "--not", "--remotes"};
+  list.arguments = {"--git-dir=" + submodule,
+                    "--work-tree=.",
+                    "rev-list",
+                    "--max-count=1",
+                    "--all",
+                    "HEAD",
+                    "--not",
+                    "--remotes"};  // where it stood may be gone
   const auto outcome = git::run_git(list);
   return !outcome.ok() || !outcome.output.empty();
 }
 
 }  // namespace
+
+bool has_submodule_commits(const std::string& admin_folder) {
+  const auto all = submodule_folders(admin_folder);
+  return std::any_of(all.begin(), all.end(), has_own_commits);
+}
 
 std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   namespace fs = std::filesystem;

@@ -48,6 +48,8 @@ bool is_dirty(const SlotFolder& folder);
 /// hold them, so such a slot is moved aside as a whole.
 std::vector<std::string> nested_repositories(const SlotFolder& folder, const StatusEntries& status);
 
+/// Whether one of them has commits that its remote did not have when it was last asked.
+bool has_submodule_commits(const std::string& admin_folder);
 /// Git folders of the submodules that were set up in a worktree, and of theirs.
 std::vector<std::string> submodule_folders(const std::string& admin_folder);
 

@@ -127,6 +127,7 @@ class Slots {
   void clear_out(Slot& slot) const;
   void put_back(Slot& slot, const std::optional<Claim>& claim) const;
   void run_pre_remove_hook(const Slot& slot) const;
+  void keep_submodules(const Slot& slot) const;
   void move_aside(const Slot& slot) const;
   void live_on_aside(const Slot& slot, const std::string& aside) const;
   void repair_inner_worktrees(const Slot& slot, const std::string& aside) const;

@@ -34,3 +34,16 @@ run git wave worker remove 1
 complains_like "^moved '.worktrees/worker-1' aside to '.worktrees/aside-worker-1-2'$"
 same "$(git -C .worktrees/aside-worker-1-2/lib log -1 --format=%s)" Inner
 same_checkout
+
+# The commits of a submodule stay where the slot's folder went, or was taken away, behind our back.
+new_repo gone
+git plan create s1 -q --request=x
+git task add One -q >/dev/null
+git task start 1 -q >/dev/null
+(cd .worktrees/worker-1 && git -c protocol.file.allow=always submodule --quiet add "$scratch/super" part && git commit -qm Part)
+(cd .worktrees/worker-1/part && commit_file own.txt own "Own commit")
+own=$(git -C .worktrees/worker-1/part rev-parse HEAD)
+rm -rf .worktrees/worker-1
+run git plan doctor --fix
+complains_like "^kept the submodules of '.worktrees/worker-1', with their commits, in '$PWD/.git/submodules-of-worker-1-1'$"
+same "$(git --git-dir=.git/submodules-of-worker-1-1/modules/part log -1 --format=%H)" "$own"

@@ -65,8 +65,9 @@ void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskInde
     std::vector<std::string> files;
     for (const auto& file : held.files) files.push_back(fmt::format("'{}'", text::printable(file)));
     throw Error(ErrorKind::wrong_state,
-                fmt::format("task '{}' is held back: task {} touches {} too", view.task(index).id,
-                            held.by, text::join(files, ", ")),
+                fmt::format("task '{}' is held back: task {} touches {} too",
+                            text::printable(view.task(index).id), text::printable(held.by),
+                            text::join(files, ", ")),
                 Hint{fmt::format("to start it all the same, run: git task start {} --allow-overlap",
                                  view.task(index).id)})
         .with_code("held_back");
@@ -128,8 +129,8 @@ void say_why_nothing(const Workspace& workspace, const PlanView& view,
 
 void warn_not_started(Workspace& workspace, const std::string& task, const Error& error) {
   workspace.warn({Severity::warning, "not_started",
-                  fmt::format("task '{}' was not started: {}", task, error.what()), task,
-                  std::nullopt});
+                  fmt::format("task '{}' was not started: {}", text::printable(task), error.what()),
+                  task, std::nullopt});
 }
 
 /// Who is to start: the named ones that may, or the best ones. The first refusal is kept in

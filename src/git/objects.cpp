@@ -44,6 +44,15 @@ TreeHandle lookup_tree(const Repository& repository, const Oid& id) {
   return tree;
 }
 
+OdbObjectHandle read_object(const Repository& repository, const Oid& id, std::string_view kind) {
+  const git_oid oid = to_libgit2(id);
+  OdbObjectHandle object;
+  const int result = with_fetch(
+      repository, id, [&] { return git_odb_read(out(object), odb_of(repository), &oid); });
+  if (result < 0) throw_missing(id, kind);
+  return object;
+}
+
 CommitHandle lookup_commit(const Repository& repository, const Oid& id) {
   const git_oid oid = to_libgit2(id);
   CommitHandle commit;
@@ -119,8 +128,19 @@ Commit read_commit(const Repository& repository, const Oid& id) {
   return commit;
 }
 
+/// By its first line, as git finds it: libgit2 reads no commit whose author or date it dislikes.
 Oid tree_of(const Repository& repository, const Oid& commit) {
-  return from_libgit2(*git_commit_tree_id(lookup_commit(repository, commit).get()));
+  constexpr std::string_view key = "tree ";
+  const OdbObjectHandle object = read_object(repository, commit, "commit");
+  const std::string_view content(static_cast<const char*>(git_odb_object_data(object.get())),
+                                 git_odb_object_size(object.get()));
+  const std::string_view line = content.substr(0, content.find('\n'));
+  const bool has_tree =
+      git_odb_object_type(object.get()) == GIT_OBJECT_COMMIT && line.starts_with(key);
+  const auto tree = has_tree ? Oid::parse(line.substr(key.size())) : std::nullopt;
+  if (tree) return *tree;
+  throw Error(ErrorKind::fatal, fmt::format("'{}' is no commit", commit.abbreviated()),
+              Hint{"to see what it is, run: git cat-file -t " + commit.hex()});
 }
 
 std::vector<TreeEntry> list_tree(const Repository& repository, const Oid& tree) {
@@ -200,6 +220,16 @@ std::string read_blob(const Repository& repository, const Oid& blob, std::string
   }
   return {static_cast<const char*>(git_odb_object_data(object.get())),
           git_odb_object_size(object.get())};
+}
+
+bool is_commit(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  const int result = with_fetch(
+      repository, id, [&] { return git_odb_read_header(&size, &type, odb_of(repository), &oid); });
+  if (result < 0) throw_missing(id, "object");
+  return type == GIT_OBJECT_COMMIT;
 }
 
 bool object_exists(const Repository& repository, const Oid& id) {

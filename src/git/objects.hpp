@@ -42,7 +42,7 @@ struct Commit {
 
 /// Throws Error(fatal) if it is missing or no commit (tags are not peeled).
 Commit read_commit(const Repository& repository, const Oid& id);
-/// The tree of a commit; throws as above.
+/// The tree of a commit, also of one that read_commit cannot read; throws as above.
 Oid tree_of(const Repository& repository, const Oid& commit);
 /// Throws Error(fatal) if it is missing or no tree.
 std::vector<TreeEntry> list_tree(const Repository& repository, const Oid& tree);
@@ -62,6 +62,8 @@ std::optional<TreeEntry> entry_at(const Repository& repository, const Oid& tree,
 /// header is asked before its content).
 std::string read_blob(const Repository& repository, const Oid& blob, std::string_view name,
                       std::size_t max_bytes = 64U << 20U);
+/// Throws Error(fatal) if it is missing.
+bool is_commit(const Repository& repository, const Oid& id);
 bool object_exists(const Repository& repository, const Oid& id);
 
 Oid write_blob(const Repository& repository, std::string_view content);

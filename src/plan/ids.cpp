@@ -141,7 +141,7 @@ std::optional<TaskName> parse_task_name(std::string_view text) {
 
 bool is_branch_name(std::string_view text) {
   if (text.empty() || text.size() > max_branch || text.front() == '-' || text.back() == '.' ||
-      text == "HEAD" || text == "@") {
+      text == "HEAD" || text == "@" || text.starts_with("refs/") || text.starts_with("heads/")) {
     return false;
   }
   while (true) {

@@ -41,7 +41,7 @@ struct TaskName {
 std::optional<TaskName> parse_task_name(std::string_view text);
 
 /// A name that `git check-ref-format refs/heads/<text>` accepts and that no command takes for an
-/// option or for HEAD.
+/// option, for HEAD, or for the longer name of another branch ("refs/heads/main").
 bool is_branch_name(std::string_view text);
 
 /// A fine name, but it would stand in the way of plans and tasks.

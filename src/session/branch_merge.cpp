@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "git/lock.hpp"
 #include "git/objects.hpp"
+#include "git/usable_paths.hpp"
 #include "session/flow_refusal.hpp"
 #include "session/verification.hpp"
 #include "session/workspace.hpp"
@@ -32,6 +33,19 @@ void refuse_slots_as_files(const Workspace& workspace, const MergeInto& request,
       .with_code("in_slots_folder");
 }
 
+/// Git would take them into no checkout: no task could start any more.
+void refuse_unusable_paths(const Workspace& workspace, const MergeInto& request,
+                           const git::Oid& before, const git::Oid& merge) {
+  const auto path = git::unusable_path(workspace.repository(), before, merge);
+  if (!path) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("{} has '{}', which no checkout can hold; {}", request.what,
+                          text::printable(*path), request.undone),
+              Hint{fmt::format("to see what it brings, run: git ls-tree -r {}",
+                               text::shell_quote(request.source))})
+      .with_code("unusable_path");
+}
+
 /// Made, verified and published; nothing where something moved on meanwhile.
 std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& request) {
   const git::Repository& repository = workspace.repository();
@@ -42,6 +56,7 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
   if (auto* conflicts = std::get_if<git::Conflicts>(&made))
     return MergeConflicts{std::move(conflicts->paths)};
   const git::Oid merge = std::get<git::Merged>(made).commit;
+  refuse_unusable_paths(workspace, request, tip, merge);
   refuse_slots_as_files(workspace, request, tip, merge);
   if (request.verify) {
     const int status = verify(workspace, merge, *request.verify);

@@ -99,14 +99,24 @@ std::vector<std::pair<Oid, Oid>> steps(const git::Repository& repository, const 
   return found;
 }
 
+/// The commit of flow that this one says it brought. One that changes nothing brought nothing,
+/// whatever it says.
+std::optional<Oid> delivered_by(const git::Repository& repository, const Oid& id) {
+  const git::Commit commit = git::read_commit(repository, id);
+  const auto delivered = delivered_in(commit.message);
+  if (!delivered || commit.parents.empty()) return std::nullopt;
+  const bool changes = commit.tree != git::tree_of(repository, commit.parents.front());
+  return changes && git::object_exists(repository, *delivered) ? delivered : std::nullopt;
+}
+
 /// Leaves out the first of these steps, which squashes in the history of `tip` brought there: flow
 /// has them by a merge of `tip`, so that no merge base tells.
 void leave_out_squashed(const git::Repository& repository, const Oid& tip,
                         std::vector<std::pair<Oid, Oid>>& line) {
   if (line.empty()) return;
   for (const Oid& id : git::commits_between(repository, line.front().first, tip)) {
-    const auto delivered = delivered_in(git::read_commit(repository, id).message);
-    if (!delivered || !git::object_exists(repository, *delivered)) continue;
+    const auto delivered = delivered_by(repository, id);
+    if (!delivered) continue;
     const auto is_in = [&](const auto& step) {
       return git::is_ancestor(repository, step.second, *delivered);
     };
@@ -144,10 +154,8 @@ std::optional<Oid> delivered_in(std::string_view message) {
 std::optional<Oid> squashed_up_to(const git::Repository& repository, const Oid& flow,
                                   const Oid& tip) {
   for (const Oid& id : git::commits_between(repository, flow, tip)) {
-    const auto delivered = delivered_in(git::read_commit(repository, id).message);
-    if (delivered && git::object_exists(repository, *delivered) &&
-        git::is_ancestor(repository, *delivered, flow))
-      return delivered;
+    const auto delivered = delivered_by(repository, id);
+    if (delivered && git::is_ancestor(repository, *delivered, flow)) return delivered;
   }
   return std::nullopt;
 }

@@ -73,6 +73,16 @@ std::optional<Start> head_start(const Workspace& workspace, const std::string& f
   return Start{*tip, ref_names::branch_name(main.branch)};
 }
 
+/// Who writes a branch's name in full means that branch.
+Hint name_hint(const std::string& flow_branch) {
+  constexpr std::string_view prefix = "refs/heads/";
+  const std::string rest =
+      flow_branch.starts_with(prefix) ? flow_branch.substr(prefix.size()) : std::string();
+  if (is_branch_name(rest))
+    return Hint{fmt::format("for example: git plan init --flow={}", text::shell_quote(rest))};
+  return Hint{"to see what a name may be, run: git help check-ref-format"};
+}
+
 void refuse_bad_name(const std::string& flow_branch) {
   if (is_reserved_branch(flow_branch)) {
     throw Error(ErrorKind::fatal,
@@ -83,7 +93,7 @@ void refuse_bad_name(const std::string& flow_branch) {
   if (!is_branch_name(flow_branch)) {
     throw Error(ErrorKind::fatal,
                 fmt::format("'{}' is no valid branch name", text::printable(flow_branch)),
-                Hint{"to see what a name may be, run: git help check-ref-format"});
+                name_hint(flow_branch));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "git/objects.hpp"
 #include "git/repository.hpp"
 #include "plan/ids.hpp"
 #include "store/cache.hpp"
@@ -53,7 +54,7 @@ BranchIndex::BranchIndex(const git::Repository& repository, SessionTrees& trees,
   bool learned = false;
   for (std::uint32_t branch = 0; branch < refs_.size(); ++branch) {
     if (known_[branch]) continue;
-    claims_[branch] = read(branch, trees);
+    if (git::is_commit(repository, refs_[branch].target)) claims_[branch] = read(branch, trees);
     learned = true;
   }
   if (learned && trees.is_complete()) save(repository);

@@ -24,7 +24,8 @@ struct BranchClaim {
 class BranchIndex {
  public:
   /// `refs`: the task branches, sorted by name. Reads what the cache does not know, and saves it.
-  /// Throws Error(fatal) where a tip cannot be read.
+  /// A ref at something else than a commit is nobody's. Throws Error(fatal) where a tip cannot be
+  /// read.
   BranchIndex(const git::Repository& repository, SessionTrees& trees, std::vector<git::Ref> refs);
 
   /// In the order of the refs. A branch that no file names (neither of the two above) is claimed by

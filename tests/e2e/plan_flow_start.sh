@@ -66,3 +66,9 @@ run git plan init --flow=next "$elsewhere"
 prints_like '^next [0-9a-f]+ exists$'
 complains "branch 'next' exists, at $(git rev-parse --short=10 next): '$elsewhere' is not used"
 same "$(git rev-parse next)" "$next"
+
+# A branch's full name is no name of another branch.
+run git plan init --flow=refs/heads/main
+exits 128
+complains "error: 'refs/heads/main' is no valid branch name
+hint: for example: git plan init --flow=main"

@@ -79,3 +79,13 @@ complains_like "^using plan 'second' \(that of the branch\)$"
 run git task add 'mend a/b' --id=001
 exits 3
 complains_like '^hint: to see it, run: git task show 001$'
+
+# A plan that somebody has checked out is not deleted under them, as a branch is not.
+git worktree add -q ../first plan/first
+run git plan delete -f first
+exits 3
+complains "error: cannot delete plan 'first': its branch is checked out at '$scratch/first'
+hint: to leave it there, run: git -C $scratch/first checkout --detach"
+git -C ../first checkout -q --detach
+run git plan delete -f first
+exits 0

@@ -73,3 +73,31 @@ rm library/notes.txt
 run git task done 001
 exits 0
 same "$(cat library)" vendored
+
+# A tree that no checkout can hold, as a clone may bring one: nobody could start a task any more.
+new_repo unusable
+independent_plan 2
+git task create 001 -q >/dev/null
+branch=task/001-part-1
+inner=$(printf '100644 blob %s\t.git\n' "$(git rev-parse main:README.md)" | git mktree)
+tree=$({ git ls-tree "$branch" && printf '040000 tree %s\tsub\n' "$inner"; } | git mktree)
+git update-ref "refs/heads/$branch" "$(git commit-tree "$tree" -p "$branch" -m Bad)"
+flow=$(git rev-parse flow)
+run git task "done" 001
+exits 3
+complains_like "^error: branch '$branch' has 'sub/.git', which no checkout can hold; nothing was merged$"
+run git plan merge "$branch"
+exits 3
+same "$(git rev-parse flow)" "$flow"
+
+# A commit that only git can read, and a ref at something else, under a number of nobody's plan: they are nobody's.
+commit=$(printf 'tree %s\nparent %s\nauthor T 1 +0000\ncommitter T 1 +0000\n\nm\n' "$(git rev-parse 'main^{tree}')" \
+  "$(git rev-parse main)" | git hash-object -t commit -w --literally --stdin)
+git update-ref refs/heads/task/009-theirs "$commit"
+git rev-parse main:README.md >.git/refs/heads/task/010-blob
+run git wave next
+prints_like '^002 '
+run git plan list
+prints_like ' ready '
+run git plan doctor
+complains_nothing

@@ -134,3 +134,30 @@ expect git rev-parse -q --verify task/002-task-2
 run git task reset 009
 exits 2
 fsck_clean
+
+# A copy of its branch is not taken up again instead; nor is one left that lost its metadata file.
+new_repo copies
+free_plan 2
+git wave start -q -j 2 >/dev/null
+work 1 a
+git branch task/001-backup task/001-task-1
+run git task reset 001
+prints_like '^001 pending'
+same "$(git for-each-ref --format='%(refname)' 'refs/heads/task/001-*')" ""
+run git task show 001 --json
+json .status pending
+tip=$(cd .worktrees/worker-2 && git reset -q --hard main && commit_file x x "Mine" && git rev-parse HEAD)
+run git task reset 002 --json
+same "$(git rev-parse "$(jq -r '.attempts[0]' "$out")")" "$tip"
+expect_not git rev-parse -q --verify task/002-task-2
+
+# One that is checked out elsewhere is named, and goes when it is let go.
+git task start 001 -q >/dev/null
+git branch task/001-backup task/001-task-1
+git worktree add -q ../backup task/001-backup
+run git task reset 001
+exits 3
+complains_like "^error: cannot reset task '001': its branch is checked out at '$scratch/backup'$"
+git -C ../backup checkout -q --detach
+run git task reset 001
+prints_like '^001 pending'

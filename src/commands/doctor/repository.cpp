@@ -143,12 +143,27 @@ void check_repository(const Workspace& workspace, Problems& problems) {
   check_kept_texts(workspace, problems);
 }
 
+namespace {
+
+void check_plan(const Workspace& workspace, StoredPlan stored, Problems& problems) {
+  try {
+    const PlanView view(workspace, std::move(stored));
+    check_flow(workspace, view, problems);
+    check_content(workspace, view, problems);
+  } catch (const Error& error) {  // what it says can be read: something else cannot
+    const auto& hints = error.hints();
+    problems.push_back(
+        {"plan_unreadable", text::join(error.messages(), "; "),
+         hints.empty() ? "to find what is damaged, run: git fsck" : hints.front().text});
+  }
+}
+
+}  // namespace
+
 void check_plans(const Workspace& workspace, Problems& problems) {
   for (const PlanTip& tip : workspace.store().list()) {
     try {
-      const PlanView view(workspace, workspace.store().load_at(tip.session, tip.commit));
-      check_flow(workspace, view, problems);
-      check_content(workspace, view, problems);
+      check_plan(workspace, workspace.store().load_at(tip.session, tip.commit), problems);
     } catch (const Error& error) {
       problems.push_back({"plan_unreadable", text::join(error.messages(), "; "),
                           fmt::format("to mend it, run: git plan edit {}", tip.session)});

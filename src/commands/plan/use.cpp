@@ -8,6 +8,8 @@
 #include "git/config.hpp"
 #include "git/lock.hpp"
 #include "git/refs.hpp"
+#include "git/worktrees.hpp"
+#include "session/held_branch.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -29,6 +31,13 @@ void warn_of_workers(Workspace& workspace, const std::string& session) {
   }
 }
 
+/// As `git branch -D` does: its worktree would be on a branch without a commit.
+void refuse_checked_out(const Workspace& workspace, const std::string& session) {
+  const auto holder = git::worktree_of_branch(workspace.repository(), ref_names::plan_ref(session));
+  if (holder && !holder->missing)
+    refuse_held_branch(fmt::format("delete plan '{}'", session), holder->path);
+}
+
 }  // namespace
 
 std::string use_plan(Workspace& workspace, const std::string& plan) {
@@ -41,6 +50,7 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
   workspace.begin_write();
   const std::string session = ref_names::session_of(plan);
   const git::NamedLock turn(workspace.repository(), "plans");
+  refuse_checked_out(workspace, session);
   DeleteResult result{session, {}};
   if (force == Force::yes) {
     // A plan that nobody can read any more can still be deleted.

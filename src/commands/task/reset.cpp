@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -11,6 +12,7 @@
 #include "git/worktrees.hpp"
 #include "plan/edits.hpp"
 #include "session/guard.hpp"
+#include "session/held_branch.hpp"
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
 #include "session/take_back.hpp"
@@ -38,11 +40,7 @@ void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIn
   for (const Slot& slot : view.slots()) {
     if (slot.absolute_path == holder->path && view.task_of(slot) == index) return;
   }
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("cannot reset task '{}': its branch is checked out at '{}'",
-                          view.task(index).id, text::printable(holder->path)),
-              Hint{fmt::format("to leave it there, run: git -C {} checkout --detach",
-                               text::shell_quote(holder->path))});
+  refuse_held_branch(fmt::format("reset task '{}'", view.task(index).id), holder->path);
 }
 
 /// The attempt that has this tip already: a reset that was killed kept it, and did not come to
@@ -87,6 +85,7 @@ struct Begun {
   std::string session;
   std::string task;
   std::vector<Slot> slots;
+  std::optional<TaskBranch> branch;  ///< also one that only the slot's record names
   RunFacts facts;
 };
 
@@ -95,16 +94,23 @@ Begun begin(Workspace& workspace, const std::optional<std::string>& word, const 
   const Selected selected = select_task(workspace, Access::write, word);
   const PlanView& view = *selected.view;
   refuse_merged(workspace, view, selected.task);
-  Begun begun{view.session(), view.task(selected.task).id, {}, {}};
+  Begun begun{view.session(), view.task(selected.task).id, {}, {}, {}};
   begun.facts = completed_by(given, known_facts(workspace, view, selected.task));
   if (!begun.facts.outcome) begun.facts.outcome = RunFacts::Outcome::reset;
   refuse_moved_slot(view, selected.task);
-  const auto branch = find_branch(workspace, view, selected.task);
-  if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
+  begun.branch = find_branch(workspace, view, selected.task);
+  if (begun.branch) refuse_checked_out(workspace, view, selected.task, *begun.branch);
   for (const Slot& slot : view.slots()) {
     if (view.task_of(slot) == selected.task) begun.slots.push_back(slot);
   }
   return begun;
+}
+
+std::optional<TaskBranch> still_there(const git::Repository& repository, TaskBranch branch) {
+  const auto tip = git::read_ref(repository, ref_names::branch_ref(branch.name));
+  if (!tip) return std::nullopt;
+  branch.tip = *tip;
+  return branch;
 }
 
 void refuse_started_again(const PlanView& view, TaskIndex index) {
@@ -117,18 +123,29 @@ void refuse_started_again(const PlanView& view, TaskIndex index) {
                                view.session(), view.task(index).id)});
 }
 
-/// Its branch goes among the attempts, and the plan says that it is pending.
-void settle(Workspace& workspace, const Begun& begun, const std::string& answer,
-            ResetResult& result) {
-  const auto turn = workspace.slots().lock();
+/// The branch that is the task's now, which goes among the attempts. Nothing: it has none left.
+std::optional<std::string> put_away_branch(Workspace& workspace, const Begun& begun) {
   const Selected selected =
       select_task(workspace, Access::read, fmt::format("{}/{}", begun.session, begun.task));
   const PlanView& view = *selected.view;
   refuse_merged(workspace, view, selected.task);
   refuse_started_again(view, selected.task);
-  const auto branch = find_branch(workspace, view, selected.task);
-  if (branch) refuse_checked_out(workspace, view, selected.task, *branch);
-  if (branch) result.attempts.push_back(keep_attempt(workspace, view, selected.task, *branch));
+  auto branch = find_branch(workspace, view, selected.task);
+  if (!branch && begun.branch) branch = still_there(workspace.repository(), *begun.branch);
+  if (!branch) return std::nullopt;
+  refuse_checked_out(workspace, view, selected.task, *branch);
+  return keep_attempt(workspace, view, selected.task, *branch);
+}
+
+/// Its branch goes among the attempts, and the plan says that it is pending. A copy of the branch
+/// is the task's once that is gone, and goes, too.
+void settle(Workspace& workspace, const Begun& begun, const std::string& answer,
+            ResetResult& result) {
+  const auto turn = workspace.slots().lock();
+  while (auto kept = put_away_branch(workspace, begun)) {
+    if (std::ranges::find(result.attempts, *kept) == result.attempts.end())
+      result.attempts.push_back(*std::move(kept));
+  }
   const auto write =
       write_plan(workspace, begun.session,
                  message_with_facts(fmt::format("Reset {}", begun.task), {begun.facts}),

@@ -30,6 +30,13 @@ std::vector<std::string> ids(const std::vector<BuiltTask>& tasks) {
 }
 using Ids = std::vector<std::string>;
 
+/// A commit as a squashed delivery makes one: with work, and with this trailer.
+void squash(const ScratchRepository& scratch, const std::string& trailer) {
+  scratch.write("squashed", trailer);
+  scratch.git({"add", "squashed"});
+  scratch.git({"commit", "-q", "-m", trailer});
+}
+
 TEST_CASE("the trailer of a delivery is read as it was written, and nothing else for one") {
   const git::Oid flow = *git::Oid::parse("0123456789012345678901234567890123456789");
   CHECK(delivered_in("Subject\n\n" + delivered_trailer(flow) + "\n") == flow);
@@ -68,7 +75,7 @@ TEST_CASE("what a squash brought is not new where flow has that squash, too") {
   scratch.commit_file(".plan/s1/001-x.toml", task_file("001", "One"));
   const git::Oid one = at(scratch, "HEAD");
   scratch.git({"checkout", "-q", "main"});
-  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(one)});
+  squash(scratch, delivered_trailer(one));
   const git::Oid tip = at(scratch, "HEAD");
   scratch.git({"checkout", "-q", "flow"});
   scratch.git({"merge", "-q", "--no-ff", "-m", "Take main in", "main"});
@@ -87,10 +94,12 @@ TEST_CASE("how far a squash went counts as long as flow has that commit") {
   scratch.git({"checkout", "-q", "main"});
   const auto repository = git::Repository::open(scratch.git_dir());
   CHECK_FALSE(squashed_up_to(repository, two, at(scratch, "main")));
-  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(one)});
+  squash(scratch, delivered_trailer(one));
   scratch.git({"commit", "-q", "--allow-empty", "-m", "Something else"});
   CHECK(squashed_up_to(repository, two, at(scratch, "main")) == one);
-  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(two)});
+  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(two)});  // brings nothing
+  CHECK(squashed_up_to(repository, two, at(scratch, "main")) == one);
+  squash(scratch, delivered_trailer(two));
   CHECK(squashed_up_to(repository, two, at(scratch, "main")) == two);
   CHECK(squashed_up_to(repository, one, at(scratch, "main")) == one);
 }

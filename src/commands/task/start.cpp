@@ -199,61 +199,101 @@ Started start_task(Workspace& workspace, const StartTaskRequest& request) {
   return fill(workspace, *selected.view, reserved);
 }
 
+namespace {
+
+/// One start of a wave under way.
+class WaveStart {
+ public:
+  WaveStart(Workspace& workspace, const StartWaveRequest& request)
+      : workspace_(&workspace), request_(&request) {}
+
+  StartWaveResult run() {
+    reserve();
+    fill_reserved();
+    if (result_.started.empty() && refusal_) throw *refusal_;
+    say_base_ahead(*workspace_, view_->plan().flow_branch, view_->session());
+    result_.state = view_->state();
+    if (result_.started.empty()) say_why_nothing(*workspace_, *view_, *request_, next_, result_);
+    return std::move(result_);
+  }
+
+ private:
+  /// Slots and branches, while nobody else takes any.
+  void reserve() {
+    const auto turn = workspace_->slots().lock();
+    view_ = select_plan_of_tasks(*workspace_, Access::write, request_->tasks);
+    result_.session = view_->session();
+    warn_of_missing_work(*workspace_, *view_);
+    next_ = next_tasks(*workspace_, *view_, request_->overlapping);
+    result_.held_back = next_.held_back;
+    for (const auto& held : next_.held_back)
+      result_.held_back_ids.push_back(view_->task(held.task).id);
+    leave_out_unapproved();
+    reserve_candidates();
+  }
+
+  void leave_out_unapproved() {
+    if (!approval_required(*workspace_)) return;
+    const auto state = approval_state(*workspace_, *view_);
+    const auto waiting = waiting_for_approval(state, *view_);
+    // Where only approval keeps it from starting anything.
+    if (request_->tasks.empty() && next_.tasks.empty() && !waiting.empty())
+      refuse_unapproved(state, *view_, waiting.front());
+    for (const TaskIndex task : waiting) result_.unapproved.push_back(view_->task(task).id);
+  }
+
+  void reserve_candidates() {
+    const int limit = max_parallel(*workspace_, request_->jobs);
+    int running = tasks_with_slots(*view_);
+    for (const TaskIndex index : candidates(*workspace_, *view_, *request_, next_, refusal_)) {
+      if (running < limit) {
+        running += reserve_one(index) ? 1 : 0;
+      } else if (request_->tasks.empty()) {
+        break;
+      } else {
+        workspace_->note(fmt::format("task '{}' waits: {} a worker (-j {})",
+                                     text::printable(view_->task(index).id),
+                                     text::count(running, "task has", "tasks have"), limit));
+      }
+    }
+  }
+
+  bool reserve_one(TaskIndex index) {
+    try {
+      reserved_.push_back(reserve_task(*workspace_, *view_, index, std::nullopt));
+      return true;
+    } catch (const Error& error) {
+      if (!refusal_) refusal_ = error;
+      warn_not_started(*workspace_, view_->task(index).id, error);
+      return false;
+    }
+  }
+
+  void fill_reserved() {
+    for (const ReservedTask& one : reserved_) {
+      try {
+        result_.started.push_back(fill(*workspace_, *view_, one));
+      } catch (const Error& error) {
+        if (!refusal_) refusal_ = error;
+        if (reserved_.size() > 1) warn_not_started(*workspace_, view_->task(one.task).id, error);
+      }
+    }
+  }
+
+  Workspace* workspace_;
+  const StartWaveRequest* request_;
+  StartWaveResult result_;
+  std::optional<Error> refusal_;  ///< the first one
+  std::vector<ReservedTask> reserved_;
+  std::unique_ptr<PlanView> view_;
+  schedule::Next next_;
+};
+
+}  // namespace
+
 StartWaveResult start_wave(Workspace& workspace, const StartWaveRequest& request) {
   workspace.begin_write();
-  StartWaveResult result;
-  std::optional<Error> refusal;
-  std::vector<ReservedTask> reserved;
-  std::unique_ptr<PlanView> view;
-  schedule::Next next;
-  {
-    const auto turn = workspace.slots().lock();
-    view = select_plan_of_tasks(workspace, Access::write, request.tasks);
-    result.session = view->session();
-    warn_of_missing_work(workspace, *view);
-    next = next_tasks(workspace, *view, request.overlapping);
-    result.held_back = next.held_back;
-    for (const auto& held : next.held_back)
-      result.held_back_ids.push_back(view->task(held.task).id);
-    const auto waiting = approval_required(workspace)
-                             ? waiting_for_approval(approval_state(workspace, *view), *view)
-                             : std::vector<TaskIndex>();
-    // Where only approval keeps it from starting anything.
-    if (request.tasks.empty() && next.tasks.empty() && !waiting.empty())
-      refuse_unapproved(approval_state(workspace, *view), *view, waiting.front());
-    for (const TaskIndex task : waiting) result.unapproved.push_back(view->task(task).id);
-    const int limit = max_parallel(workspace, request.jobs);
-    int running = tasks_with_slots(*view);
-    for (const TaskIndex index : candidates(workspace, *view, request, next, refusal)) {
-      if (running >= limit) {
-        if (request.tasks.empty()) break;
-        workspace.note(fmt::format("task '{}' waits: {} have a worker (-j {})",
-                                   view->task(index).id, text::count(running, "task", "tasks"),
-                                   limit));
-        continue;
-      }
-      try {
-        reserved.push_back(reserve_task(workspace, *view, index, std::nullopt));
-        ++running;
-      } catch (const Error& error) {
-        if (!refusal) refusal = error;
-        warn_not_started(workspace, view->task(index).id, error);
-      }
-    }
-  }
-  for (const ReservedTask& one : reserved) {
-    try {
-      result.started.push_back(fill(workspace, *view, one));
-    } catch (const Error& error) {
-      if (!refusal) refusal = error;
-      if (reserved.size() > 1) warn_not_started(workspace, view->task(one.task).id, error);
-    }
-  }
-  if (result.started.empty() && refusal) throw *refusal;
-  say_base_ahead(workspace, view->plan().flow_branch, view->session());
-  result.state = view->state();
-  if (result.started.empty()) say_why_nothing(workspace, *view, request, next, result);
-  return result;
+  return WaveStart(workspace, request).run();
 }
 
 Json to_json(const Started& started) {

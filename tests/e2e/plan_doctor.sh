@@ -62,7 +62,7 @@ git config plan.current session-20010101-000000
 doctor
 exits 1
 codes rescue_waiting current_missing
-json '.problems[] | select(.code == "rescue_waiting") | .message' 'rescued work is waiting: 1 ref, the oldest from 27 hours ago'
+json '.problems[] | select(.code == "rescue_waiting") | .message' 'rescued work is waiting: 1 ref, the oldest of 2025-01-01T00:00:00Z'
 echo 'x = [' >text.toml
 GIT_EDITOR='cp text.toml' run git plan edit session-20250102-030405
 fails

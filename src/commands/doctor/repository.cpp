@@ -72,9 +72,9 @@ void check_rescued(const Workspace& workspace, Problems& problems) {
     oldest = std::min(oldest, ref_names::kept_since(ref.name).value_or(oldest));
   problems.push_back(
       {"rescue_waiting",
-       fmt::format("rescued work is waiting: {}, the oldest from {}",
+       fmt::format("rescued work is waiting: {}, the oldest of {}",
                    text::count(static_cast<long long>(refs.size()), "ref", "refs"),
-                   ago(oldest, now())),
+                   rfc3339(oldest)),
        "to see it, run: git for-each-ref refs/git-plan/rescue; to drop it: git wave worker prune "
        "--expire=now"});
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
 
@@ -95,10 +96,16 @@ std::optional<std::vector<ConfigFile>> config_files(const ConfigSource& source) 
   return files;
 }
 
+// A zero byte is the end of a file for libgit2, and one byte of a value for git.
+bool holds_zero_byte(const std::string& path) {
+  return is_regular_file(path) && read_regular_file(path).find('\0') != std::string::npos;
+}
+
 bool add_files(git_config* config, const ConfigSource& source) {
   const auto files = config_files(source);
   return files && std::ranges::all_of(*files, [&](const ConfigFile& file) {
-           return git_config_add_file_ondisk(config, file.first.c_str(), file.second, source.handle,
+           return !holds_zero_byte(file.first) &&
+                  git_config_add_file_ondisk(config, file.first.c_str(), file.second, source.handle,
                                              0) == 0;
          });
 }

@@ -205,6 +205,16 @@ TEST_CASE("variables that only git understands are left to git", "[config]") {
       git::config_in_process({repository.git_dir(), repository.common_dir(), repository.handle()}));
 }
 
+TEST_CASE("a file with a zero byte is left to git", "[config]") {
+  ScratchRepository scratch;
+  const std::string start = scratch.read(".git/config");
+  scratch.write(".git/config", start + std::string("[plan]\n\tx = 0\r\0\0\n", 17));
+  const git::Repository repository = git::Repository::open(scratch.git_dir());
+  CHECK_FALSE(
+      git::config_in_process({repository.git_dir(), repository.common_dir(), repository.handle()}));
+  CHECK_THROWS_AS(git::Config(repository).integer("plan.x"), Error);
+}
+
 TEST_CASE("started by git itself, config still costs no process", "[config]") {
   ScratchRepository scratch;
   const git::Repository repository = git::Repository::open(scratch.git_dir());

@@ -23,6 +23,21 @@ std::string numbered(std::string name, int count) {
   return count > 1 ? fmt::format("{}-{}", name, count) : name;
 }
 
+std::string named_by_task(std::string_view prefix, std::string_view session, std::uint32_t task) {
+  return fmt::format("{}{}/{}", prefix, session, format_task_id(task));
+}
+
+std::optional<TaskRef> parse_named_by_task(std::string_view prefix, std::string_view ref) {
+  if (!ref.starts_with(prefix)) return std::nullopt;
+  ref.remove_prefix(prefix.size());
+  const auto slash = ref.find('/');
+  if (slash == std::string_view::npos || !is_session(ref.substr(0, slash))) return std::nullopt;
+  const auto id = ref.substr(slash + 1);
+  const auto number = task_number(id);
+  if (!number || format_task_id(*number) != id) return std::nullopt;
+  return TaskRef{std::string(ref.substr(0, slash)), *number};
+}
+
 }  // namespace
 
 std::string branch_ref(std::string_view branch) { return fmt::format("{}{}", heads, branch); }
@@ -90,6 +105,22 @@ std::optional<Seconds> kept_since(std::string_view ref) {
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   return timegm(&parts);
+}
+
+std::string done_ref(std::string_view session, std::uint32_t task) {
+  return named_by_task(done_prefix, session, task);
+}
+
+std::string red_ref(std::string_view session, std::uint32_t task) {
+  return named_by_task(red_prefix, session, task);
+}
+
+std::optional<TaskRef> parse_done_ref(std::string_view ref) {
+  return parse_named_by_task(done_prefix, ref);
+}
+
+std::optional<TaskRef> parse_red_ref(std::string_view ref) {
+  return parse_named_by_task(red_prefix, ref);
 }
 
 }  // namespace gitplan::ref_names

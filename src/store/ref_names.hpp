@@ -5,12 +5,15 @@
 //   refs/heads/<flow branch>                               finished work
 //   refs/git-plan/rescue/worker-<N>/<time>[-<n>]           unsaved work of a slot
 //   refs/git-plan/attempts/<session>/<id>/<time>[-<n>]     a task branch that was started over
+//   refs/git-plan/done/<session>/<number>                  a task branch that waits to be merged
+//   refs/git-plan/red/<session>/<number>                   what a task was red on
 //   .plan/<session>/<id>-<slug>.toml                       a task's metadata, in the tree of its
 //   branch
 //
-// <time> is YYYYMMDDTHHMMSSZ.
+// <time> is YYYYMMDDTHHMMSSZ, <number> that of the task with at least three digits.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +27,8 @@ inline constexpr std::string_view plan_prefix = "refs/heads/plan/";
 inline constexpr std::string_view task_prefix = "refs/heads/task/";
 inline constexpr std::string_view rescue_prefix = "refs/git-plan/rescue/";
 inline constexpr std::string_view attempt_prefix = "refs/git-plan/attempts/";
+inline constexpr std::string_view done_prefix = "refs/git-plan/done/";
+inline constexpr std::string_view red_prefix = "refs/git-plan/red/";
 inline constexpr std::string_view metadata_folder = ".plan";
 inline constexpr std::string_view plan_file = "plan.toml";
 
@@ -45,5 +50,16 @@ std::string rescue_ref(int worker, Seconds time, int count);
 std::string attempt_ref(std::string_view session, std::string_view id, Seconds time, int count);
 /// The time in a rescue or attempt ref.
 std::optional<Seconds> kept_since(std::string_view ref);
+
+/// Of a valid session and task. One task has one name, however its id is written.
+std::string done_ref(std::string_view session, std::uint32_t task);
+std::string red_ref(std::string_view session, std::uint32_t task);
+struct TaskRef {
+  std::string session;
+  std::uint32_t task = 0;
+};
+/// Nothing for names that done_ref and red_ref would not make.
+std::optional<TaskRef> parse_done_ref(std::string_view ref);
+std::optional<TaskRef> parse_red_ref(std::string_view ref);
 
 }  // namespace gitplan::ref_names

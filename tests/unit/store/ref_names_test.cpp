@@ -1,6 +1,7 @@
 #include "store/ref_names.hpp"
 
 #include <catch2/catch.hpp>
+#include <string>
 
 namespace gitplan {
 namespace {
@@ -39,6 +40,22 @@ TEST_CASE("rescue and attempt refs keep the time they were made") {
         "refs/git-plan/attempts/s/001/20250112T143000Z");
   CHECK(ref_names::kept_since(ref_names::rescue_ref(3, time, 7)) == time);
   CHECK_FALSE(ref_names::kept_since("refs/git-plan/rescue/worker-3/yesterday"));
+}
+
+TEST_CASE("done and red refs are named by a session and a number, and by nothing else") {
+  CHECK(ref_names::done_ref("s.1", 7) == "refs/git-plan/done/s.1/007");
+  CHECK(ref_names::red_ref("s.1", 12345) == "refs/git-plan/red/s.1/12345");
+  const auto done = ref_names::parse_done_ref("refs/git-plan/done/s.1/007");
+  REQUIRE(done);
+  CHECK(done->session == "s.1");
+  CHECK(done->task == 7);
+  CHECK(ref_names::parse_red_ref("refs/git-plan/red/s.1/12345")->task == 12345);
+  CHECK_FALSE(ref_names::parse_done_ref("refs/git-plan/red/s.1/007"));
+  for (const char* task : {"", "s", "s/", "/001", "s/1", "s/0001", "s/-01", "s/001/x", "s/00x",
+                           "s/1234567", "../001", "S/001", "s/../001", "s//001", "a b/001"}) {
+    CHECK_FALSE(ref_names::parse_done_ref(std::string(ref_names::done_prefix) + task));
+    CHECK_FALSE(ref_names::parse_red_ref(std::string(ref_names::red_prefix) + task));
+  }
 }
 
 }  // namespace

@@ -105,4 +105,31 @@ std::string shell_quote(std::string_view word) {
   return quoted + "'";
 }
 
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (c == '\n') {
+      line += "\\n";
+    } else if (c == '\\') {
+      line += "\\\\";
+    } else {
+      line += c;
+    }
+  }
+  return line;
+}
+
+std::string from_one_line(std::string_view line) {
+  std::string text;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '\\' || i + 1 == line.size()) {
+      text += line[i];
+      continue;
+    }
+    ++i;
+    text += line[i] == 'n' ? '\n' : line[i];
+  }
+  return text;
+}
+
 }  // namespace gitplan::text

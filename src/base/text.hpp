@@ -54,4 +54,8 @@ std::string count(long long n, std::string_view singular, std::string_view plura
 /// shown stands as numbers in $'…', which bash, zsh and ksh read.
 std::string shell_quote(std::string_view word);
 
+/// For files of lines: newlines and backslashes escaped; and the reverse.
+std::string on_one_line(std::string_view text);
+std::string from_one_line(std::string_view line);
+
 }  // namespace gitplan::text

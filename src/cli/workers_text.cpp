@@ -77,6 +77,19 @@ std::string workers_text(const std::vector<commands::WorkerStatus>& workers, con
   return table.text(style);
 }
 
+std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Style& style) {
+  if (queue.empty()) return "";
+  Table table;
+  const Seconds time = now();
+  for (const auto& one : queue) {
+    table.row({Cell::plain(std::to_string(one.position)), Cell::plain(one.task),
+               Cell::plain(std::string(lander::to_string(one.state))),
+               Cell::plain(fmt::format("{} ({})", text::fold_space(one.description),
+                                       ago(one.since, time)))});
+  }
+  return "done, and waiting to land:\n" + table.text(style, "  ");
+}
+
 std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style) {
   std::string text;
   for (const auto& worker : workers) text += end_of(worker, style);

@@ -15,4 +15,7 @@ std::string workers_text(const std::vector<commands::WorkerStatus>& workers, con
 /// Why those failed that did, with what they said last, and which were interrupted.
 std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style);
 
+/// A line a task that waits to land.
+std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Style& style);
+
 }  // namespace gitplan::cli

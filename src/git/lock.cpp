@@ -129,13 +129,16 @@ class LetGo {
   std::set<std::string> paths_;
 };
 
-constexpr std::array<std::string_view, 8> order = {"slot-",    "slots",     "flow", "plans",
-                                                   "checkout", "worktrees", "refs", "stale-locks"};
+constexpr std::array<std::string_view, 10> order = {"queue-",      "slot-",    "slots",     "flow",
+                                                    "plans",       "checkout", "worktrees", "refs",
+                                                    "stale-locks", "verified"};
 
 /// The place in the table of lock.hpp; after all of it where it has none.
 std::size_t rank_of(std::string_view name) {
-  if (name.starts_with("slot-")) return 0;
-  return static_cast<std::size_t>(std::ranges::find(order, name) - order.begin());
+  const auto is_it = [name](std::string_view one) {
+    return one.ends_with('-') ? name.starts_with(one) : name == one;
+  };
+  return static_cast<std::size_t>(std::ranges::find_if(order, is_it) - order.begin());
 }
 
 LetGo& let_go_to_others() {
@@ -197,6 +200,13 @@ NamedLock::NamedLock(const Repository& repository, std::string_view name,
   state->owner = getpid();
   state_ = std::move(state);
   held[path] = state_;
+}
+
+std::optional<NamedLock> try_lock(const Repository& repository, std::string_view name) try {
+  return NamedLock(repository, name, std::chrono::milliseconds(0));
+} catch (const Error& error) {
+  if (error.kind() != ErrorKind::lost_race) throw;
+  return std::nullopt;
 }
 
 NamedLock::NamedLock(NamedLock&&) noexcept = default;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ inline constexpr std::string_view refs_lock = "refs";
 /// The locks, in the order in which a process takes them: none while it holds one that stands
 /// below.
 ///
+///   queue-<flow> what is done is verified and landed; nobody waits for it, see try_lock
 ///   slot-<N>     one slot is emptied; a hook may run under it: nobody else needs that slot then
 ///   slots        slots and task branches are given out; no hook, no deletion, no verification
 ///   flow         a merge that has lost races is made and published
@@ -36,6 +38,7 @@ inline constexpr std::string_view refs_lock = "refs";
 ///   worktrees    git folders of worktrees come and go
 ///   refs         a ref is read, changed and swapped
 ///   stale-locks  locks of the dead are removed
+///   verified     which trees are green is noted
 ///
 /// Holds an exclusive flock(2) on "<common>/git-plan/<name>.lock". The kernel drops it when the
 /// process dies.
@@ -54,6 +57,9 @@ class NamedLock {
   struct State;
   std::shared_ptr<State> state_;
 };
+
+/// The lock, if nobody has it.
+std::optional<NamedLock> try_lock(const Repository& repository, std::string_view name);
 
 /// While it lives, "<common>/git-plan/notes/<pid>-<n>" says which lock files this process, and the
 /// git programs that it starts, may create: absolute paths, such as

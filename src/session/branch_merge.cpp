@@ -16,7 +16,7 @@ namespace gitplan {
 namespace {
 
 /// Files where the workers' worktrees stand would be written into them.
-void refuse_slots_as_files(const Workspace& workspace, const MergeInto& request,
+void refuse_slots_as_files(const Workspace& workspace, const MergedThing& merged,
                            const git::Oid& before, const git::Oid& merge) {
   const git::Repository& repository = workspace.repository();
   const auto& folder = workspace.slots().place().in_main;
@@ -27,22 +27,22 @@ void refuse_slots_as_files(const Workspace& workspace, const MergeInto& request,
   throw Error(ErrorKind::wrong_state,
               fmt::format("{} has files in '{}', where the workers' worktrees stand; "
                           "nothing was merged",
-                          request.what, text::printable(*folder)),
+                          merged.name, text::printable(*folder)),
               Hint{fmt::format("to see them, run: git ls-tree -r {} {}/",
-                               text::shell_quote(request.source), text::shell_quote(*folder))})
+                               text::shell_quote(merged.revision), text::shell_quote(*folder))})
       .with_code("in_slots_folder");
 }
 
 /// Git would take them into no checkout: no task could start any more.
-void refuse_unusable_paths(const Workspace& workspace, const MergeInto& request,
+void refuse_unusable_paths(const Workspace& workspace, const MergedThing& merged,
                            const git::Oid& before, const git::Oid& merge) {
   const auto path = git::unusable_path(workspace.repository(), before, merge);
   if (!path) return;
   throw Error(ErrorKind::wrong_state,
-              fmt::format("{} has '{}', which no checkout can hold; {}", request.what,
-                          text::printable(*path), request.undone),
+              fmt::format("{} has '{}', which no checkout can hold; {}", merged.name,
+                          text::printable(*path), merged.undone),
               Hint{fmt::format("to see what it brings, run: git ls-tree -r {}",
-                               text::shell_quote(request.source))})
+                               text::shell_quote(merged.revision))})
       .with_code("unusable_path");
 }
 
@@ -52,12 +52,10 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
   const git::Oid tip = request.tip();
   Made made = request.make(tip);
   if (std::holds_alternative<AlreadyMerged>(made)) return AlreadyMerged{};
-  if (const auto* red = std::get_if<FlowIsRed>(&made)) return *red;
   if (auto* conflicts = std::get_if<git::Conflicts>(&made))
     return MergeConflicts{std::move(conflicts->paths)};
   const git::Oid merge = std::get<git::Merged>(made).commit;
-  refuse_unusable_paths(workspace, request, tip, merge);
-  refuse_slots_as_files(workspace, request, tip, merge);
+  refuse_unfit_merge(workspace, request.merged, tip, merge);
   if (request.verify) {
     const int status = verify(workspace, merge, *request.verify);
     if (status != 0) return VerificationFailed{status};
@@ -67,8 +65,7 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
                                             merge, request.reflog);
   if (advanced.update == git::FlowUpdate::lost_race) return std::nullopt;
   if (advanced.update != git::FlowUpdate::moved)
-    refuse_advance(request.branch, advanced, request.again, request.undone);
-  request.landed(merge);
+    refuse_advance(request.branch, advanced, request.again, request.merged.undone);
   git::heal_after_gc(repository);
   return MergedCommit{merge};
 }
@@ -84,6 +81,12 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
 bool is_merged(const BranchMerge& merge) {
   return std::holds_alternative<MergedCommit>(merge) ||
          std::holds_alternative<AlreadyMerged>(merge);
+}
+
+void refuse_unfit_merge(const Workspace& workspace, const MergedThing& merged,
+                        const git::Oid& before, const git::Oid& merge) {
+  refuse_unusable_paths(workspace, merged, before, merge);
+  refuse_slots_as_files(workspace, merged, before, merge);
 }
 
 BranchMerge merge_into(Workspace& workspace, const MergeInto& request) {

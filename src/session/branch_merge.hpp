@@ -9,7 +9,6 @@
 
 #include "git/merge.hpp"
 #include "git/oid.hpp"
-#include "session/flow_trust.hpp"
 
 namespace gitplan {
 
@@ -25,35 +24,42 @@ struct MergeConflicts {
 struct VerificationFailed {
   int exit_status = 0;
 };
-using BranchMerge =
-    std::variant<MergedCommit, AlreadyMerged, MergeConflicts, VerificationFailed, FlowIsRed>;
+using BranchMerge = std::variant<MergedCommit, AlreadyMerged, MergeConflicts, VerificationFailed>;
 
 /// The branch has it, by this or before.
 bool is_merged(const BranchMerge& merge);
 
 /// What is to come out on top of a branch, made without moving anything.
-using Made = std::variant<git::Merged, git::Conflicts, AlreadyMerged, FlowIsRed>;
+using Made = std::variant<git::Merged, git::Conflicts, AlreadyMerged>;
+
+/// What is merged, as messages have it.
+struct MergedThing {
+  std::string name;      ///< "branch 'main'"
+  std::string revision;  ///< the same, for git
+  std::string undone = "nothing was merged";
+};
+
+/// Throws Error(wrong_state) for a merge that no branch may move to: it has what no checkout can
+/// hold, or would write into the workers' worktrees.
+void refuse_unfit_merge(const Workspace& workspace, const MergedThing& merged,
+                        const git::Oid& before, const git::Oid& merge);
 
 struct MergeInto {
-  std::string branch;                 ///< short name
-  std::string what;                   ///< what is merged, as messages name it: "branch 'main'"
-  std::string source;                 ///< the same as a revision
+  std::string branch;  ///< short name
+  MergedThing merged;
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
   std::string reflog;
-  std::string again;  ///< the command to run where something was in the way
-  std::string undone = "nothing was merged";
+  std::string again;                   ///< the command to run where something was in the way
   std::function<git::Oid()> tip = {};  ///< of the branch, now
   /// Run again whenever the branch moved meanwhile, or `is_current` says no.
   std::function<Made(const git::Oid& tip)> make = {};
   /// What was merged is still what is to be merged.
   std::function<bool()> is_current = [] { return true; };
-  /// The branch is this now.
-  std::function<void(const git::Oid& merge)> landed = [](const git::Oid&) {};
 };
 
 /// Whoever loses a race makes the merge again; who has lost a few goes alone. Throws FlowBlocked
-/// where a worktree that has the branch checked out cannot follow, Error(wrong_state) for a merge
-/// that would write into the workers' worktrees, Error(lost_race) if the branch never holds still.
+/// where a worktree that has the branch checked out cannot follow, Error(lost_race) if the branch
+/// never holds still; what refuse_unfit_merge does.
 BranchMerge merge_into(Workspace& workspace, const MergeInto& request);
 
 }  // namespace gitplan

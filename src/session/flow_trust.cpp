@@ -76,15 +76,22 @@ void FlowTrust::begin(const git::Oid& flow, bool was_cut_short) {
   write({true, flow});
 }
 
-std::optional<FlowIsRed> FlowTrust::look(const git::Oid& flow) {
+bool FlowTrust::knows(const git::Oid& flow) const {
   const auto note = read();
-  if (note && note->is_of_command && note->is_green && same_tree(note->commit, flow))
-    return std::nullopt;
-  const int status = verify(*workspace_, flow, command_);
-  write({status == 0, flow});
+  return note && note->is_of_command && note->is_green && same_tree(note->commit, flow);
+}
+
+std::optional<FlowIsRed> FlowTrust::look(const git::Oid& flow, int retries) {
+  if (knows(flow)) return std::nullopt;
+  int status = verify(*workspace_, flow, command_);
+  for (int again = 0; status != 0 && again < retries; ++again)
+    status = verify(*workspace_, flow, command_);
+  note(flow, status == 0 ? Found::green : Found::red);
   return status == 0 ? std::nullopt : std::optional(FlowIsRed{flow, status});
 }
 
-void FlowTrust::landed(const git::Oid& merge) { write({true, merge}); }
+void FlowTrust::note(const git::Oid& flow, Found found) const {
+  write({found == Found::green, flow});
+}
 
 }  // namespace gitplan

@@ -28,10 +28,13 @@ class FlowTrust {
   /// At the beginning of a run. What this command found red, and is as it was, stays unknown; so
   /// does what flow was moved to, unseen, since an earlier run that `was_cut_short`.
   void begin(const git::Oid& flow, bool was_cut_short);
-  /// Verifies flow, unless it is known.
-  std::optional<FlowIsRed> look(const git::Oid& flow);
+  /// It is as it was found green.
+  [[nodiscard]] bool knows(const git::Oid& flow) const;
+  /// Verifies flow, unless it is known; what is red, so many times more before it is called so.
+  std::optional<FlowIsRed> look(const git::Oid& flow, int retries);
+  enum class Found { green, red };
   /// Flow is this now, and was verified.
-  void landed(const git::Oid& merge);
+  void note(const git::Oid& flow, Found found) const;
 
  private:
   struct Note;

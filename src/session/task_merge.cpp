@@ -76,38 +76,20 @@ bool is_all_there(const Workspace& workspace, const PlanView& view, TaskIndex in
   return was_merged && !has_later_work(workspace, view, index, flow, branch.tip);
 }
 
-/// The task on top of flow, with all that its branch has by now, which is left in `latest`.
-Made make_merge(Workspace& workspace, const PlanView& view, TaskIndex index, TaskBranch& latest,
-                const git::Oid& flow, const MergeRequest& request) {
-  if (request.trust != nullptr) {
-    if (const auto red = request.trust->look(flow)) return *red;
-  }
-  latest = reread(workspace.repository(), latest);
-  if (is_all_there(workspace, view, index, latest, flow)) return AlreadyMerged{};
-  const std::string message =
-      merge_message(view.task(index), view.session(), request.body,
-                    completed_by(request.facts, known_facts(workspace, view, index)));
-  auto outcome = merge_with_metadata(workspace, view, index, latest, flow, message);
-  return std::visit([](auto& made) -> Made { return std::move(made); }, outcome);
-}
-
 /// All that it is given is to outlive what it returns, but for the index.
 MergeInto into_flow(Workspace& workspace, const PlanView& view, TaskIndex index, TaskBranch& latest,
                     const MergeRequest& request) {
   const std::string& id = view.task(index).id;
   MergeInto into;
   into.branch = view.plan().flow_branch;
-  into.what = fmt::format("branch '{}'", text::printable(latest.name));
-  into.source = latest.name;
+  into.merged = merged_thing(latest);
   into.verify = request.verify;
   into.reflog = fmt::format("task done {}: merge", id);
   into.again = fmt::format("git task done {}", id);
   into.tip = [&] { return require_flow(workspace, view.plan().flow_branch); };
   into.make = [&, index](const git::Oid& flow) {
-    return make_merge(workspace, view, index, latest, flow, request);
+    return make_task_merge(workspace, view, index, latest, flow, request);
   };
-  if (request.trust != nullptr)
-    into.landed = [&](const git::Oid& merge) { request.trust->landed(merge); };
   into.is_current = [&] { return reread(workspace.repository(), latest).tip == latest.tip; };
   return into;
 }
@@ -134,6 +116,21 @@ std::optional<TaskBranch> find_branch(const Workspace& workspace, const PlanView
     if (metadata_of(workspace, view, index, candidate)) return candidate;
   }
   return std::nullopt;
+}
+
+MergedThing merged_thing(const TaskBranch& branch) {
+  return {fmt::format("branch '{}'", text::printable(branch.name)), branch.name};
+}
+
+Made make_task_merge(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     TaskBranch& latest, const git::Oid& onto, const MergeRequest& request) {
+  latest = reread(workspace.repository(), latest);
+  if (is_all_there(workspace, view, index, latest, onto)) return AlreadyMerged{};
+  const std::string message =
+      merge_message(view.task(index), view.session(), request.body,
+                    completed_by(request.facts, known_facts(workspace, view, index)));
+  auto outcome = merge_with_metadata(workspace, view, index, latest, onto, message);
+  return std::visit([](auto& made) -> Made { return std::move(made); }, outcome);
 }
 
 TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,

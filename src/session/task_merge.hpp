@@ -5,7 +5,6 @@
 #include <string>
 
 #include "session/branch_merge.hpp"
-#include "session/flow_trust.hpp"
 #include "session/run_facts.hpp"
 #include "session/view.hpp"
 
@@ -16,8 +15,7 @@ class Workspace;
 struct MergeRequest {
   std::string body;                   ///< of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
-  RunFacts facts = {};         ///< of its run; what they leave open is taken from slot and branch
-  FlowTrust* trust = nullptr;  ///< where what others made of flow is verified first
+  RunFacts facts = {};  ///< of its run; what they leave open is taken from slot and branch
 };
 
 using MergedTask = MergedCommit;
@@ -29,6 +27,15 @@ using TaskMerge = BranchMerge;
 /// that has flow checked out cannot follow, or the branch is one whose merge was reverted.
 TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index,
                      const TaskBranch& branch, const MergeRequest& request);
+
+/// The task on top of `onto`, which flow is or could become, with all that its branch has by now,
+/// which is left in `latest`; no ref moves. AlreadyMerged: `onto` has all of it. Throws as
+/// merge_task does, but for what concerns the worktree that has flow.
+Made make_task_merge(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     TaskBranch& latest, const git::Oid& onto, const MergeRequest& request);
+
+/// What merges of a task are called where one cannot be made.
+MergedThing merged_thing(const TaskBranch& branch);
 
 /// The task's branch, also where its metadata file was deleted on the way (found by what the
 /// branch's commits held).

@@ -58,6 +58,7 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored, const Surround
   add_claimed_branches(workspace.repository(), stored_.session, slots_, branches_);
   assign_slots(surroundings);
   derive_progress(surroundings.worktrees());
+  find_done(surroundings.facts());
 }
 
 std::string PlanView::branch() const { return ref_names::plan_branch(stored_.session); }
@@ -76,6 +77,11 @@ bool PlanView::is_merged(TaskIndex index) const {
   const TaskBranch* branch = task_branch(index);
   return branch != nullptr && flow_.commit &&
          git::is_ancestor(workspace_->repository(), branch->tip, *flow_.commit);
+}
+
+std::optional<git::Oid> PlanView::done_at(TaskIndex index) const {
+  const auto found = done_.find(index);
+  return found == done_.end() ? std::nullopt : std::optional(found->second);
 }
 
 const TaskBranch* PlanView::task_branch(TaskIndex index) const {
@@ -149,6 +155,18 @@ void PlanView::derive_progress(const std::vector<git::Worktree>& worktrees) {
     const bool half_made = half_made_of_.contains(i);
     progress_.free[i] = progress_.status[i] == Status::in_progress && !has_worker &&
                         (half_made || !checked_out.contains(branch->name));
+  }
+}
+
+void PlanView::find_done(RepositoryFacts& facts) {
+  if (count(Status::in_progress) == 0) return;
+  for (const git::Ref& ref : facts.done_refs()) {
+    const auto named = ref_names::parse_done_ref(ref.name);
+    if (!named || named->session != session()) continue;
+    const auto found = plan().find(format_task_id(named->task));
+    if (!found || status(static_cast<TaskIndex>(*found)) != Status::in_progress) continue;
+    progress_.free[*found] = false;
+    done_.emplace(static_cast<TaskIndex>(*found), ref.target);
   }
 }
 

@@ -50,6 +50,8 @@ class PlanView {
   [[nodiscard]] bool is_merged(TaskIndex index) const;
   [[nodiscard]] Status status(TaskIndex index) const { return progress_.status[index]; }
   [[nodiscard]] bool is_free(TaskIndex index) const { return progress_.free[index]; }
+  /// Where its worker left a task in progress that is done, and waits to be merged. It is not free.
+  [[nodiscard]] std::optional<git::Oid> done_at(TaskIndex index) const;
   [[nodiscard]] const TaskBranch* task_branch(TaskIndex index) const;
   /// The slot that holds the task; null if none does. One left half made, or whose folder is gone,
   /// does not hold it: see half_made_slot.
@@ -80,6 +82,7 @@ class PlanView {
  private:
   void derive_progress(const std::vector<git::Worktree>& worktrees);
   void assign_slots(const Surroundings& surroundings);
+  void find_done(RepositoryFacts& facts);
 
   const Workspace* workspace_;
   StoredPlan stored_;
@@ -90,6 +93,7 @@ class PlanView {
   std::unordered_map<TaskIndex, std::size_t> half_made_of_;
   std::unordered_map<TaskIndex, Slot> moved_;
   schedule::Progress progress_;
+  std::unordered_map<TaskIndex, git::Oid> done_;
   /// Of the capabilities from outside, the plan's own and what its tasks have to do with: all that
   /// its graph asks for.
   std::vector<std::string> concerning_;

@@ -51,6 +51,7 @@ class Workspace {
   /// --strict or plan.strict: warnings are errors.
   [[nodiscard]] bool strict() const;
 
+  [[nodiscard]] const Notices& notices() const { return notices_; }
   void note(std::string text) const { notices_({Notice::Kind::note, std::move(text)}); }
   void hint(std::string text) const { notices_({Notice::Kind::hint, std::move(text)}); }
   /// Says it now, and keeps it for the result's `warnings`.

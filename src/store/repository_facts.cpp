@@ -33,6 +33,11 @@ std::optional<git::RefsPrint> RepositoryFacts::plans_print() {
   return *plans_print_;
 }
 
+const std::vector<git::Ref>& RepositoryFacts::done_refs() {
+  if (!done_refs_) done_refs_ = git::list_refs(*repository_, std::string(ref_names::done_prefix));
+  return *done_refs_;
+}
+
 const std::vector<PlanOutline>& RepositoryFacts::outlines() {
   plans_print();  // of before they are read: what changes meanwhile is read again by the next one
   if (!outlines_) outlines_ = outline_plans(*repository_, PlanStore(*repository_));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "git/refs.hpp"
 #include "git/refs_snapshot.hpp"
 #include "store/branch_index.hpp"
 #include "store/plan_outlines.hpp"
@@ -24,6 +25,8 @@ class RepositoryFacts {
   const BranchIndex& branches();
   /// Of the plans; as branches_print.
   std::optional<git::RefsPrint> plans_print();
+  /// What is done, of every session: see ref_names::parse_done_ref.
+  const std::vector<git::Ref>& done_refs();
   /// Of every plan.
   const std::vector<PlanOutline>& outlines();
 
@@ -36,6 +39,7 @@ class RepositoryFacts {
   std::optional<std::optional<git::RefsPrint>> print_;
   std::unique_ptr<BranchIndex> branches_;
   std::optional<std::optional<git::RefsPrint>> plans_print_;
+  std::optional<std::vector<git::Ref>> done_refs_;
   std::optional<std::vector<PlanOutline>> outlines_;
 };
 

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/process_identity.hpp"
 
 namespace gitplan::supervisor {
+
+inline constexpr std::size_t longest_line = 1U << 20U;  ///< bytes, of what is read from a process
 
 /// A program to start, as leader of a session and process group of its own.
 struct ProcessSpec {
@@ -19,14 +23,16 @@ struct ProcessSpec {
   std::vector<std::string> environment;  ///< all of it, "NAME=value"
   std::string folder;                    ///< current folder
   std::string input_file;                ///< standard input; empty: /dev/null
-  /// Appended to by standard error, and by standard output unless that is captured.
+  /// Appended to by standard error, and by standard output unless that is read.
   std::string log_file;
-  bool capture_output = false;
+  /// Called with each line of standard output as it arrives, without its newline, and before the
+  /// process is said to have ended. One longer than longest_line is left out. Empty: standard
+  /// output goes to the log.
+  std::function<void(std::string_view line)> said = {};
 };
 
 struct ProcessEnd {
   int exit_status = 0;  ///< 128 + signal if killed
-  std::string output;   ///< where it was captured
 };
 
 using TimerId = std::uint64_t;

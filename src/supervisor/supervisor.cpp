@@ -1,5 +1,6 @@
 #include "supervisor/supervisor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 
@@ -13,8 +14,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds tick_every{200};
 constexpr milliseconds look_around_every{1000};
-/// A mind that was told to stop gives its command and a hook their time; then it is killed itself.
-constexpr std::chrono::seconds mind_patience{20};
 
 }  // namespace
 
@@ -26,7 +25,8 @@ RunOutcome Supervisor::run() {
   while (!is_over()) {
     runner_->run();
   }
-  for (const TimerId timer : {tick_timer_, look_timer_, patience_timer_}) runner_->cancel(timer);
+  for (const TimerId timer : {tick_timer_, look_timer_, patience_timer_, lander_patience_timer_})
+    runner_->cancel(timer);
   guarded([this] { work_->record_merged(); });
   for (const int worker : std::exchange(idle_, {})) guarded([&] { work_->remove_slot(worker); });
   if (failure_) throw *failure_;
@@ -38,27 +38,37 @@ bool Supervisor::is_over() {
   bool others = false;
   guarded([&] { others = may_start() && work_->others_work(); });
   guarded([this] { step(); });
-  if (!running_.empty()) return false;
+  if (!running_.empty() || lander_.process != 0) return false;
   if (!may_start()) return true;
   guarded([&] { others = others || work_->others_work(); });
   return !others;
 }
 
 void Supervisor::step() {
-  land_next();
-  while (may_start() && static_cast<int>(running_.size()) < policy_.workers) {
-    auto claimed = claim();
-    if (!claimed) break;
-    const std::string task = claimed->task;
-    claimable_.but.insert(task);
-    if (claimed->phase == Phase::ended) {
-      running_[task].record = std::move(*claimed);
-      given_up(task, running_.at(task).record.reason);
-      continue;
-    }
-    idle_.erase(claimed->worker);
-    attend(task, [&] { start(std::move(*claimed)); });
+  see_to_lander();
+  take_back();
+  while (may_start() && has_room() && start_next()) {
   }
+}
+
+bool Supervisor::has_room() const {
+  return std::ranges::count_if(running_, [](const auto& one) { return one.second.has_slot(); }) <
+         policy_.workers;
+}
+
+bool Supervisor::start_next() {
+  auto claimed = claim();
+  if (!claimed) return false;
+  const std::string task = claimed->task;
+  claimable_.but.insert(task);
+  if (claimed->phase == Phase::ended) {
+    running_[task].record = std::move(*claimed);
+    given_up(task, running_.at(task).record.reason);
+    return true;
+  }
+  idle_.erase(claimed->worker);
+  attend(task, [&] { start(std::move(*claimed)); });
+  return true;
 }
 
 std::optional<WorkerRecord> Supervisor::claim() {
@@ -107,13 +117,12 @@ void Supervisor::tell(Kind kind, const WorkerRecord& record, std::string reason,
 void Supervisor::interrupt(int number) {
   runner_->stop();
   if (signal_) {  // asked again; but a closed pipe says so with each line
-    if (number != SIGPIPE) kill_minds();
+    if (number != SIGPIPE) kill_all();
     return;
   }
   signal_ = number;
   for (const auto& [task, one] : running_) end_worker(one, SIGTERM);
-  if (landing_process_ != 0) runner_->signal(landing_process_, SIGTERM);
-  patience_timer_ = runner_->after(mind_patience, [this] { kill_minds(); });
+  patience_timer_ = runner_->after(patience, [this] { kill_all(); });
 }
 
 void Supervisor::end_worker(const Running& one, int number) {
@@ -130,9 +139,9 @@ void Supervisor::end_worker(const Running& one, int number) {
   }
 }
 
-void Supervisor::kill_minds() {
+void Supervisor::kill_all() {
   for (const auto& [task, one] : running_) end_worker(one, SIGKILL);
-  if (landing_process_ != 0) runner_->signal(landing_process_, SIGKILL);
+  if (lander_.process != 0) runner_->signal(lander_.process, SIGKILL);
 }
 
 RunOutcome supervise(ProcessRunner& runner, Work& work, Observer& observer,

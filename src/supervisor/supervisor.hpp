@@ -1,5 +1,6 @@
-// The loop of `git wave run`: who works, who is tried again, whose branch is merged next. It knows
-// neither git nor the plan: Work does what it decides, Observer is told.
+// The loop of `git wave run`: who works, who is tried again, what becomes of those that are done.
+// It knows neither git nor the plan: Work does what it decides, Observer is told. Done tasks hold
+// no slot; one process, the lander, lands them all and says, a line at a time, how that went.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "supervisor/process_runner.hpp"
@@ -24,15 +27,17 @@ struct RunPolicy {
   OnFailure on_failure = OnFailure::stop_starting;
 };
 
-/// How the merge of a task that was done went.
+/// What is said of a task that was handed in.
 struct Landing {
   enum class Outcome {
+    queued,   ///< it waits to land; its slot is free
+    held,     ///< a gate holds it back; it goes on waiting
+    offered,  ///< with wave.land=wait: verified, and waits until somebody else lands it
     merged,
     already_merged,  ///< by the worker itself, or anyone
     left_work,       ///< uncommitted changes stand in the worktree
-    conflicts,
+    conflicts,       ///< with flow
     verification_failed,
-    again,        ///< lost a race: to be tried again
     flow_is_red,  ///< somebody else made it so: nothing may be built on it
     given_up,     ///< its worker, or a person, recorded that it is not to be done
     refused,      ///< the flow branch cannot take it now: not the worker's fault
@@ -42,12 +47,36 @@ struct Landing {
   std::string reason;
   std::string command = {};  ///< of flow_is_red: what it fails
   int exit_status = 0;
+  bool flaky = false;                      ///< of merged: its tree was red before it was green
+  std::optional<SentBack> sent_back = {};  ///< of verification_failed
 };
+
+/// One that has ended: of a merge of these tasks on top of flow.
+struct Verification {
+  std::string tree;
+  std::vector<std::string> tasks;
+  bool success = false;
+  double seconds = 0;
+};
+
+struct TaskLanding {
+  std::string task;  ///< flow_is_red is also said of no task
+  Landing landing;
+};
+
+/// What a line of the lander says.
+using LanderNews = std::variant<TaskLanding, Verification>;
 
 struct Event {
   enum class Kind {
     started,
     retried,
+    done,       ///< ended well, waits to land, and its slot is free
+    held,       ///< by a gate; see `reason`
+    offered,    ///< verified: somebody else is to land it
+    verified,   ///< see `verification`; of no worker
+    sent_back,  ///< was done, and is not; `retried` follows once it has a slot, or `failed`
+    flaky,      ///< merged, which follows, though its tree was red before it was green
     merged,
     failed,
     needs_decision,  ///< given up by its worker with a question; see `reason`
@@ -63,6 +92,7 @@ struct Event {
   std::string log;           ///< what was written up to now, where that tells more
   std::string command = {};  ///< of flow_red: what the flow branch fails, and how
   int exit_status = 0;
+  std::optional<Verification> verification = {};  ///< of verified
 };
 
 class Observer {
@@ -72,7 +102,7 @@ class Observer {
   Observer& operator=(const Observer&) = delete;
   virtual ~Observer() = default;
   virtual void on_event(const Event& event) = 0;
-  /// Some times a second, with those that have a worker or wait for their merge.
+  /// Some times a second, with those that have a worker, wait to land, or wait for a slot again.
   virtual void on_tick(const std::vector<WorkerRecord>& running) = 0;
 };
 
@@ -94,7 +124,7 @@ class Work {
   Work& operator=(const Work&) = delete;
   virtual ~Work() = default;
 
-  /// Takes over the workers of runs that died.
+  /// Takes over the workers of runs that died, and their tasks that are done.
   virtual std::vector<WorkerRecord> adopt() = 0;
   /// Gives the best task that can start a slot. A record that has `ended` already is of a task that
   /// could not be given one, with the reason.
@@ -103,8 +133,25 @@ class Work {
   virtual std::set<std::string> startable() = 0;
   /// Writes the record, with its new log, and the prompt; says how its process is started.
   virtual ProcessSpec worker_process(WorkerRecord& record) = 0;
-  virtual ProcessSpec landing_process(const WorkerRecord& record) = 0;
-  virtual Landing landed(const ProcessEnd& end) = 0;
+
+  /// Hands the task in, to be landed by whoever does. The record is kept with it until `settled`.
+  /// One that is handed in already stays so.
+  virtual void offer(const WorkerRecord& record) = 0;
+  /// The process that lands what was handed in. It ends by itself once nothing of this run waits.
+  virtual ProcessSpec lander_process() = 0;
+  /// Nothing for a line that says nothing of a task or a verification.
+  virtual std::optional<LanderNews> lander_said(std::string_view line) = 0;
+  /// The slot of a task that is done may go to another one. From then on the record is with the
+  /// hand-in only.
+  virtual void free_slot(const WorkerRecord& record) = 0;
+  /// What became of the task has been taken note of: its hand-in is over.
+  virtual void settled(const WorkerRecord& record) = 0;
+  /// Gives a task that was sent back a slot (of `claimable` only `idle` matters), and the record
+  /// with it. Nothing where none can be had now; a record that has `ended` where it cannot be
+  /// prepared, with the reason.
+  virtual std::optional<WorkerRecord> claim_back(const WorkerRecord& record,
+                                                 const Claimable& claimable) = 0;
+
   /// The record as its process left it.
   virtual WorkerRecord reread(const WorkerRecord& record) = 0;
   virtual void write(const WorkerRecord& record) = 0;

@@ -1,9 +1,9 @@
 // The state of a run, and what happens to it: see supervisor.hpp. The loop itself stands in
-// supervisor.cpp, what becomes of workers in supervisor_workers.cpp, of merges in
-// supervisor_merges.cpp. Private to this room.
+// supervisor.cpp, what becomes of workers in supervisor_workers.cpp, of what is done in
+// supervisor_landing.cpp. Private to this room.
 #pragma once
 
-#include <deque>
+#include <chrono>
 #include <exception>
 #include <map>
 #include <optional>
@@ -11,19 +11,40 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace gitplan::supervisor {
 
+/// A process that was told to end gives what it has started its time; then it is killed itself.
+constexpr std::chrono::seconds patience{20};
+
 /// One task that this run takes care of.
 struct Running {
+  enum class Stage {
+    works,
+    handed_in,  ///< done, and still in its slot
+    queued,     ///< done, without a slot
+    put_off,    ///< the same, and not to land before others say so
+    returning,  ///< sent back, waits for a slot
+  } stage = Stage::works;
   WorkerRecord record;
   int mind = 0;                   ///< process id, while it works
   Living adopted = Living::none;  ///< what lives of it, where another run started it
   int lost = 0;                   ///< how often that was killed
-  int races = 0;                  ///< that its merge lost
+
+  [[nodiscard]] bool has_slot() const { return stage == Stage::works || stage == Stage::handed_in; }
+  [[nodiscard]] bool is_done() const { return stage != Stage::works && stage != Stage::returning; }
+};
+
+/// The process that lands what is done.
+struct Lander {
+  int process = 0;         ///< 0: none lives
+  bool told = false;       ///< what became of a task
+  bool is_ending = false;  ///< it was asked to
+  int silent = 0;          ///< how many in a row ended without having told, though tasks waited
 };
 
 class Supervisor {
@@ -55,25 +76,28 @@ class Supervisor {
   template <class Action>
   void attend(const std::string& task, const Action& action) {
     if (guarded(action)) return;
-    std::erase(waiting_, task);
     const auto found = running_.find(task);
-    if (found == running_.end() || found->second.mind != 0 || landing_ == task) return;
+    if (found == running_.end() || found->second.mind != 0) return;
     const WorkerRecord record = found->second.record;
     running_.erase(found);
     guarded([&] { tell(Kind::interrupted, record, failure_->what()); });
   }
+
+  using Stage = Running::Stage;
 
   [[nodiscard]] bool may_start() const { return may_go_on() && !stopping_; }
 
   /// The tasks that were begun get all their attempts, also after another one failed.
   [[nodiscard]] bool may_go_on() const { return !signal_ && !failure_; }
 
-  /// Starts and merges what can be, and tells whether nothing is left to wait for. Another run is
+  /// Starts and lands what can be, and tells whether nothing is left to wait for. Another run is
   /// asked about before and after: what it ends or claims meanwhile changes what can start here.
   [[nodiscard]] bool is_over();
 
-  /// After anything happened: the next merge, then the next tasks.
+  /// After anything happened: what is done, then tasks that were sent back, then new ones.
   void step();
+  [[nodiscard]] bool has_room() const;
+  bool start_next();
 
   /// With a barrier, a wave is what could start when the one before it had ended; more of them than
   /// there are workers take turns.
@@ -87,16 +111,20 @@ class Supervisor {
   // --- workers ---
 
   void start(WorkerRecord given, std::string_view why = {});
+  void take_back();
+  void claim_back(const std::string& task);
   void take_over(WorkerRecord record);
   void mind_ended(const std::string& task);
   void judge(const std::string& task);
 
-  /// To be merged, or merged by itself, however it ended then.
-  [[nodiscard]] bool is_done(const WorkerRecord& record) const;
+  /// To be landed, or landed by itself, however it ended then.
+  [[nodiscard]] bool ended_done(const WorkerRecord& record) const;
 
   /// Killed before it could say anything: no fault of its command.
   void start_over(const std::string& task);
-  void try_again_or_fail(const std::string& task);
+  void try_again_or_fail(const std::string& task, std::optional<SentBack> sent_back = {});
+  /// In its slot, or in the next free one.
+  void begin_attempt(WorkerRecord next);
 
   // --- ends ---
 
@@ -109,37 +137,53 @@ class Supervisor {
   void over(const std::string& task);
   void skip(const std::string& task);
 
-  // --- merges, one at a time in the order of completion ---
+  // --- what is done ---
 
-  void land_next();
-  void leave_done(const std::string& task);
-  void landing_ended(const std::string& task, const ProcessEnd& end);
+  void hand_in(const std::string& task);
+
+  /// One lander lives while anything waits to land; what still waits when nothing more is to land
+  /// is left once it has ended.
+  void see_to_lander();
+  void start_lander();
+  void end_lander();
+  void lander_ended(const ProcessEnd& end);
+  [[nodiscard]] bool is_landing_over() const;
+  [[nodiscard]] std::vector<std::string> done_tasks() const;
+
+  void lander_said(std::string_view line);
+  void hear(const Verification& verification);
+  /// Of a task that is not this run's, or is not done any more, nothing is heard.
+  void hear(const TaskLanding& news);
   void settle(const std::string& task, const Landing& landing);
+  void queue(const std::string& task);
+  void put_off(const std::string& task, Kind kind, const std::string& reason);
   void merged(const std::string& task, const Landing& landing);
+  void send_back(const std::string& task, const Landing& landing);
   void resolve_or_fail(const std::string& task, const Landing& landing);
 
-  /// Nothing more is merged, nor started: what works ends, and what is done stays so.
-  void flow_is_red(const std::string& task, const Landing& landing);
+  /// Nothing more lands, nor starts: what works ends, and what is done stays so.
+  void stop_landing(const std::string& reason);
+  void flow_is_red(const Landing& landing, const WorkerRecord& found_by);
 
-  /// The worker's part is done and kept: the next run merges it.
+  void leave_done(const std::string& task);
+  /// The worker's part is done and kept: the next run lands it.
   void not_merged(const std::string& task, const std::string& reason);
 
   // --- signals ---
 
   void interrupt(int number);
   void end_worker(const Running& one, int number);
-  void kill_minds();
+  void kill_all();
 
   ProcessRunner* runner_;
   Work* work_;
   Observer* observer_;
   RunPolicy policy_;
   std::map<std::string, Running> running_;  ///< by task
-  std::deque<std::string> waiting_;         ///< for their merge
-  std::optional<std::string> landing_;
-  int landing_process_ = 0;
+  Lander lander_;
+  std::optional<std::string> landing_stopped_;  ///< why
   Claimable claimable_;
-  std::set<int> idle_;  ///< slots whose task is merged
+  std::set<int> idle_;  ///< slots whose task is merged, or waits to land
   int unrecorded_ = 0;
   bool stopping_ = false;
   RunOutcome outcome_;
@@ -148,6 +192,7 @@ class Supervisor {
   TimerId tick_timer_ = 0;
   TimerId look_timer_ = 0;
   TimerId patience_timer_ = 0;
+  TimerId lander_patience_timer_ = 0;
 };
 
 }  // namespace gitplan::supervisor

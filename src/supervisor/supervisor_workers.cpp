@@ -28,6 +28,7 @@ void Supervisor::start(WorkerRecord given, std::string_view why) {
   Running& one = running_[task];
   const std::string reason(why.empty() ? given.reason : why);
   const std::string log = given.log;
+  one.stage = Stage::works;
   one.record = std::move(given);
   try {
     const ProcessSpec process = work_->worker_process(one.record);
@@ -36,6 +37,29 @@ void Supervisor::start(WorkerRecord given, std::string_view why) {
   } catch (const Error& error) {
     given_up(task, error.what());
   }
+}
+
+void Supervisor::take_back() {
+  std::vector<std::string> tasks;
+  for (const auto& [task, one] : running_) {
+    if (one.stage == Stage::returning) tasks.push_back(task);
+  }
+  for (const std::string& task : tasks) {
+    if (!may_go_on()) {
+      leave(task);
+    } else if (has_room()) {
+      attend(task, [&] { claim_back(task); });
+    }
+  }
+}
+
+void Supervisor::claim_back(const std::string& task) {
+  claimable_.idle = idle_;
+  auto claimed = work_->claim_back(running_.at(task).record, claimable_);
+  if (!claimed) return;
+  if (claimed->phase == Phase::ended) return given_up(task, claimed->reason);
+  idle_.erase(claimed->worker);
+  start(std::move(*claimed));
 }
 
 void Supervisor::take_over(WorkerRecord record) {
@@ -47,6 +71,10 @@ void Supervisor::take_over(WorkerRecord record) {
   claimable_.but.insert(task);
   Running& one = running_[task];
   one.record = std::move(record);
+  if (one.record.phase == Phase::done) {
+    one.stage = Stage::queued;
+    return;
+  }
   if (one.record.phase == Phase::ended) {
     judge(task);
     return;
@@ -77,7 +105,7 @@ void Supervisor::mind_ended(const std::string& task) {
   runner_->stop();
 }
 
-bool Supervisor::is_done(const WorkerRecord& record) const {
+bool Supervisor::ended_done(const WorkerRecord& record) const {
   if (ended_well(record)) return true;
   return work_->is_merged(record);
 }
@@ -86,10 +114,7 @@ void Supervisor::judge(const std::string& task) {
   Running& one = running_.at(task);
   WorkerRecord& record = one.record;
   if (record.phase != Phase::ended) work_->end_strays(record);
-  if (is_done(record)) {
-    waiting_.push_back(task);
-    return;
-  }
+  if (ended_done(record)) return hand_in(task);
   if (record.phase != Phase::ended) return start_over(task);
   switch (record.ending) {
     case Ending::interrupted:  // if not by this run, its task starts over in its worktree
@@ -115,7 +140,7 @@ void Supervisor::start_over(const std::string& task) {
   start(one.record, why);
 }
 
-void Supervisor::try_again_or_fail(const std::string& task) {
+void Supervisor::try_again_or_fail(const std::string& task, std::optional<SentBack> sent_back) {
   WorkerRecord record = running_.at(task).record;
   record.reason = failure_of(record);
   if (const auto reason = work_->given_up(record)) return given_up(task, *reason);
@@ -125,7 +150,17 @@ void Supervisor::try_again_or_fail(const std::string& task) {
   ++record.failures;
   ++record.attempt;
   record.conflicts.clear();
-  start(std::move(record));
+  record.sent_back = std::move(sent_back);
+  begin_attempt(std::move(record));
+}
+
+void Supervisor::begin_attempt(WorkerRecord next) {
+  Running& one = running_.at(next.task);
+  if (one.is_done()) work_->settled(one.record);
+  if (one.has_slot()) return start(std::move(next));
+  next.phase = Phase::assigned;
+  one.record = std::move(next);
+  one.stage = Stage::returning;
 }
 
 void Supervisor::leave(const std::string& task) {
@@ -148,7 +183,9 @@ void Supervisor::given_up(const std::string& task, std::string reason) {
 }
 
 void Supervisor::over(const std::string& task) {
-  work_->forget(running_.at(task).record);
+  const Running& one = running_.at(task);
+  if (one.is_done()) work_->settled(one.record);
+  if (one.has_slot()) work_->forget(one.record);
   running_.erase(task);
   if (policy_.on_failure == OnFailure::stop_starting) stopping_ = true;
 }

@@ -15,6 +15,7 @@
 #include "base/fd.hpp"
 #include "base/file_mode.hpp"
 #include "base/text.hpp"
+#include "supervisor/line_reader.hpp"
 
 namespace gitplan::supervisor {
 namespace {
@@ -35,7 +36,7 @@ struct Child {
   bool pipe_open = false;
   bool exited = false;
   int handles = 0;  ///< not closed yet
-  ProcessEnd end;
+  LineReader output;
   std::function<void(const ProcessEnd&)> ended;
   std::array<char, 65536> buffer{};
 };
@@ -56,23 +57,25 @@ void close_pipe(Child& child) {
 void drain(Child& child) {
   uv_os_fd_t fd = -1;
   if (!child.pipe_open || uv_fileno(reinterpret_cast<uv_handle_t*>(&child.pipe), &fd) != 0) return;
-  append_pipe_content(fd, child.end.output);
+  std::string rest;
+  append_pipe_content(fd, rest);
+  child.output.add(rest);
 }
 
 void on_exit(uv_process_t* process, std::int64_t status, int signal) {
   auto* child = static_cast<Child*>(process->data);
-  child->end.exit_status = signal != 0 ? 128 + signal : static_cast<int>(status);
   drain(*child);
+  child->output.end();
   close_pipe(*child);
   const auto ended = std::move(child->ended);
-  const ProcessEnd end = std::move(child->end);
+  const ProcessEnd end{signal != 0 ? 128 + signal : static_cast<int>(status)};
   uv_close(reinterpret_cast<uv_handle_t*>(process), release);
   ended(end);
 }
 
 void on_read(uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
   auto* child = static_cast<Child*>(stream->data);
-  if (size > 0) child->end.output.append(buffer->base, static_cast<std::size_t>(size));
+  if (size > 0) child->output.add({buffer->base, static_cast<std::size_t>(size)});
   if (size < 0) close_pipe(*child);
 }
 
@@ -146,7 +149,8 @@ class UvRunner final : public ProcessRunner {
     auto child = std::make_unique<Child>();
     child->ended = std::move(ended);
     std::array<uv_stdio_container_t, 3> stdio{inherited(input), inherited(log), inherited(log)};
-    if (spec.capture_output) {
+    if (spec.said) {
+      child->output = LineReader(spec.said);
       uv_pipe_init(&loop_, &child->pipe, 0);
       child->pipe.data = child.get();
       child->has_pipe = child->pipe_open = true;

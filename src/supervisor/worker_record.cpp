@@ -23,9 +23,10 @@ namespace {
 using Phase = WorkerRecord::Phase;
 using Ending = WorkerRecord::Ending;
 
-constexpr Names<Phase, 4> phases = {{{"assigned", Phase::assigned},
+constexpr Names<Phase, 5> phases = {{{"assigned", Phase::assigned},
                                      {"working", Phase::working},
                                      {"ended", Phase::ended},
+                                     {"done", Phase::done},
                                      {"idle", Phase::idle}}};
 constexpr Names<Ending, 6> endings = {{{"exited", Ending::exited},
                                        {"timed-out", Ending::timed_out},
@@ -67,6 +68,14 @@ std::string of_line(std::string_view line) {
   return text;
 }
 
+void set(SentBack& why, std::string_view key, std::string_view value) {
+  if (key == "sent-back-status") take_number(value, why.exit_status);
+  if (key == "sent-back-timed-out") why.timed_out = value == "1";
+  if (key == "sent-back-line") why.last_lines.push_back(of_line(value));
+  if (key == "sent-back-with") why.with.push_back(of_line(value));
+  if (key == "sent-back-ref") why.ref = of_line(value);
+}
+
 void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "worker") take_number(value, record.worker);
   if (key == "session") record.session = value;
@@ -86,12 +95,25 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "exit-status") take_number(value, record.exit_status);
   if (key == "reason") record.reason = of_line(value);
   if (key == "retried-after") record.retried_after = of_line(value);
+  if (key == "sent-back") record.sent_back.emplace().command = of_line(value);
+  if (record.sent_back) set(*record.sent_back, key, value);
   if (key == "allow-empty") record.allow_empty = value == "1";
   if (key == "told") record.told = WorkerRecord::Word{of_line(value), false};
   if (key == "told-empty" && record.told) record.told->allow_empty = value == "1";
   if (key == "run") record.run = decode_process(value, ' ');
   if (key == "mind") record.mind = decode_process(value, ' ');
   if (key == "command") record.command = decode_process(value, ' ');
+}
+
+std::string encode(const SentBack& why) {
+  std::string text =
+      fmt::format("sent-back {}\nsent-back-status {}\nsent-back-timed-out {}\nsent-back-ref {}\n",
+                  one_line(why.command), why.exit_status, why.timed_out ? 1 : 0, one_line(why.ref));
+  for (const std::string& line : why.last_lines)
+    text += fmt::format("sent-back-line {}\n", one_line(line));
+  for (const std::string& task : why.with)
+    text += fmt::format("sent-back-with {}\n", one_line(task));
+  return text;
 }
 
 std::string process_line(std::string_view key, const ProcessIdentity& process) {
@@ -121,6 +143,7 @@ std::string encode(const WorkerRecord& record) {
       one_line(record.log), name_of(phases, record.phase), name_of(endings, record.ending));
   text += fmt::format("exit-status {}\nreason {}\nretried-after {}\n", record.exit_status,
                       one_line(record.reason), one_line(record.retried_after));
+  if (record.sent_back) text += encode(*record.sent_back);
   text += fmt::format("allow-empty {}\n", record.allow_empty ? 1 : 0);
   if (record.told) {
     text += fmt::format("told {}\ntold-empty {}\n", one_line(record.told->message),
@@ -138,7 +161,7 @@ std::optional<WorkerRecord> decode_record(std::string_view text) {
     const auto space = line.find(' ');
     if (space != std::string_view::npos) set(record, line.substr(0, space), line.substr(space + 1));
   }
-  if (record.worker < 1 || record.session.empty() || record.task.empty()) return std::nullopt;
+  if (record.worker < 0 || record.session.empty() || record.task.empty()) return std::nullopt;
   return record;
 }
 

@@ -1,6 +1,6 @@
 // What is known of a slot's worker, kept beside the slot ("<common>/git-plan/workers/<N>/record")
-// from the moment that a run gives it a task until the outcome is settled: a run that is killed is
-// resumed from it.
+// from the moment that a run gives it a task until the outcome is settled, and of a task that is
+// done with its hand-in: a run that is killed is resumed from it.
 #pragma once
 
 #include <functional>
@@ -15,11 +15,23 @@
 
 namespace gitplan::supervisor {
 
+/// Why a task that was done came back: what its worker is told of what was red.
+struct SentBack {
+  std::string command;
+  int exit_status = 0;
+  bool timed_out = false;
+  std::vector<std::string> last_lines;  ///< that it wrote; see worker_log.hpp
+  std::vector<std::string> with;        ///< tasks that it was merged with
+  std::string ref;                      ///< where the merge that was red stands
+  bool operator==(const SentBack&) const = default;
+};
+
 struct WorkerRecord {
   enum class Phase {
     assigned,  ///< its process is about to start
     working,   ///< its process lives, or died without a word
     ended,     ///< see `ending` and `exit_status`
+    done,      ///< ended well, waits to land, and holds no slot: `worker` is the one that it had
     idle,      ///< its task is settled; the worktree is kept for the next one
   };
   enum class Ending {
@@ -55,6 +67,7 @@ struct WorkerRecord {
   std::string reason;   ///< one line; until the end, why the attempt before did not succeed
   std::string
       retried_after;  ///< the same, kept to the end; empty: there was none, or it was cut off
+  std::optional<SentBack> sent_back;  ///< why this attempt was begun
   bool allow_empty = false;  ///< the run takes a branch without a commit of its own as done
   std::optional<Word> told;  ///< the worker of this attempt has said that its task is done
   ProcessIdentity run;       ///< the run that takes care of it

@@ -5,7 +5,7 @@ source "$lib_folder/lib_seed.sh"
 as Ada
 at 2025-01-12T14:30:00Z
 new_repo
-commit_file build.sh "test -f a && test -f b" "Add a build"
+commit_file build.sh "test ! -f a || test -f b" "Add a build"
 git worktree add -q -b flow ../flow main
 free_plan 2
 git wave start -q
@@ -18,12 +18,26 @@ exits 1
 prints "001 failed its verification: exit status 1; nothing was merged"
 same "$(git rev-parse flow)" "$flow"
 same_checkout
-run git task done 001 --verify="exit 7" --json
+run git task done 001 --verify="test ! -f a || exit 7" --json
 exits 1
+json '.red, (.flow_red | type)' 'refs/git-plan/red/s1/001
+null'
+same "$(git rev-parse refs/git-plan/red/s1/001^)" "$flow"
 json '.success, .verify_exit_status' 'false
 7'
 run git task show 001 --json
 json .status in_progress
+
+# Where flow fails by itself, nobody is blamed.
+run git task done 001 --verify="exit 7"
+exits 1
+prints "001 waits: flow fails its verification by itself, exit status 7; nothing was merged"
+run git task done 001 --verify="exit 7" --json
+exits 1
+json '.success, .verify_exit_status, .flow_red' "false
+7
+$flow"
+same "$(git for-each-ref refs/git-plan/done)" ''
 
 # It sees the merged tree, and none of git's environment; what it prints is narration.
 run env GIT_INDEX_FILE=/nowhere git task done 001 --verify='test -f a && test ! -e b && test -z "$GIT_DIR$GIT_INDEX_FILE" && echo built'

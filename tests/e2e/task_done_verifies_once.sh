@@ -36,12 +36,12 @@ run git task done 001 --verify="$check"
 prints_like '^001 merged into flow'
 same "$(verified)" 3
 
-# What failed is asked again, and so is what nobody remembers.
+# What failed is asked again, twice each time, flow too; and so is what nobody remembers.
 for _ in 1 2; do
   run git task done 002 --verify="echo checked >>'$state/verified'; test -f '$state/ready'"
   exits 1
 done
-same "$(verified)" 5
+same "$(verified)" 11
 touch "$state/ready"
 echo mine >../flow/b
 run git task done 002 --verify="echo checked >>'$state/verified'; test -f '$state/ready'"
@@ -50,5 +50,5 @@ rm -r "$(git rev-parse --git-common-dir)/git-plan"
 rm ../flow/b
 run git task done 002 --verify="echo checked >>'$state/verified'; test -f '$state/ready'"
 prints_like '^002 merged into flow'
-same "$(verified)" 7
+same "$(verified)" 13
 fsck_clean

@@ -29,7 +29,9 @@ same_repository
 run git wave run --json=lines --keep-going --retries=1 -- "$HOME/work"
 exits 1
 cp "$out" "$state/events"
-same "$(jq -r '"\(.event) \(.task // "")\(if .attempt then " \(.attempt)" else "" end)"' "$state/events" | sort)" "failed 003 2
+same "$(jq -r '"\(.event) \(.task // "")\(if .attempt then " \(.attempt)" else "" end)"' "$state/events" | sort)" "done 001 1
+done 002 1
+failed 003 2
 finished 
 merged 001 1
 merged 002 1

@@ -17,8 +17,9 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
   const std::string flow = text::printable(result.flow_branch);
   switch (result.outcome) {
     case Outcome::merged:
-      return fmt::format("{} {} into {} as {} ({})\n", result.task, style.green("merged"), flow,
-                         result.merge_commit->abbreviated(), version_text(result.version));
+      return fmt::format("{} {} into {} as {} ({}{})\n", result.task, style.green("merged"), flow,
+                         result.merge_commit->abbreviated(), version_text(result.version),
+                         result.flaky ? "; it was red before it was green" : "");
     case Outcome::already_merged:
       return fmt::format("{} is in {} already ({})\n", result.task, flow,
                          version_text(result.version));
@@ -33,7 +34,11 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
                          result.task);
     case Outcome::given_up:
       return fmt::format("{} is not to be merged: {}\n", result.task, result.reason);
-    case Outcome::flow_is_red:  // asked for by runs alone
+    case Outcome::flow_is_red:
+      return fmt::format(
+          "{} {}: {} fails its verification by itself, exit status {}; nothing was "
+          "merged\n",
+          result.task, style.red("waits"), flow, result.verify_status);
     case Outcome::verification_failed:
       break;
   }
@@ -47,7 +52,7 @@ int run(Invocation& invocation) {
   request.task = arguments.word(0);
   request.message = arguments.value("message").value_or("");
   request.verify = arguments.value("verify");
-  if (arguments.has("allow-empty")) request.empty = commands::Empty::merge;
+  if (arguments.has("allow-empty")) request.empty = Empty::merge;
   if (arguments.has("remove-worktree")) request.after = commands::AfterMerge::remove_worktree;
   const auto result = commands::finish_task(invocation.workspace(), request);
   return invocation.answer([&](const Style& style) { return text_of(result, style); },

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
+#include "cli/run_verify.hpp"
 #include "cli/task_text.hpp"
 #include "cli/wave/run_observer.hpp"
 #include "cli/wave/verbs.hpp"
@@ -26,9 +27,10 @@ commands::RunRequest request_of(const Invocation& invocation) {
   request.timeout = arguments.value("timeout");
   request.retries = invocation.number("retries", 0);
   request.verify = arguments.value("verify");
+  request.verify_timeout = arguments.value("verify-timeout");
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
-  if (arguments.has("allow-empty")) request.empty = commands::Empty::merge;
+  if (arguments.has("allow-empty")) request.empty = Empty::merge;
   if (arguments.has("barrier")) request.scheduling = supervisor::Scheduling::barrier;
   if (arguments.has("keep-going")) request.on_failure = supervisor::OnFailure::keep_going;
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
@@ -147,30 +149,23 @@ int run(Invocation& invocation) {
                            [&] { return to_json(result); }, status);
 }
 
-/// --timeout, which a run hands on; a person's is checked before.
-std::optional<std::chrono::seconds> seconds_of(const Arguments& arguments) {
-  const auto words = arguments.value("timeout");
-  if (!words) return std::nullopt;
-  return std::chrono::seconds(static_cast<long>(parse_duration(*words).value_or(0)));
-}
-
 int run_worker(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   commands::WorkerProcessRequest request;
   request.worker = invocation.number("worker", 1).value_or(0);
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
-  request.timeout = seconds_of(arguments);
+  request.timeout = handed_on_timeout(arguments);
   commands::run_worker_process(invocation.workspace(), request);
   return 0;
 }
 
 int run_land(Invocation& invocation) {
   commands::LandRequest request;
-  request.worker = invocation.number("worker", 1).value_or(0);
   request.verify = invocation.arguments().value("verify");
-  request.timeout = seconds_of(invocation.arguments());
-  write_output(commands::encode(commands::land(invocation.workspace(), request)));
+  request.timeout = handed_on_timeout(invocation.arguments());
+  request.say = [](const std::string& line) { write_output(line); };
+  commands::land_for_run(invocation.workspace(), request);
   return 0;
 }
 
@@ -186,7 +181,8 @@ const Verb wave_run_verb{
      {'x', "", Takes::value, "<cmd>", "what each worker runs, by a shell (default: wave.command)"},
      {0, "timeout", Takes::value, "<time>", "end a worker that takes longer"},
      {0, "retries", Takes::value, "<N>", "try a task so many times more in its worktree"},
-     {0, "verify", Takes::value, "<cmd>", "must succeed (sh -c) on each merged tree"},
+     {0, "verify", Takes::value, "<cmd>", "must succeed (sh -c) on each tree that flow moves to"},
+     {0, "verify-timeout", Takes::value, "<time>", "its time (default: --timeout)"},
      {0, "barrier", Takes::nothing, "", "start the next wave when the whole wave has ended"},
      {0, "keep-going", Takes::nothing, "", "after a failure, start what does not depend on it"},
      {0, "allow-overlap", Takes::nothing, "", "even if files overlap"},
@@ -210,12 +206,11 @@ const Verb wave_run_worker_verb{"run-worker",
                                 true};
 
 const Verb wave_run_land_verb{"run-land",
-                              "merge the task of one worker of a run",
+                              "merge what a run's workers have done",
                               "",
                               0,
                               0,
-                              {{0, "worker", Takes::value, "<N>", "the slot"},
-                               {0, "verify", Takes::value, "<cmd>", "must succeed"},
+                              {{0, "verify", Takes::value, "<cmd>", "must succeed"},
                                {0, "timeout", Takes::value, "<time>", "its time"}},
                               run_land,
                               false,

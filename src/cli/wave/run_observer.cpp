@@ -41,6 +41,12 @@ Json to_json(const Event& event) {
   } else if (!event.commit.empty()) {
     object["merge_commit"] = event.commit;
   }
+  if (event.verification) {
+    object["tree"] = event.verification->tree;
+    object["tasks"] = event.verification->tasks;
+    object["success"] = event.verification->success;
+    object["seconds"] = event.verification->seconds;
+  }
   if (!event.reason.empty()) object["reason"] = event.reason;
   if (!worker.log.empty()) object["log"] = worker.log;
   return object;
@@ -48,6 +54,14 @@ Json to_json(const Event& event) {
 
 std::string paint(bool colored, std::string_view start, std::string_view text) {
   return colored ? fmt::format("{}{}\x1b[m", start, text) : std::string(text);
+}
+
+std::string words_of(const supervisor::Verification& one, bool colored) {
+  const std::string verdict =
+      one.success ? paint(colored, "\x1b[32m", "green") : paint(colored, "\x1b[31m", "red");
+  return fmt::format("{} with {} ({:.0f} s)", verdict,
+                     text::count(static_cast<long long>(one.tasks.size()), "task", "tasks"),
+                     one.seconds);
 }
 
 std::string words_of(const Event& event, bool colored) {
@@ -59,6 +73,18 @@ std::string words_of(const Event& event, bool colored) {
                          reason.empty() ? "" : " (" + reason + ")");
     case Kind::retried:
       return fmt::format("tried again: {}", reason);
+    case Kind::done:
+      return "done, waits to land";
+    case Kind::held:
+      return reason.empty() ? "held back" : "held back: " + reason;
+    case Kind::offered:
+      return "verified, waits for somebody to merge it";
+    case Kind::sent_back:
+      return fmt::format("{}: {}", paint(colored, "\x1b[33m", "sent back"), reason);
+    case Kind::flaky:
+      return "was red before it was green";
+    case Kind::verified:
+      return words_of(event.verification.value_or(supervisor::Verification{}), colored);
     case Kind::merged:
       return event.commit.empty()
                  ? fmt::format("{} ({})", paint(colored, "\x1b[32m", "completed"), reason)
@@ -82,6 +108,12 @@ std::string words_of(const Event& event, bool colored) {
   return "";
 }
 
+/// Whom it is about; "": the plan as a whole.
+std::string subject_of(const Event& event) {
+  if (!event.verification) return event.worker.task;
+  return text::join(event.verification->tasks, " ");
+}
+
 std::string output_of(const Event& event) {
   std::string text;
   if (event.log.empty()) return text;
@@ -99,6 +131,18 @@ std::string_view event_name(Kind kind) {
       return "started";
     case Kind::retried:
       return "retried";
+    case Kind::done:
+      return "done";
+    case Kind::held:
+      return "held";
+    case Kind::offered:
+      return "offered";
+    case Kind::verified:
+      return "verified";
+    case Kind::sent_back:
+      return "sent_back";
+    case Kind::flaky:
+      return "flaky";
     case Kind::merged:
       return "merged";
     case Kind::failed:
@@ -138,16 +182,40 @@ std::string RunObserver::beside(const Event& event) {
 
 void RunObserver::on_event(const Event& event) {
   if (watching_ == Watching::json_lines) return write_line(event);
-  if (watching_ == Watching::quiet || event.worker.task.empty()) return;  // the result has it
+  if (watching_ == Watching::quiet || subject_of(event).empty()) return;  // the result has it
   glance_.outdate();
-  std::string text = fmt::format("{}  {}{}\n", text::printable(event.worker.task),
-                                 words_of(event, colored_), beside(event));
+  if (event.kind == Kind::done)
+    return waiting_.push_back({event, std::chrono::steady_clock::now()});
+  if (event.kind == Kind::merged) {
+    std::erase_if(waiting_,
+                  [&](const Waiting& one) { return one.event.worker.task == event.worker.task; });
+  }
+  print_waiting(event.kind != Kind::merged);
+  print(event);
+}
+
+void RunObserver::print_waiting(bool now) {
+  constexpr std::chrono::milliseconds patience{300};
+  const auto time = std::chrono::steady_clock::now();
+  std::erase_if(waiting_, [&](const Waiting& one) {
+    const bool is_due = now || time - one.since >= patience;
+    if (is_due) print(one.event);
+    return is_due;
+  });
+}
+
+void RunObserver::print(const Event& event) {
+  const std::string about = subject_of(event);
+  std::string text =
+      fmt::format("{}  {}{}\n", text::printable(about), words_of(event, colored_), beside(event));
   text += output_of(event);
   live_.print(text);
 }
 
 void RunObserver::on_tick(const std::vector<supervisor::WorkerRecord>& running) {
-  if (watching_ != Watching::lines || !live_.is_live()) return;
+  if (watching_ != Watching::lines) return;
+  print_waiting(false);
+  if (!live_.is_live()) return;
   const int columns = live_.columns();
   auto lines = worker_lines(running, columns,
                             [this](const std::string& task) { return glance_.title(task); });

@@ -1,7 +1,9 @@
 // What a person, or a program, sees of a run while it goes on.
 #pragma once
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "cli/wave/live.hpp"
 #include "cli/wave/plan_glance.hpp"
@@ -23,10 +25,16 @@ class RunObserver final : public supervisor::Observer {
   /// A note or warning of a command, between the events.
   void say(const std::string& line);
   /// Wipes what is redrawn: the answer follows.
-  void finish() { live_.clear(); }
+  void finish() {
+    print_waiting(true);
+    live_.clear();
+  }
 
  private:
   void write_line(const supervisor::Event& event);
+  void print(const supervisor::Event& event);
+  /// What is done is said only where it goes on waiting; `now`, or once that is clear.
+  void print_waiting(bool now);
   /// What of the plan belongs to an event: the title of a task that starts, how far the plan is
   /// after a merge.
   std::string beside(const supervisor::Event& event);
@@ -34,6 +42,11 @@ class RunObserver final : public supervisor::Observer {
   bool colored_;
   PlanGlance glance_;
   LiveLines live_;
+  struct Waiting {
+    supervisor::Event event;
+    std::chrono::steady_clock::time_point since;
+  };
+  std::vector<Waiting> waiting_;  ///< done, and nothing was said of it yet
 };
 
 /// "started", "merged", …: as the events of --json=lines name them.

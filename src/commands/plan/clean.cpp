@@ -156,11 +156,9 @@ void clean_flow(Workspace& workspace, const std::string& flow_branch,
                 const std::vector<std::string>& sessions, CleanResult& result) {
   MergeInto into;
   into.branch = flow_branch;
-  into.what = "the metadata";
-  into.source = flow_branch;
+  into.merged = {"the metadata", flow_branch, "nothing was cleaned up"};
   into.reflog = "plan clean";
   into.again = "git plan clean";
-  into.undone = "nothing was cleaned up";
   into.tip = [&] {
     return *git::read_ref(workspace.repository(), ref_names::branch_ref(flow_branch));
   };

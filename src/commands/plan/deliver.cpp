@@ -120,8 +120,8 @@ MergeInto into_branch(const Workspace& workspace, const DeliverRequest& request,
                       DeliverResult& result) {
   MergeInto into;
   into.branch = result.into;
-  into.what = fmt::format("branch '{}'", text::printable(result.flow_branch));
-  into.source = result.flow_branch;
+  into.merged = {fmt::format("branch '{}'", text::printable(result.flow_branch)),
+                 result.flow_branch};
   into.reflog = fmt::format("plan deliver: {}", text::printable(result.flow_branch));
   into.again = again(workspace, request, result);
   into.tip = [&] { return require_branch(workspace, result.into); };

@@ -88,8 +88,7 @@ MergeInto into_flow(Workspace& workspace, const MergeCommitRequest& request,
                     const MergeCommitResult& result, const git::Oid& commit) {
   MergeInto into;
   into.branch = result.flow_branch;
-  into.what = result.what;
-  into.source = request.commit;
+  into.merged = {result.what, request.commit};
   into.verify = request.verify;
   into.reflog = fmt::format("plan merge {}", text::printable(request.commit));
   into.again = fmt::format("git plan merge {}{}", text::shell_quote(request.commit),

@@ -6,89 +6,23 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/task/land_by_hand.hpp"
 #include "commands/wave/live_worker.hpp"
-#include "git/objects.hpp"
+#include "git/presence.hpp"
+#include "lander/hand_in.hpp"
 #include "plan/edits.hpp"
 #include "plan/ids.hpp"
-#include "session/branch_work.hpp"
+#include "session/done_refs.hpp"
 #include "session/flow_walk.hpp"
 #include "session/guard.hpp"
 #include "session/here.hpp"
 #include "session/select.hpp"
-#include "session/slot_check.hpp"
 #include "session/task_merge.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 
 namespace gitplan::commands {
 namespace {
-
-[[noreturn]] void refuse_without_branch(const PlanView& view, TaskIndex index) {
-  const Task& task = view.task(index);
-  if (view.status(index) == Status::completed) {
-    throw Error(ErrorKind::wrong_state,
-                fmt::format("task '{}' is recorded completed, but neither '{}' nor a branch has it",
-                            task.id, view.plan().flow_branch),
-                Hint{fmt::format("to start it over, run: git task reset {}", task.id)});
-  }
-  const Status status = view.status(index);
-  const bool is_over = status == Status::failed || status == Status::cancelled;
-  throw Error(ErrorKind::wrong_state, fmt::format("task '{}' has no branch to merge", task.id),
-              Hint{is_over ? fmt::format("to start it over, run: git task reset {}", task.id)
-                           : fmt::format("to start it, run: git task start {}", task.id)});
-}
-
-void refuse_empty(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                  const TaskBranch& branch) {
-  const auto& flow = view.flow().commit;
-  const bool was_merged = flow && git::is_ancestor(workspace.repository(), branch.tip, *flow);
-  if (!flow || was_merged || view.is_merged(index) ||
-      has_own_work(workspace, view, index, *flow, branch.tip))
-    return;
-  const std::string& id = view.task(index).id;
-  throw Error(
-      ErrorKind::wrong_state,
-      fmt::format("task '{}': branch '{}' has no commit of its own; nothing was merged", id,
-                  text::printable(branch.name)),
-      Hint{fmt::format("to merge it all the same, run: git task done {} --allow-empty", id)})
-      .with_code("no_commits");
-}
-
-/// Its file is no longer there to be merged by: what came to its branch since is a commit like any.
-void refuse_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index) {
-  const TaskBranch* branch = view.task_branch(index);
-  if (branch == nullptr || is_all_merged(workspace, view, index)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' has commits on '{}' that '{}' lacks, and its plan was cleaned "
-                          "up; nothing was merged",
-                          view.task(index).id, text::printable(branch->name),
-                          text::printable(view.plan().flow_branch)),
-              Hint{fmt::format("to merge them, run: git plan merge {} --plan={}",
-                               text::shell_quote(branch->name), view.session())})
-      .with_code("cleaned");
-}
-
-/// In flow with all that its branch and its slot have; of a plan that was cleaned up, its record
-/// says so.
-bool is_settled(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                const DoneRequest& request) {
-  if (view.is_cleaned()) {
-    if (view.status(index) != Status::completed) refuse_cleaned(view.plan());
-    refuse_later_work(workspace, view, index);
-    return true;
-  }
-  if (!view.in_flow(index) || !is_all_merged(workspace, view, index)) return false;
-  // What its worker merged by itself is done for a run, whatever that did in its slot afterwards.
-  const Slot* slot = request.recording == Recording::now ? view.slot(index) : nullptr;
-  return slot == nullptr || !stray_work(workspace, view, index, *slot);
-}
-
-/// Nothing where nobody is to be told: no run has the task, or it is a run's own merge.
-std::optional<supervisor::WorkerRecord> worker_to_tell(const Workspace& workspace,
-                                                       const PlanView& view, TaskIndex index,
-                                                       const DoneRequest& request) {
-  return request.recording == Recording::now ? live_worker(workspace, view, index) : std::nullopt;
-}
 
 /// Only the worker itself says that its task is done: from its slot.
 void refuse_word_from_elsewhere(const Workspace& workspace, const PlanView& view, TaskIndex index,
@@ -113,15 +47,39 @@ void note_outcome(DoneResult& result, TaskMerge merge) {
   } else if (auto* conflicts = std::get_if<MergeConflicts>(&merge)) {
     result.outcome = DoneResult::Outcome::conflicts;
     result.conflicts = std::move(conflicts->paths);
-  } else if (const auto* failed = std::get_if<VerificationFailed>(&merge)) {
-    result.outcome = DoneResult::Outcome::verification_failed;
-    result.verify_status = failed->exit_status;
-  } else if (const auto* red = std::get_if<FlowIsRed>(&merge)) {
-    result.outcome = DoneResult::Outcome::flow_is_red;
-    result.verify_status = red->exit_status;
-    result.red_flow = red->commit;
   } else {
     result.outcome = DoneResult::Outcome::already_merged;
+  }
+}
+
+void note_landing(DoneResult& result, const supervisor::Landing& landing) {
+  using Outcome = supervisor::Landing::Outcome;
+  switch (landing.outcome) {
+    case Outcome::merged:
+      result.outcome = DoneResult::Outcome::merged;
+      result.merge_commit = git::Oid::parse(landing.commit);
+      result.flaky = landing.flaky;
+      return;
+    case Outcome::already_merged:
+      result.outcome = DoneResult::Outcome::already_merged;
+      return;
+    case Outcome::conflicts:
+      result.outcome = DoneResult::Outcome::conflicts;
+      result.conflicts = landing.conflicts;
+      return;
+    case Outcome::verification_failed:
+      result.outcome = DoneResult::Outcome::verification_failed;
+      result.verify_status = landing.exit_status;
+      result.red = landing.sent_back;
+      return;
+    case Outcome::flow_is_red:
+      result.outcome = DoneResult::Outcome::flow_is_red;
+      result.verify_status = landing.exit_status;
+      result.red_flow = git::Oid::parse(landing.commit);
+      return;
+    default:
+      result.outcome = DoneResult::Outcome::given_up;
+      result.reason = landing.reason;
   }
 }
 
@@ -141,6 +99,8 @@ void advise(const Workspace& workspace, const DoneResult& result, const Slot* sl
   } else if (result.outcome == DoneResult::Outcome::conflicts) {
     workspace.hint(fmt::format("to resolve them on the task's branch, run: {} merge {}",
                                git_in(workspace, *slot), text::shell_quote(result.flow_branch)));
+  } else if (result.red && !result.red->ref.empty()) {
+    workspace.hint("to see what failed, run: git show " + result.red->ref);
   } else if (result.outcome == DoneResult::Outcome::given_up) {
     workspace.hint(fmt::format("to start it over, run: git task reset {}", result.task));
   } else if (result.success() && slot != nullptr && !result.removed_worktree) {
@@ -150,54 +110,60 @@ void advise(const Workspace& workspace, const DoneResult& result, const Slot* sl
   }
 }
 
+/// Its branch is the run's by now, as it was while its worker had it.
+void refuse_handed_in(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  const std::string& id = view.task(index).id;
+  const auto hand_in = lander::HandIns(workspace.repository()).find(view.session(), id);
+  if (!hand_in || hand_in->outcome ||
+      !git::may_be_alive(workspace.repository(), hand_in->record.run))
+    return;
+  const bool by_run = hand_in->by == lander::HandIn::By::run;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is done, and waits to be merged by {}", id,
+                          by_run ? "its run" : "another 'git task done'"),
+              Hint{"to see what it waits for, run: git wave status"})
+      .with_code("held");
+}
+
 /// Brings the task's branch into flow, unless it is there.
 void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const DoneRequest& request,
            DoneResult& result) {
-  std::optional<FlowTrust> trust;
-  if (request.verify && request.flow_before == FlowBefore::verified && view.flow().commit) {
-    trust.emplace(workspace, view.plan().flow_branch, *request.verify);
-    if (const auto red = trust->look(*view.flow().commit)) return note_outcome(result, *red);
-  }
-  if (is_settled(workspace, view, index, request)) {
-    if (request.recording == Recording::now) refuse_dirty_slot(workspace, view, index);
+  const ReadyBranch ready = ready_branch(workspace, view, index, MergedFor::person);
+  if (std::holds_alternative<AlreadyMerged>(ready)) {
     result.outcome = DoneResult::Outcome::already_merged;
     return;
   }
-  const auto branch = find_branch(workspace, view, index);
-  if (!branch) refuse_lost_branch(workspace, view, index);
-  const auto reason = request.given_up == GivenUp::refuse ? given_up(view, index) : std::nullopt;
-  if (reason) {
-    result.outcome = DoneResult::Outcome::given_up;
-    result.reason = *reason;
-    return;
-  }
-  if (!branch) refuse_without_branch(view, index);
-  result.branch = branch->name;
-  refuse_unready_slot(workspace, view, index, branch->name);
-  const auto worker = worker_to_tell(workspace, view, index, request);
+  const auto& branch = std::get<TaskBranch>(ready);
+  result.branch = branch.name;
+  const auto worker = live_worker(workspace, view, index);
   if (worker) refuse_word_from_elsewhere(workspace, view, index, *worker);
   if (request.empty == Empty::refuse && !(worker && worker->allow_empty))
-    refuse_empty(workspace, view, index, *branch);
+    refuse_empty_branch(workspace, view, index, branch);
   if (worker && tell_run(workspace, *worker, word_of(request))) {
     result.outcome = DoneResult::Outcome::told;
     return;
   }
-  note_outcome(result, merge_task(workspace, view, index, *branch,
-                                  {request.message, request.verify, request.facts,
-                                   trust ? &*trust : nullptr}));
+  refuse_handed_in(workspace, view, index);
+  if (request.verify) {
+    note_landing(result,
+                 land_by_hand(workspace, view, index, branch, word_of(request), *request.verify));
+  } else {
+    note_outcome(result, merge_task(workspace, view, index, branch, {request.message, {}, {}}));
+  }
+}
+
+void record_completed(Workspace& workspace, const PlanView& view, const std::string& id,
+                      DoneResult& result) {
+  drop_done(workspace.repository(), view.session(), id);
+  drop_red(workspace.repository(), view.session(), id);
+  const auto write = write_plan(workspace, view.session(), fmt::format("Complete {}", id),
+                                [&](const EditContext& context) {
+                                  return edits::complete(context.current.plan, std::span(&id, 1));
+                                });
+  result.version = write.stored.plan.version;
 }
 
 }  // namespace
-
-std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
-  const Status status = view.status(index);
-  if (status == Status::completed || status == Status::in_progress) return std::nullopt;
-  if (status == Status::pending && view.slot(index) != nullptr)
-    return std::nullopt;  // without its branch, but a reset would have freed its slot
-  if (status == Status::pending) return "it was reset meanwhile";
-  const std::string reason = view.task(index).reason.value_or("");
-  return fmt::format("recorded {}{}{}", to_string(status), reason.empty() ? "" : ": ", reason);
-}
 
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   workspace.begin_write();
@@ -214,22 +180,15 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   if (slot != nullptr) result.worktree = slot->path;
   merge(workspace, view, selected.task, request, result);
   if (result.outcome == DoneResult::Outcome::told) return result;
-  if (result.outcome == DoneResult::Outcome::already_merged && request.recording == Recording::now)
+  if (result.outcome == DoneResult::Outcome::already_merged)
     result.merge_commit = known_merge(workspace, view, selected.task);
-  if (result.success() && request.recording == Recording::now) {
-    const auto write =
-        write_plan(workspace, view.session(), fmt::format("Complete {}", task.id),
-                   [&](const EditContext& context) {
-                     return edits::complete(context.current.plan, std::span(&task.id, 1));
-                   });
-    result.version = write.stored.plan.version;
-  }
+  if (result.success()) record_completed(workspace, view, task.id, result);
   if (result.success() && request.after == AfterMerge::remove_worktree && slot != nullptr) {
     workspace.slots().remove(*slot, workspace.settings().hooks);
     result.removed_worktree = slot->path;
   }
   result.warnings = workspace.warnings();
-  if (request.recording == Recording::now) advise(workspace, result, slot);
+  advise(workspace, result, slot);
   return result;
 }
 
@@ -248,8 +207,12 @@ Json to_json(const DoneResult& result) {
   object["already_merged"] = result.outcome == DoneResult::Outcome::already_merged;
   object["plan_version"] = version_text(result.version);
   object["conflicts"] = result.conflicts;
-  if (result.outcome == DoneResult::Outcome::verification_failed)
+  const bool is_flow_red = result.outcome == DoneResult::Outcome::flow_is_red;
+  if (is_flow_red) object["flow_red"] = result.red_flow->hex();
+  if (is_flow_red || result.outcome == DoneResult::Outcome::verification_failed)
     object["verify_exit_status"] = result.verify_status;
+  if (result.red && !result.red->ref.empty()) object["red"] = result.red->ref;
+  if (result.flaky) object["flaky"] = true;
   if (result.removed_worktree) object["removed_worktree"] = *result.removed_worktree;
   object["warnings"] = to_json(result.warnings);
   return object;

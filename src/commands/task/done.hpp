@@ -8,8 +8,9 @@
 #include "git/oid.hpp"
 #include "plan/diagnostic.hpp"
 #include "session/json.hpp"
-#include "session/run_facts.hpp"
+#include "session/ready_branch.hpp"
 #include "session/view.hpp"
+#include "supervisor/worker_record.hpp"
 
 namespace gitplan {
 class Workspace;
@@ -18,24 +19,12 @@ class Workspace;
 namespace gitplan::commands {
 
 enum class AfterMerge { keep_worktree, remove_worktree };
-enum class Recording { now, later };
-enum class GivenUp { merge, refuse };
-/// What others made of the flow branch: verified before anything is merged into it, or not.
-enum class FlowBefore { as_it_is, verified };
-enum class Empty { refuse, merge };  ///< a branch without a commit of its own
-
 struct DoneRequest {
   std::optional<std::string> task;
   std::string message;                ///< body of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
   AfterMerge after = AfterMerge::keep_worktree;
-  RunFacts facts = {};  ///< of its run, for the merge message
-  /// later: the plan is not written; its next write records what flow shows by then.
-  Recording recording = Recording::now;
-  /// refuse: a task that is recorded failed or cancelled, or was reset, is left as it is.
-  GivenUp given_up = GivenUp::merge;
   Empty empty = Empty::refuse;
-  FlowBefore flow_before = FlowBefore::as_it_is;
 };
 
 struct DoneResult {
@@ -44,9 +33,9 @@ struct DoneResult {
     already_merged,
     conflicts,
     verification_failed,
-    flow_is_red,  ///< only where that is looked at: nothing was merged
+    flow_is_red,  ///< whatever is merged into it: nobody is to blame, nothing was merged
     told,         ///< nothing was merged: the run that has the task will
-    given_up      ///< only where that is asked for
+    given_up      ///< taken back, or given up, while it waited to be verified; see `reason`
   } outcome = Outcome::merged;
   std::string session;
   std::string task;
@@ -54,10 +43,12 @@ struct DoneResult {
   std::string flow_branch;
   std::optional<git::Oid> merge_commit;  ///< already merged: the earlier one, where it is known
   std::int64_t version = 0;
-  std::vector<std::string> conflicts;  ///< paths
-  int verify_status = 0;               ///< of the merge, or of flow
-  std::optional<git::Oid> red_flow;    ///< the commit that it was at
-  std::string reason;                  ///< why it was given up
+  std::vector<std::string> conflicts;       ///< paths
+  int verify_status = 0;                    ///< of the merge, or of flow
+  std::optional<git::Oid> red_flow;         ///< the commit that it was at
+  bool flaky = false;                       ///< merged, though its tree was red before it was green
+  std::optional<supervisor::SentBack> red;  ///< what failed its verification
+  std::string reason;                       ///< why it was given up
   std::optional<std::string> removed_worktree;
   std::optional<std::string> worktree;  ///< of the slot that holds it
   Diagnostics warnings;
@@ -67,9 +58,6 @@ struct DoneResult {
            outcome == Outcome::told;
   }
 };
-
-/// Why the task is no longer to be done, whoever said so: failed, cancelled, reset.
-std::optional<std::string> given_up(const PlanView& view, TaskIndex index);
 
 /// Conflicts and a failed verification are answers: nothing has moved then. A task that a live run
 /// has is left to that run, which is told. Throws Error(wrong_state) for a slot that

@@ -1,13 +1,11 @@
-// The process that a run starts beside itself to bring a finished task into flow, and what it says
-// of that to the run.
+// The process that a run starts beside itself to bring done tasks into flow.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "supervisor/supervisor.hpp"
 
 namespace gitplan {
 class Workspace;
@@ -16,17 +14,18 @@ class Workspace;
 namespace gitplan::commands {
 
 struct LandRequest {
-  int worker = 0;
   std::optional<std::string> verify;
-  std::optional<std::chrono::seconds> timeout;  ///< of the verification, hooks and all
+  std::optional<std::chrono::seconds> timeout;  ///< of one verification, hooks and all
+  std::function<void(const std::string& line)> say;
 };
 
-/// Merges the slot's task. Every outcome is an answer, refusals too.
-supervisor::Landing land(Workspace& workspace, const LandRequest& request);
+/// Lands what the run that is this process's parent hands in, until nothing of it waits. Says what
+/// becomes of each (lander/news.hpp), refusals too.
+void land_for_run(Workspace& workspace, const LandRequest& request);
 
-/// One line of JSON: `outcome`, `reason`, `commit`, `conflicts`.
-std::string encode(const supervisor::Landing& landing);
-/// Nothing for what no `encode` has written.
-std::optional<supervisor::Landing> parse_landing(std::string_view text);
+/// One verification of a lander, as a process of its own; what it has to say when it ends.
+std::string verify_for_lander(Workspace& workspace, const std::string& commit,
+                              const std::string& command,
+                              std::optional<std::chrono::seconds> timeout);
 
 }  // namespace gitplan::commands

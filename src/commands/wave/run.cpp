@@ -54,19 +54,29 @@ void refuse_paths(const Workspace& workspace, const WorkerCommand& command) {
                                         "1", worker_records(workspace).prompt_file(1)});
 }
 
-std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,
-                                               const RunRequest& request) {
-  const auto configured = workspace.config().text("wave.timeout");
-  const auto& words = request.timeout ? request.timeout : configured;
+/// `name`: where the words come from.
+std::optional<std::chrono::seconds> duration_of(const std::optional<std::string>& words,
+                                                std::string_view name) {
   if (!words || words->empty() || *words == "none") return std::nullopt;
   const auto seconds = parse_duration(*words);
-  if (!seconds || *seconds < 1) {
-    throw Error(request.timeout ? ErrorKind::usage : ErrorKind::fatal,
-                fmt::format("bad duration '{}' for {}", text::printable(*words),
-                            request.timeout ? "'--timeout'" : "'wave.timeout'"),
-                Hint{"to allow twenty minutes, run: git wave run --timeout='20 minutes'"});
-  }
-  return std::chrono::seconds(static_cast<long>(*seconds));
+  if (seconds && *seconds >= 1) return std::chrono::seconds(static_cast<long>(*seconds));
+  const std::string option(name.starts_with("--") ? name : "--timeout");
+  throw Error(
+      name.starts_with("--") ? ErrorKind::usage : ErrorKind::fatal,
+      fmt::format("bad duration '{}' for '{}'", text::printable(*words), name),
+      Hint{fmt::format("to allow twenty minutes, run: git wave run {}='20 minutes'", option)});
+}
+
+std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,
+                                               const RunRequest& request) {
+  if (request.timeout) return duration_of(request.timeout, "--timeout");
+  return duration_of(workspace.config().text("wave.timeout"), "wave.timeout");
+}
+
+std::optional<std::chrono::seconds> verify_timeout_of(const Workspace& workspace,
+                                                      const RunRequest& request) {
+  if (request.verify_timeout) return duration_of(request.verify_timeout, "--verify-timeout");
+  return timeout_of(workspace, request);
 }
 
 int retries_of(const Workspace& workspace, const RunRequest& request) {
@@ -238,6 +248,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     refuse_paths(workspace, setup.command);
     setup.timeout = timeout_of(workspace, request);
     setup.verify = verify_of(workspace, request);
+    setup.verify_timeout = verify_timeout_of(workspace, request);
     setup.empty = empty_of(workspace, request);
     policy.retries = retries_of(workspace, request);
     policy.workers = max_parallel(workspace, request.jobs);

@@ -19,6 +19,7 @@ struct RunRequest {
   std::optional<std::string> timeout;  ///< "20 minutes"
   std::optional<int> retries;
   std::optional<std::string> verify;
+  std::optional<std::string> verify_timeout;  ///< none: as `timeout`
   WorkerCommand command;
   Empty empty = Empty::refuse;
   supervisor::Scheduling scheduling = supervisor::Scheduling::continuous;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -17,33 +16,51 @@
 #include "commands/task/prompt.hpp"
 #include "commands/task/reset.hpp"
 #include "commands/task/start.hpp"
-#include "commands/wave/landing.hpp"
 #include "commands/wave/placeholders.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
+#include "lander/lander.hpp"
+#include "lander/news.hpp"
 #include "plan/ids.hpp"
 #include "session/flow_trust.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select.hpp"
+#include "session/slot_check.hpp"
+#include "supervisor/own_program.hpp"
 #include "supervisor/time_limit.hpp"
 
 namespace gitplan::commands {
 namespace {
 
 using supervisor::Landing;
-using supervisor::ProcessEnd;
 using supervisor::ProcessSpec;
 using supervisor::WorkerRecord;
 
 constexpr Seconds logs_are_kept = 30 * 24 * 3600;
 
-std::string own_program() {
-  std::error_code none;
-  const auto path = std::filesystem::read_symlink("/proc/self/exe", none);
-  // Replaced by a newer one meanwhile: the link itself still leads to the one that runs.
-  return none || !exists(path.string()) ? "/proc/self/exe" : path.string();
+std::string plural_tasks(const std::vector<std::string>& ids) {
+  return (ids.size() == 1 ? "task " : "tasks ") + text::join(ids, ", ");
+}
+
+/// Of what its task was red on, enough to see it and to mend it.
+std::string sent_back_note(const WorkerRecord& record) {
+  const supervisor::SentBack& red = *record.sent_back;
+  std::string note = fmt::format(
+      "\n**Attempt {}:** your work was merged with the flow branch{}, and there this {}:\n\n"
+      "    {}\n\n",
+      record.attempt, red.with.empty() ? "" : " and " + plural_tasks(red.with),
+      red.timed_out ? "took too long" : fmt::format("ended with exit status {}", red.exit_status),
+      text::printable(red.command));
+  if (!red.last_lines.empty()) note += "Its last lines:\n\n";
+  for (const std::string& line : red.last_lines)
+    note += fmt::format("    {}\n", text::printable(line));
+  return note + fmt::format(
+                    "\nThat merge is `{0}`: to see it here, run `git diff HEAD {0}`; to "
+                    "have it in your branch, `git merge {0}`.\n"
+                    "Your work stands on its branch; mend it there.\n",
+                    red.ref);
 }
 
 /// What a worker is told besides its task when it is not its first attempt.
@@ -56,6 +73,7 @@ std::string attempt_note(const WorkerRecord& record) {
     return note;
   }
   if (record.attempt <= 1) return "";
+  if (record.sent_back) return sent_back_note(record);
   return fmt::format(
       "\n**Attempt {}:** the one before it did not succeed: {}\nIts work stands in this worktree; "
       "its output is in {}\n",
@@ -81,6 +99,13 @@ std::string timeout_word(std::chrono::seconds timeout) {
   return fmt::format("--timeout={}s", timeout.count());
 }
 
+/// Its worktree is kept then, for whoever looks into it.
+bool has_failed(const Workspace& workspace, const WorkerRecord& record) {
+  const PlanView view(workspace, workspace.store().load(record.session));
+  const auto task = view.plan().find(record.task);
+  return task && view.status(static_cast<TaskIndex>(*task)) == Status::failed;
+}
+
 /// A branch that is there already has the name that somebody gave it. Before anything is made for
 /// the task.
 void refuse_names(const WorkerCommand& command, const std::string& task, const TaskBranch* branch) {
@@ -96,9 +121,11 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   const std::string state_folder = git::make_state_folder(workspace.repository());
   logs_folder_ = logs_folder(workspace.repository());
   log_limit(workspace);  // refused now rather than by each worker
+  retries_ = lander::queue_policy(workspace.config(), setup_.verify.value_or("")).retries;
   supervisor::delete_old_logs(logs_folder_, now() - logs_are_kept);
   records_ = worker_records(workspace);
   care_.emplace(setup_.settings, setup_.notices, setup_.session, state_folder, records_);
+  done_.emplace(setup_.settings, setup_.notices, setup_.session);
   git::announced_process(workspace.repository());
   was_cut_short_ = std::ranges::any_of(
       records_.all(), [](const auto& one) { return one.phase != WorkerRecord::Phase::idle; });
@@ -110,18 +137,20 @@ std::string RunWork::log_file(const WorkerRecord& record) const {
 
 /// An idle slot that nobody has given to something else.
 std::optional<int> RunWork::idle_slot(const Workspace& workspace, const std::set<int>& idle) const {
-  for (const int worker : idle) {
-    const auto record = records_.read(worker);
-    if (record && record->phase == WorkerRecord::Phase::idle && record->run == this_process() &&
-        is_with(workspace.slots().at(worker), *record))
-      return worker;
-  }
-  return std::nullopt;
+  const auto found =
+      std::ranges::find_if(idle, [&](int worker) { return is_idle(workspace, worker); });
+  return found == idle.end() ? std::nullopt : std::optional(*found);
+}
+
+bool RunWork::is_idle(const Workspace& workspace, int worker) const {
+  const auto record = records_.read(worker);
+  return record && record->phase == WorkerRecord::Phase::idle && record->run == this_process() &&
+         is_with(workspace.slots().at(worker), *record);
 }
 
 /// The lowest where nothing stands, and whose worker was not given a task: it may have removed its
 /// worktree itself.
-int RunWork::free_slot(const Workspace& workspace) const {
+int RunWork::free_slot_number(const Workspace& workspace) const {
   std::set<int> taken;
   for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
   for (const WorkerRecord& record : records_.all()) {
@@ -143,7 +172,7 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
     std::optional<int> worker;
     if (view->half_made_slot(index) == nullptr) {
       worker = idle_slot(workspace, claimable.idle);
-      if (!worker) worker = free_slot(workspace);
+      if (!worker) worker = free_slot_number(workspace);
     }
     WorkerRecord record;
     record.session = view->session();
@@ -180,7 +209,7 @@ std::set<std::string> RunWork::startable() {
 
 ProcessSpec RunWork::own_process(std::vector<std::string> words, const std::string& log) const {
   ProcessSpec spec;
-  spec.arguments = {own_program()};
+  spec.arguments = {supervisor::own_program()};
   spec.arguments.insert(spec.arguments.end(), words.begin(), words.end());
   spec.environment = git::child_environment({});
   spec.folder = base_folder_;
@@ -243,9 +272,9 @@ std::optional<Landing> RunWork::red_flow() {
   const PlanView view(workspace, workspace.store().load(setup_.session));
   if (!view.flow().commit || view.state() != schedule::State::completed) return std::nullopt;
   trust_flow(workspace, view);
-  const supervisor::TimeLimit limit(setup_.timeout);
-  const auto red =
-      FlowTrust(workspace, view.plan().flow_branch, *setup_.verify).look(*view.flow().commit);
+  const supervisor::TimeLimit limit(setup_.verify_timeout);
+  const auto red = FlowTrust(workspace, view.plan().flow_branch, *setup_.verify)
+                       .look(*view.flow().commit, retries_);
   if (!red) return std::nullopt;
   Landing landing;
   landing.outcome = Landing::Outcome::flow_is_red;
@@ -255,32 +284,71 @@ std::optional<Landing> RunWork::red_flow() {
   return landing;
 }
 
-ProcessSpec RunWork::landing_process(const WorkerRecord& record) {
+std::vector<WorkerRecord> RunWork::adopt() {
+  auto adopted = care_->adopt();
+  for (WorkerRecord& record : done_->adopt(setup_.verify)) adopted.push_back(std::move(record));
+  return adopted;
+}
+
+bool RunWork::others_work() { return care_->others_work() || done_->others_wait(); }
+
+void RunWork::offer(const WorkerRecord& record) { done_->offer(record, setup_.verify); }
+
+ProcessSpec RunWork::lander_process() {
   if (setup_.verify && !flow_trusted_) {  // of a run that died: no worker was started here
     const Workspace workspace = open();
     trust_flow(workspace, PlanView(workspace, workspace.store().load(setup_.session)));
   }
-  std::vector<std::string> words{"run-land", "--plan=" + record.session,
-                                 fmt::format("--worker={}", record.worker)};
+  const std::string log = supervisor::log_path(logs_folder_, setup_.session, "landing", 1);
+  make_folders(log.substr(0, log.rfind('/')));
+  std::vector<std::string> words{"run-land", "--plan=" + setup_.session};
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
   if (setup_.verify) words.push_back("--verify=" + *setup_.verify);
-  if (setup_.timeout) words.push_back(timeout_word(*setup_.timeout));
-  ProcessSpec spec = own_process(std::move(words), record.log);
-  spec.capture_output = true;
-  return spec;
+  if (setup_.verify_timeout) words.push_back(timeout_word(*setup_.verify_timeout));
+  return own_process(std::move(words), log);
 }
 
-Landing RunWork::landed(const ProcessEnd& end) {
-  if (end.exit_status == 0) {
-    if (auto landing = parse_landing(end.output)) {
-      landing->command = setup_.verify.value_or("");
-      return *std::move(landing);
+std::optional<supervisor::LanderNews> RunWork::lander_said(std::string_view line) {
+  return lander::parse_news(line);
+}
+
+void RunWork::free_slot(const WorkerRecord& record) {
+  records_.update(record.worker, [](WorkerRecord& kept) {
+    kept.phase = WorkerRecord::Phase::idle;
+    return true;
+  });
+}
+
+void RunWork::settled(const WorkerRecord& record) { done_->settled(record); }
+
+std::optional<WorkerRecord> RunWork::claim_back(const WorkerRecord& record,
+                                                const supervisor::Claimable& claimable) {
+  Workspace workspace = open();
+  workspace.begin_write();
+  const auto turn = workspace.slots().lock();
+  const PlanView view(workspace, workspace.store().load(setup_.session));
+  WorkerRecord claimed = record;
+  std::optional<ReservedTask> reserved;
+  try {
+    const TaskIndex task = require_task(view, record.task);
+    const Slot* own = view.slot(task);
+    if (own == nullptr || !is_idle(workspace, own->number)) {
+      refuse_held(view, task);
+      auto worker = idle_slot(workspace, claimable.idle);
+      if (!worker) worker = free_slot_number(workspace);
+      own = &reserved.emplace(reserve_task(workspace, view, task, worker)).slot;
     }
+    claimed.worker = own->number;
+    claimed.branch = own->claim->branch;
+    claimed.made_branch_at.clear();
+    records_.write(claimed);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::wrong_state && error.kind() != ErrorKind::not_found) throw;
+    claimed.phase = WorkerRecord::Phase::ended;
+    claimed.ending = WorkerRecord::Ending::not_prepared;
+    claimed.reason = error.what();
   }
-  Landing landing;
-  landing.outcome = Landing::Outcome::refused;
-  landing.reason = fmt::format("the merge ended with exit status {}", end.exit_status);
-  return landing;
+  return claimed;
 }
 
 void RunWork::write(const WorkerRecord& record) { records_.write(record); }
@@ -297,7 +365,7 @@ std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
   const PlanView view(workspace, workspace.store().load(record.session));
   const auto index = view.plan().find(record.task);
   if (!index) return "it is in the plan no more";
-  return commands::given_up(view, static_cast<TaskIndex>(*index));
+  return gitplan::given_up(view, static_cast<TaskIndex>(*index));
 }
 
 void RunWork::ask_to_stop(const WorkerRecord& record) { records_.ask_to_stop(record.worker); }
@@ -340,7 +408,8 @@ void RunWork::remove_slot(int worker) {
   Workspace workspace = open();
   try {
     const Slot slot = workspace.slots().at(worker);
-    if (slot.state != Slot::State::absent && is_with(slot, *record))
+    if (slot.state != Slot::State::absent && is_with(slot, *record) &&
+        !has_failed(workspace, *record))
       workspace.slots().remove(slot, setup_.settings.hooks);
   } catch (const Error& error) {
     workspace.warn({Severity::warning, "not_removed", error.what(), "", std::nullopt});

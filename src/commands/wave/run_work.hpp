@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "commands/task/done.hpp"
+#include "commands/wave/done_tasks.hpp"
 #include "commands/wave/worker_care.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "schedule/ready.hpp"
@@ -24,6 +25,7 @@ struct RunSetup {
   WorkerCommand command;
   std::optional<std::string> verify;
   std::optional<std::chrono::seconds> timeout;
+  std::optional<std::chrono::seconds> verify_timeout;
   Empty empty = Empty::refuse;
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
 };
@@ -32,13 +34,18 @@ class RunWork final : public supervisor::Work {
  public:
   explicit RunWork(RunSetup setup);
 
-  std::vector<supervisor::WorkerRecord> adopt() override { return care_->adopt(); }
+  std::vector<supervisor::WorkerRecord> adopt() override;
   std::optional<supervisor::WorkerRecord> claim_next(
       const supervisor::Claimable& claimable) override;
   std::set<std::string> startable() override;
   supervisor::ProcessSpec worker_process(supervisor::WorkerRecord& record) override;
-  supervisor::ProcessSpec landing_process(const supervisor::WorkerRecord& record) override;
-  supervisor::Landing landed(const supervisor::ProcessEnd& end) override;
+  void offer(const supervisor::WorkerRecord& record) override;
+  supervisor::ProcessSpec lander_process() override;
+  std::optional<supervisor::LanderNews> lander_said(std::string_view line) override;
+  void free_slot(const supervisor::WorkerRecord& record) override;
+  void settled(const supervisor::WorkerRecord& record) override;
+  std::optional<supervisor::WorkerRecord> claim_back(
+      const supervisor::WorkerRecord& record, const supervisor::Claimable& claimable) override;
   supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override {
     return care_->reread(record);
   }
@@ -55,7 +62,7 @@ class RunWork final : public supervisor::Work {
   void skip(const supervisor::WorkerRecord& record) override;
   void forget(const supervisor::WorkerRecord& record) override;
   void remove_slot(int worker) override;
-  bool others_work() override { return care_->others_work(); }
+  bool others_work() override;
 
   /// What a plan with all its tasks in flow is not completed with: flow fails what verifies.
   std::optional<supervisor::Landing> red_flow();
@@ -71,15 +78,18 @@ class RunWork final : public supervisor::Work {
 
   [[nodiscard]] std::optional<int> idle_slot(const Workspace& workspace,
                                              const std::set<int>& idle) const;
-  [[nodiscard]] int free_slot(const Workspace& workspace) const;
+  [[nodiscard]] bool is_idle(const Workspace& workspace, int worker) const;
+  [[nodiscard]] int free_slot_number(const Workspace& workspace) const;
 
   RunSetup setup_;
   std::string base_folder_;
   std::string logs_folder_;
   supervisor::WorkerRecords records_;
   std::optional<WorkerCare> care_;
+  std::optional<DoneTasks> done_;
   bool was_cut_short_ = false;  ///< an earlier run was, or another one is under way
   bool flow_trusted_ = false;
+  int retries_ = 1;  ///< of what is red, before it is called so
 };
 
 }  // namespace gitplan::commands

@@ -240,6 +240,7 @@ WaveStatus wave_status(Workspace& workspace) {
     status.view = select_plan(workspace, Access::read);
   status.workers = worker_status(workspace, status.view.get());
   status.running = running_workers(workspace);
+  status.queue = landing_queue(workspace, status.view.get());
   if (status.view != nullptr)
     status.outlook = outlook(workspace, *status.view, max_parallel(workspace, std::nullopt));
   return status;
@@ -254,6 +255,7 @@ void say_what_to_do(const Workspace& workspace, const WaveStatus& status) {
 
 Json to_json(const WaveStatus& status) {
   Json object = to_json(status.workers);
+  object["queue"] = to_json(status.queue);
   if (status.view == nullptr) return object;
   const PlanView& view = *status.view;
   object["plan_branch"] = view.branch();

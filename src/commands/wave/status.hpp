@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "commands/wave/queue.hpp"
 #include "session/json.hpp"
 #include "session/outlook.hpp"
 #include "supervisor/worker_record.hpp"
@@ -48,6 +49,7 @@ struct WaveStatus {
   std::vector<supervisor::WorkerRecord> running;  ///< those that a run looks after
   std::unique_ptr<PlanView> view;                 ///< null: there is no plan
   Outlook outlook;                                ///< of the plan
+  std::vector<QueuedTask> queue;                  ///< done, and not in flow yet
   /// Nothing more happens by itself: the plan is completed or stuck, and no run is at work.
   [[nodiscard]] bool is_over() const;
 };

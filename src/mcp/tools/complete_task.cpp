@@ -13,7 +13,7 @@ Json run(Call& call) {
   commands::DoneRequest request;
   request.task = arguments.text("task_id");
   request.message = arguments.text("message").value_or("");
-  if (arguments.flag("allow_empty")) request.empty = commands::Empty::merge;
+  if (arguments.flag("allow_empty")) request.empty = Empty::merge;
   if (arguments.flag("remove_worktree")) request.after = commands::AfterMerge::remove_worktree;
   const auto result = commands::finish_task(call.workspace(), request);
   return to_json(result);

@@ -4,11 +4,16 @@
 
 #include <fmt/format.h>
 
-#include <deque>
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <csignal>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,40 +23,45 @@
 namespace gitplan::supervisor {
 
 using Ending = WorkerRecord::Ending;
+using Kind = Event::Kind;
+using Names = std::vector<std::string>;
 using Outcome = Landing::Outcome;
 using Phase = WorkerRecord::Phase;
 
-/// Processes take the milliseconds that their arguments say: {"work", task, "100"}.
+/// Processes take the milliseconds that their arguments say: {"work", task, "100"}. What a lander
+/// does, {"land"}, is told from outside.
 class ScriptedRunner final : public ProcessRunner {
  public:
   int start(const ProcessSpec& spec, std::function<void(const ProcessEnd&)> ended) override {
     if (spec.arguments.front() == "missing") throw Error(ErrorKind::fatal, "cannot run 'missing'");
     const int pid = ++last_pid_;
-    const int milliseconds = std::stoi(spec.arguments.at(2));
-    timers_[{time_ + milliseconds, ++last_timer_}] = [this, pid, ended = std::move(ended)] {
-      const auto killed = killed_.find(pid);
-      inside_ = true;
-      ended({killed == killed_.end() ? 0 : 128 + killed->second, ""});
-      inside_ = false;
-    };
-    ends_[pid] = {time_ + milliseconds, last_timer_};
+    processes_[pid] = {spec.said, std::move(ended)};
+    if (spec.arguments.front() == "land") {
+      landers_.insert(pid);
+      after(std::chrono::milliseconds(0), [this, pid] { lander_started(pid); });
+    } else {
+      after(std::chrono::milliseconds(std::stoi(spec.arguments.at(2))), [this, pid] { end(pid); });
+    }
     return pid;
   }
   void watch(const ProcessIdentity& /*process*/, std::function<void()> ended) override {
     after(std::chrono::milliseconds(0), std::move(ended));
   }
+  /// A worker ends at once.
   void signal(int pid, int number) override {
     signals.emplace_back(pid, number);
     killed_[pid] = number;
-    // It ends at once.
-    auto node = timers_.extract(ends_.at(pid));
-    if (node.empty()) return;
-    node.key() = {time_, node.key().second};
-    timers_.insert(std::move(node));
+    after(std::chrono::milliseconds(0), [this, pid, number] {
+      if (landers_.contains(pid)) return lander_signalled(pid, number);
+      end(pid, 128 + number);
+    });
   }
   TimerId after(std::chrono::milliseconds delay, std::function<void()> due) override {
     timers_[{time_ + delay.count(), ++last_timer_}] = std::move(due);
     return last_timer_;
+  }
+  void at(long time, std::function<void()> due) {
+    after(std::chrono::milliseconds(time - time_), std::move(due));
   }
   void cancel(TimerId timer) override {
     std::erase_if(timers_, [&](const auto& one) { return one.first.second == timer; });
@@ -60,7 +70,7 @@ class ScriptedRunner final : public ProcessRunner {
     arrived_ = std::move(arrived);
   }
   void interrupt_at(long time, int number) {
-    timers_[{time, ++last_timer_}] = [this, number] { arrived_(number); };
+    at(time, [this, number] { arrived_(number); });
   }
   void run() override {
     stopped_ = false;
@@ -74,20 +84,157 @@ class ScriptedRunner final : public ProcessRunner {
   void stop() override { stopped_ = true; }
   [[nodiscard]] long time() const { return time_; }
   [[nodiscard]] bool was_signalled(int pid) const { return killed_.contains(pid); }
+  [[nodiscard]] bool has_processes() const { return !processes_.empty(); }
+
+  void say(int pid, const std::string& line) {
+    const auto said = processes_.at(pid).said;
+    said(line);
+  }
+  void end(int pid, int exit_status = 0) {
+    const auto process = processes_.extract(pid);
+    if (!process.empty()) process.mapped().ended({exit_status});
+  }
 
   std::vector<std::pair<int, int>> signals;
+  std::function<void(int pid)> lander_started;
+  std::function<void(int pid, int number)> lander_signalled;
 
  private:
-  using Key = std::pair<long, TimerId>;
-  std::map<Key, std::function<void()>> timers_;
-  std::map<int, Key> ends_;
+  struct Process {
+    std::function<void(std::string_view)> said;
+    std::function<void(const ProcessEnd&)> ended;
+  };
+  std::map<std::pair<long, TimerId>, std::function<void()>> timers_;
+  std::map<int, Process> processes_;
+  std::set<int> landers_;
   std::map<int, int> killed_;
   std::function<void(int)> arrived_;
   long time_ = 0;
   int last_pid_ = 100;
   TimerId last_timer_ = 0;
   bool stopped_ = false;
-  bool inside_ = false;
+};
+
+/// Takes what was handed in by batches, in the order in which that was done, and says of each task
+/// what the script says.
+class ScriptedLander {
+ public:
+  using Verdict = std::function<Landing(const std::string& task)>;
+  ScriptedLander(ScriptedRunner& runner, Verdict verdict)
+      : runner_(&runner), verdict_(std::move(verdict)) {
+    runner.lander_started = [this](int pid) { begin(pid); };
+    runner.lander_signalled = [this](int pid, int number) { end_by(pid, number); };
+  }
+
+  int milliseconds = 50;  ///< that a batch takes
+  std::size_t batch = 1;  ///< at most
+  bool queues = false;    ///< says so of each task at once
+  bool lingers = false;   ///< does not end by itself
+  bool ignores_term = false;
+  bool finishes = false;  ///< what it has begun, when it is told to end
+  int deaths = 0;         ///< how often it ends without a word
+  int started = 0;
+  std::vector<std::string> handed_in;
+  std::vector<std::string> given_back;  ///< settled
+
+  void offer(const std::string& task) {
+    if (std::ranges::find(handed_in, task) == handed_in.end()) handed_in.push_back(task);
+    wake();
+  }
+  void settled(const std::string& task) {
+    std::erase(handed_in, task);
+    given_back.push_back(task);
+    told_.erase(task);
+    queued_.erase(task);
+    put_off_.erase(task);
+  }
+  [[nodiscard]] int pid() const { return pid_; }
+  /// Somebody merged, or opened the gate of, a task that was put off.
+  void say_at(long time, const std::string& task, Landing landing) {
+    runner_->at(time, [this, task, landing = std::move(landing)] {
+      if (landing.outcome != Outcome::held && landing.outcome != Outcome::offered)
+        put_off_.erase(task);
+      say(TaskLanding{task, landing});
+      look();
+    });
+  }
+  void say(LanderNews news) {
+    news_.push_back(std::move(news));
+    runner_->say(pid_, std::to_string(news_.size() - 1));
+  }
+  std::optional<LanderNews> read(std::string_view line) const {
+    if (line.empty() || line.front() < '0' || line.front() > '9') return std::nullopt;
+    return news_.at(static_cast<std::size_t>(std::stoi(std::string(line))));
+  }
+
+ private:
+  void begin(int pid) {
+    pid_ = pid;
+    ++started;
+    told_.clear();
+    put_off_.clear();
+    begun_.clear();
+    queued_.clear();
+    runner_->say(pid, "no news");
+    if (queues) say_queued();
+    if (deaths > 0) {
+      --deaths;
+      return end(7);
+    }
+    look();
+  }
+  void wake() {
+    if (pid_ != 0) runner_->after(std::chrono::milliseconds(0), [this] { look(); });
+  }
+  void look() {
+    if (pid_ == 0) return;
+    if (queues) say_queued();
+    if (!begun_.empty()) return;
+    for (const auto& task : handed_in) {
+      if (!told_.contains(task) && begun_.size() < batch) begun_.push_back(task);
+    }
+    if (begun_.empty()) {
+      if (put_off_.empty() && !lingers) end(0);
+      return;
+    }
+    runner_->after(std::chrono::milliseconds(milliseconds), [this, pid = pid_] {
+      if (pid != pid_) return;
+      finish();
+      look();
+    });
+  }
+  void say_queued() {
+    Landing landing;
+    landing.outcome = Outcome::queued;
+    const auto tasks = handed_in;  // which may change with each word
+    for (const auto& task : tasks) {
+      if (queued_.insert(task).second) say(TaskLanding{task, landing});
+    }
+  }
+  void finish() {
+    for (const auto& task : std::exchange(begun_, {})) {
+      const Landing landing = verdict_(task);
+      told_.insert(task);
+      if (landing.outcome == Outcome::held || landing.outcome == Outcome::offered)
+        put_off_.insert(task);
+      say(TaskLanding{task, landing});
+    }
+  }
+  void end(int exit_status) { runner_->end(std::exchange(pid_, 0), exit_status); }
+  void end_by(int pid, int number) {
+    if (pid != pid_ || (ignores_term && number == SIGTERM)) return;
+    if (finishes) finish();
+    end(128 + number);
+  }
+
+  ScriptedRunner* runner_;
+  Verdict verdict_;
+  int pid_ = 0;
+  std::vector<LanderNews> news_;
+  std::vector<std::string> begun_;
+  std::set<std::string> told_;  ///< by this process
+  std::set<std::string> put_off_;
+  std::set<std::string> queued_;
 };
 
 /// What each attempt of a task does; the last one is done again if there are more.
@@ -103,26 +250,41 @@ struct Attempt {
 
 class ScriptedWork final : public Work {
  public:
-  explicit ScriptedWork(ScriptedRunner& runner) : runner_(&runner) {}
+  explicit ScriptedWork(ScriptedRunner& runner)
+      : lander(runner, [this](const std::string& task) { return verdict(task); }),
+        runner_(&runner) {}
 
   void task(const std::string& id, std::vector<std::string> needs = {},
-            std::vector<Attempt> attempts = {{}}) {
+            std::vector<Attempt> does = {{}}) {
     order_.push_back(id);
     needs_[id] = std::move(needs);
-    attempts_[id] = std::move(attempts);
+    attempts_[id] = std::move(does);
+  }
+  void is_merged_now(const std::string& task) {
+    said("land " + task);
+    done.insert(task);
   }
 
-  std::vector<WorkerRecord> adopt() override { return std::exchange(orphans, {}); }
+  std::vector<WorkerRecord> adopt() override {
+    for (const auto& record : orphans) {
+      if (record.phase == Phase::done) {
+        lander.offer(record.task);
+      } else {
+        slots_[record.worker] = record.task;
+      }
+    }
+    return std::exchange(orphans, {});
+  }
   std::optional<WorkerRecord> claim_next(const Claimable& claimable) override {
     if (throw_in == "claim_next") throw Error(ErrorKind::lost_race, "locked");
     for (const auto& id : order_) {
       if (!is_ready(id) || claimable.but.contains(id)) continue;
       if (claimable.only && !claimable.only->contains(id)) continue;
       WorkerRecord record;
-      record.worker = claimable.idle.empty() ? ++last_worker_ : *claimable.idle.begin();
       record.session = "s";
       record.task = id;
       claimed_.insert(id);
+      take_slot(record, claimable);
       return record;
     }
     return std::nullopt;
@@ -136,34 +298,54 @@ class ScriptedWork final : public Work {
   }
   ProcessSpec worker_process(WorkerRecord& record) override {
     if (throw_in == "worker_process") throw Error(ErrorKind::fatal, "no space left");
+    has_slot(record);
     const Attempt& attempt = next_attempt(record.task);
     ++starts_[record.task];
+    working_.insert(record.task);
+    most_working = std::max(most_working, working_.size());
+    attempts.push_back(record);
     said(fmt::format("start {}", record.task));
     ProcessSpec spec;
     spec.arguments = {"work", record.task, std::to_string(attempt.milliseconds)};
     return spec;
   }
-  ProcessSpec landing_process(const WorkerRecord& record) override {
-    landing_ = record.task;
-    ++landings_;
+  void offer(const WorkerRecord& record) override {
+    if (throw_in == "offer") throw Error(ErrorKind::fatal, "no space left");
+    has_slot(record);
+    lander.offer(record.task);
+  }
+  ProcessSpec lander_process() override {
     ProcessSpec spec;
-    spec.arguments = {"land", record.task, "50"};
+    spec.arguments = {throw_in == "lander_process" ? "missing" : "land"};
     return spec;
   }
-  Landing landed(const ProcessEnd& end) override {
-    if (throw_in == "landed") throw std::runtime_error("not JSON");
-    Landing landing = last_attempt(landing_).landing;
-    if (end.exit_status != 0) landing.outcome = Outcome::refused;
-    const bool merged =
-        landing.outcome == Outcome::merged || landing.outcome == Outcome::already_merged;
-    if (merged) {
-      said("land " + landing_);
-      done.insert(landing_);
+  std::optional<LanderNews> lander_said(std::string_view line) override {
+    if (throw_in == "lander_said") throw std::runtime_error("not JSON");
+    return lander.read(line);
+  }
+  void free_slot(const WorkerRecord& record) override {
+    if (throw_in == "free_slot") throw Error(ErrorKind::fatal, "no space left");
+    has_slot(record);
+    if (record.phase != Phase::done) wrong.push_back(record.task + " is not done");
+    slots_.erase(record.worker);
+  }
+  void settled(const WorkerRecord& record) override { lander.settled(record.task); }
+  std::optional<WorkerRecord> claim_back(const WorkerRecord& record,
+                                         const Claimable& claimable) override {
+    if (throw_in == "claim_back") throw Error(ErrorKind::fatal, "no space left");
+    if (runner_->time() < no_slot_before) return std::nullopt;
+    WorkerRecord given = record;
+    if (is_unpreparable) {
+      given.phase = Phase::ended;
+      given.reason = "its branch is gone";
+    } else {
+      take_slot(given, claimable);
     }
-    return landing;
+    return given;
   }
   WorkerRecord reread(const WorkerRecord& record) override {
     if (throw_in == "reread") throw Error(ErrorKind::fatal, "unreadable");
+    working_.erase(record.task);
     const Attempt& attempt = last_attempt(record.task);
     WorkerRecord now = record;
     now.phase = attempt.vanishes ? Phase::working : Phase::ended;
@@ -172,7 +354,10 @@ class ScriptedWork final : public Work {
     if (attempt.says_done) now.told.emplace();
     return now;
   }
-  void write(const WorkerRecord& record) override { written.push_back(record); }
+  void write(const WorkerRecord& record) override {
+    has_slot(record);
+    written.push_back(record);
+  }
   bool is_merged(const WorkerRecord& record) override { return last_attempt(record.task).merges; }
   std::optional<std::string> given_up(const WorkerRecord& record) override {
     const auto found = recorded.find(record.task);
@@ -195,12 +380,21 @@ class ScriptedWork final : public Work {
     said("skip " + record.task);
     claimed_.erase(record.task);
   }
-  void forget(const WorkerRecord& /*record*/) override {}
+  void forget(const WorkerRecord& record) override {
+    has_slot(record);
+    slots_.erase(record.worker);
+  }
   void remove_slot(int worker) override { removed.insert(worker); }
   bool others_work() override { return others-- > 0; }
 
+  ScriptedLander lander;
   std::string throw_in;
   std::vector<WorkerRecord> orphans;
+  std::vector<WorkerRecord> attempts;  ///< as they were started
+  std::vector<std::string> wrong;      ///< done to slots that were another task's
+  std::size_t most_working = 0;
+  long no_slot_before = 0;  ///< for a task that was sent back
+  bool is_unpreparable = false;
   std::vector<WorkerRecord> written;
   std::map<std::string, std::string> recorded;
   std::set<std::string> done;
@@ -218,9 +412,24 @@ class ScriptedWork final : public Work {
     }
     return true;
   }
+  void take_slot(WorkerRecord& record, const Claimable& claimable) {
+    record.worker = claimable.idle.empty() ? ++last_worker_ : *claimable.idle.begin();
+    slots_[record.worker] = record.task;
+  }
+  void has_slot(const WorkerRecord& record) {
+    const auto found = slots_.find(record.worker);
+    if (found == slots_.end() || found->second != record.task)
+      wrong.push_back(fmt::format("{} is not in slot {}", record.task, record.worker));
+  }
+  Landing verdict(const std::string& task) {
+    Landing landing = last_attempt(task).landing;
+    if (landing.outcome == Outcome::merged || landing.outcome == Outcome::already_merged)
+      is_merged_now(task);
+    return landing;
+  }
   const Attempt& attempt_at(const std::string& id, int number) const {
-    const auto& attempts = attempts_.at(id);
-    return attempts.at(std::min(static_cast<std::size_t>(number), attempts.size() - 1));
+    const auto& all = attempts_.at(id);
+    return all.at(std::min(static_cast<std::size_t>(number), all.size() - 1));
   }
   const Attempt& next_attempt(const std::string& id) { return attempt_at(id, starts_[id]); }
   const Attempt& last_attempt(const std::string& id) { return attempt_at(id, starts_[id] - 1); }
@@ -234,8 +443,8 @@ class ScriptedWork final : public Work {
   std::map<std::string, std::vector<Attempt>> attempts_;
   std::map<std::string, int> starts_;
   std::set<std::string> claimed_;
-  std::string landing_;
-  int landings_ = 0;
+  std::set<std::string> working_;
+  std::map<int, std::string> slots_;
   int last_worker_ = 0;
 };
 
@@ -244,7 +453,28 @@ struct Told final : Observer {
   void on_tick(const std::vector<WorkerRecord>& running) override {
     most = std::max(most, running.size());
   }
-  [[nodiscard]] std::vector<std::string> of(Event::Kind kind) const {
+  /// "done 1", in the order in which it was told.
+  [[nodiscard]] Names of(const std::set<Kind>& kinds) const {
+    static const std::map<Kind, std::string> names = {
+        {Kind::started, "started"},    {Kind::retried, "retried"},
+        {Kind::done, "done"},          {Kind::held, "held"},
+        {Kind::offered, "offered"},    {Kind::sent_back, "sent back"},
+        {Kind::flaky, "flaky"},        {Kind::merged, "merged"},
+        {Kind::failed, "failed"},      {Kind::not_merged, "not merged"},
+        {Kind::flow_red, "flow red"},  {Kind::interrupted, "interrupted"},
+        {Kind::verified, "verified"},  {Kind::skipped, "skipped"},
+        {Kind::needs_decision, "asks"}};
+    Names told;
+    for (const auto& event : events) {
+      if (kinds.contains(event.kind))
+        told.push_back(fmt::format("{} {}", names.at(event.kind), event.worker.task));
+    }
+    return told;
+  }
+  [[nodiscard]] const Event& first(Kind kind) const {
+    return *std::ranges::find(events, kind, &Event::kind);
+  }
+  [[nodiscard]] Names of(Kind kind) const {
     std::vector<std::string> tasks;
     for (const auto& event : events) {
       if (event.kind == kind) tasks.push_back(event.worker.task);
@@ -254,5 +484,36 @@ struct Told final : Observer {
   std::vector<Event> events;
   std::size_t most = 0;
 };
+
+struct Scene {
+  ScriptedRunner runner;
+  ScriptedWork work{runner};
+  Told told;
+  RunPolicy policy;
+  RunOutcome play() {
+    const LeavesNothing checks{*this};
+    return supervise(runner, work, told, policy);
+  }
+
+ private:
+  struct LeavesNothing {
+    explicit LeavesNothing(const Scene& played) : scene(played) {}
+    LeavesNothing(const LeavesNothing&) = delete;
+    LeavesNothing& operator=(const LeavesNothing&) = delete;
+    ~LeavesNothing() {
+      CHECK(scene.work.wrong == std::vector<std::string>{});
+      CHECK_FALSE(scene.runner.has_processes());
+    }
+    const Scene& scene;
+  };
+};
+
+inline Landing landing(Outcome outcome, const std::string& reason = "") {
+  Landing made;
+  made.outcome = outcome;
+  made.reason = reason;
+  if (outcome == Outcome::conflicts) made.conflicts = {"a.txt"};
+  return made;
+}
 
 }  // namespace gitplan::supervisor

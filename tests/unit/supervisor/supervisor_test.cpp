@@ -8,25 +8,6 @@
 namespace gitplan::supervisor {
 namespace {
 
-using Kind = Event::Kind;
-using Names = std::vector<std::string>;
-
-struct Scene {
-  ScriptedRunner runner;
-  ScriptedWork work{runner};
-  Told told;
-  RunPolicy policy;
-  RunOutcome play() { return supervise(runner, work, told, policy); }
-};
-
-Landing landing(Outcome outcome, const std::string& reason = "") {
-  Landing made;
-  made.outcome = outcome;
-  made.reason = reason;
-  if (outcome == Outcome::conflicts) made.conflicts = {"a.txt"};
-  return made;
-}
-
 TEST_CASE("tasks run when what they need is merged, no more at once than there are workers") {
   Scene scene;
   scene.policy.workers = 2;
@@ -143,26 +124,6 @@ TEST_CASE(
   CHECK_FALSE(ended({.ending = Ending::timed_out}));
 }
 
-TEST_CASE("once flow is red nothing is merged nor started, and what is done stays so") {
-  Scene scene;
-  Landing red = landing(Outcome::flow_is_red);
-  red.command = "make test";
-  red.exit_status = 2;
-  scene.policy.workers = 2;
-  scene.policy.on_failure = OnFailure::keep_going;
-  scene.work.task("1", {}, {{.milliseconds = 100, .landing = red}});
-  scene.work.task("2", {}, {{.milliseconds = 300}});
-  scene.work.task("3");
-  const RunOutcome outcome = scene.play();
-  CHECK(outcome.red->exit_status == 2);
-  CHECK(scene.told.of(Kind::flow_red) == Names{"1"});
-  CHECK(scene.told.of(Kind::not_merged) == Names{"1", "2"});
-  CHECK(scene.told.of(Kind::started) == Names{"1", "2"});
-  CHECK(scene.work.done.empty());
-  CHECK(scene.work.recorded.empty());
-  CHECK(outcome.left.at("2") == "'make test' fails on the flow branch, with exit status 2");
-}
-
 TEST_CASE("125 skips a task for this run, and stops nothing") {
   Scene scene;
   scene.policy.workers = 1;
@@ -235,15 +196,6 @@ TEST_CASE("a worker whose process was killed starts over, uncounted, but not for
   }
 }
 
-TEST_CASE("a merge that loses races is tried again, but not for ever") {
-  Scene scene;
-  scene.work.task("1", {}, {{.landing = landing(Outcome::again, "flow moved")}});
-  scene.play();
-  CHECK(scene.told.of(Kind::not_merged) == Names{"1"});
-  REQUIRE_FALSE(scene.work.written.empty());
-  CHECK(scene.work.written.back().ending == Ending::not_merged);
-}
-
 TEST_CASE("orphans of a dead run are judged, not run again, where they ended") {
   Scene scene;
   scene.work.task("1", {"never"});
@@ -272,11 +224,16 @@ TEST_CASE("a run waits for another one that works on the plan") {
 }
 
 TEST_CASE("what the repository throws ends the run in order, and never passes through the runner") {
-  const auto* place = GENERATE("claim_next", "reread", "landed", "fail", "worker_process");
+  const auto* place = GENERATE("claim_next", "reread", "offer", "lander_process", "lander_said",
+                               "free_slot", "claim_back", "fail", "worker_process");
   CAPTURE(place);
   Scene scene;
   scene.work.throw_in = place;
-  scene.work.task("1", {}, {{.exit_status = std::string_view(place) == "fail" ? 1 : 0}});
+  scene.policy.retries = 1;
+  scene.work.lander.queues = true;
+  const bool fails = std::string_view(place) == "fail";
+  scene.work.task("0", {}, {{.landing = landing(Outcome::left_work, "dirty")}, {}});
+  scene.work.task("1", {}, {{.exit_status = fails ? 1 : 0}});
   scene.work.task("2", {}, {{.milliseconds = 300}});
   if (std::string_view(place) == "worker_process") {
     scene.play();

@@ -41,6 +41,12 @@ WorkerRecord full_record() {
   record.exit_status = 137;
   record.reason = "exit-status 0\nphase idle\nend\n";
   record.retried_after = "the tests\ndo not pass";
+  record.sent_back = SentBack{"make \\\n test",
+                              2,
+                              true,
+                              {"a\nline\\n", "", "end"},
+                              {"003", "\n"},
+                              "refs/git-plan/red/s/012\nend"};
   record.allow_empty = true;
   record.told = WorkerRecord::Word{"It reads\nevery token \\n.\nend\n", true};
   record.run = {1, 2};
@@ -55,7 +61,7 @@ TEST_CASE("a worker's record comes back as it was, whatever stands in its texts"
 
 TEST_CASE("every phase and ending comes back") {
   WorkerRecord record = full_record();
-  record.phase = static_cast<WorkerRecord::Phase>(GENERATE(range(0, 4)));
+  record.phase = static_cast<WorkerRecord::Phase>(GENERATE(range(0, 5)));
   record.ending = static_cast<WorkerRecord::Ending>(GENERATE(range(0, 6)));
   CHECK(decode_record(encode(record)) == record);
 }
@@ -66,6 +72,14 @@ TEST_CASE("a worker that said nothing is not one that said an empty word") {
   CHECK_FALSE(decode_record(encode(record))->told);
   record.told = WorkerRecord::Word{};
   CHECK(decode_record(encode(record))->told == WorkerRecord::Word{});
+}
+
+TEST_CASE("a task that was not sent back is not one that was sent back without a word") {
+  WorkerRecord record = full_record();
+  record.sent_back.reset();
+  CHECK_FALSE(decode_record(encode(record))->sent_back);
+  record.sent_back.emplace();
+  CHECK(decode_record(encode(record))->sent_back == SentBack{});
 }
 
 TEST_CASE("half a record, or none, is no record") {

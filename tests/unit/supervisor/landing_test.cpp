@@ -346,6 +346,24 @@ TEST_CASE("flow is red once, and the tasks of a batch are left by one reason") {
   CHECK(scene.told.of(Kind::not_merged) == Names{"1", "2"});
 }
 
+TEST_CASE("on a red flow, what was sent back still gets its attempt, and is done then") {
+  LandingScene scene;
+  scene.policy.workers = 2;
+  scene.policy.retries = 1;
+  scene.work.lander.milliseconds = 50;
+  scene.work.lander.batch = 1;
+  scene.work.task("1", {}, {red, {}});
+  scene.work.task("2", {}, {finds_flow_red(100)});
+  scene.work.task("3", {}, {{.milliseconds = 500}});
+  scene.work.task("4", {}, {{.milliseconds = 500}});
+  scene.work.task("5");
+  scene.play();
+  CHECK(scene.told.of({Kind::retried, Kind::flow_red, Kind::not_merged}) ==
+        Names{"flow red 2", "not merged 2", "not merged 3", "retried 1", "not merged 4",
+              "not merged 1"});
+  CHECK(scene.told.of(Kind::started) == Names{"1", "2", "3", "4"});
+}
+
 TEST_CASE("where flow cannot take a task, what is done stays so, and nothing starts") {
   LandingScene scene;
   scene.policy.workers = 1;

@@ -1,6 +1,7 @@
 #include "supervisor/uv_runner.hpp"
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,12 @@ Lines said_by(const std::string& script) {
   spec.arguments = {"/bin/sh", "-c", script};
   spec.environment = {"PATH=/bin:/usr/bin"};
   spec.said = [&](std::string_view line) { said.emplace_back(line); };
-  runner->start(spec, [&](const ProcessEnd& end) {
+  const int pid = runner->start(spec, [&](const ProcessEnd& end) {
     said.push_back(std::to_string(end.exit_status));
     runner->stop();
   });
   runner->run();
+  runner->signal(pid, SIGKILL);  // what it left
   return said;
 }
 
@@ -40,7 +42,7 @@ TEST_CASE("more lines than a pipe holds all arrive, and one that is too long doe
 }
 
 TEST_CASE("a process in the background that keeps the pipe open does not keep the end away") {
-  CHECK(said_by("sleep 5 & echo one") == Lines{"one", "0"});
+  CHECK(said_by("sleep 1000 & echo one") == Lines{"one", "0"});
 }
 
 TEST_CASE("lines arrive while the process lives") {
@@ -52,7 +54,7 @@ TEST_CASE("lines arrive while the process lives") {
   int pid = 0;
   spec.said = [&](std::string_view line) {
     said.emplace_back(line);
-    runner->signal(pid, 15);
+    runner->signal(pid, SIGTERM);
   };
   pid = runner->start(spec, [&](const ProcessEnd& end) {
     said.push_back(std::to_string(end.exit_status));

@@ -257,7 +257,7 @@ ParsedPlan read_whole(std::string_view text, std::string_view name, const Plan& 
 }  // namespace
 
 EditedPlan edit_and_read(std::string_view text, std::string_view name, const Plan& before,
-                         const Diagnostics& diagnostics, const Plan& after) {
+                         const Diagnostics& diagnostics, Plan after) {
   PlanEdit edit(text);
   edit.plan(before, after);
   std::string edited = edit.apply();

@@ -16,6 +16,6 @@ struct EditedPlan {
 /// As edit_plan. `name` is how the diagnostics of the new text call it; `diagnostics` are those of
 /// the old one: where there are none, only what was changed is read again.
 EditedPlan edit_and_read(std::string_view text, std::string_view name, const Plan& before,
-                         const Diagnostics& diagnostics, const Plan& after);
+                         const Diagnostics& diagnostics, Plan after);
 
 }  // namespace gitplan::toml_io

@@ -24,6 +24,14 @@ bool is_bare(char c) {
 bool is_scalar_part(char c) { return is_bare(c) || c == '+' || c == '.' || c == ':'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// The end of what a string on one line holds without a quote or a backslash, from `position` on.
+std::size_t plain_end(std::string_view text, std::size_t position, char quote) {
+  const auto stops = [quote](char c) { return c == quote || c == '\\' || c == '\n'; };
+  return static_cast<std::size_t>(
+      std::find_if(text.begin() + static_cast<std::ptrdiff_t>(position), text.end(), stops) -
+      text.begin());
+}
+
 class Scanner {
  public:
   Scanner(std::string_view text, std::size_t position, Layout* layout)
@@ -35,6 +43,7 @@ class Scanner {
   void blank();
   [[nodiscard]] std::size_t position() const { return position_; }
   void collect_continued(std::vector<std::size_t>& places) { continued_ = &places; }
+  void expect_tables_of(const PlacedText& old) { old_ = &old; }
 
  private:
   [[nodiscard]] bool at_end() const { return position_ == text_.size(); }
@@ -56,6 +65,8 @@ class Scanner {
 
   void line();
   void header();
+  bool unchanged_table();
+  void pass_changed_table(Span header);
   KeyName key();
   void key_part(std::string* decoded);
   Pair pair(int level);
@@ -80,6 +91,8 @@ class Scanner {
   Layout* layout_;
   int table_level_ = 0;
   std::vector<std::size_t>* continued_ = nullptr;
+  const PlacedText* old_ = nullptr;
+  std::size_t next_old_ = 1;  ///< the first of its tables that was not met yet
 };
 
 bool Scanner::line_end() {
@@ -113,11 +126,12 @@ void Scanner::blank() {
 
 /// A string on one line; `position_` is at its quote.
 void Scanner::string(char quote, bool escapes) {
-  const std::size_t begin = position_++;
+  const std::size_t begin = position_;
+  position_ = plain_end(text_, begin + 1, quote);
   while (!at(quote)) {
     if (escapes && at('\\')) escape(begin);
     if (position_ >= text_.size() || at('\n')) endless(begin);
-    ++position_;
+    position_ = plain_end(text_, position_ + 1, quote);
   }
   ++position_;
 }
@@ -299,6 +313,7 @@ void Scanner::line() {
     header();
     rest_of_line();
     if (layout_ != nullptr) layout_->tables.back().header = {begin, position_};
+    if (old_ != nullptr) pass_changed_table({begin, position_});
     return;
   }
   if (at_end() || at('#') || at('\r') || at('\n')) return rest_of_line();
@@ -308,6 +323,30 @@ void Scanner::line() {
   found.line = {begin, position_};
   layout_->pairs.push_back(std::move(found));
   layout_->tables.back().end_pair = layout_->pairs.size();
+}
+
+/// At the start of a line. What a table's lines are depends on nothing before its header.
+bool Scanner::unchanged_table() {
+  if (old_ == nullptr || next_old_ == old_->layout->tables.size()) return false;
+  const std::string_view lines = lines_of(*old_, next_old_);
+  const std::string_view here = text_.substr(position_);
+  if (!here.starts_with(lines) || (here.size() > lines.size() && !lines.ends_with('\n')))
+    return false;
+  Table table = old_->layout->tables[next_old_++];
+  table.header = {position_, position_ + table.header.end - table.header.begin};
+  table.first_pair = table.end_pair = layout_->pairs.size();
+  layout_->tables.push_back(std::move(table));
+  position_ += lines.size();
+  return true;
+}
+
+/// One with the same header was edited; another one was put before the next of the old text.
+void Scanner::pass_changed_table(Span header) {
+  if (next_old_ == old_->layout->tables.size()) return;
+  const Span old = old_->layout->tables[next_old_].header;
+  if (old_->text.substr(old.begin, old.end - old.begin) ==
+      text_.substr(header.begin, header.end - header.begin))
+    ++next_old_;
 }
 
 std::optional<ScanFailure> Scanner::document() {
@@ -320,7 +359,9 @@ std::optional<ScanFailure> Scanner::document() {
       const bool crlf = first != std::string_view::npos && first > 0 && text_[first - 1] == '\r';
       layout_->eol = crlf ? "\r\n" : "\n";
     }
-    while (!at_end()) line();
+    while (!at_end()) {
+      if (!unchanged_table()) line();
+    }
   } catch (const ScanFailure& failure) {
     return failure;
   }
@@ -343,6 +384,21 @@ std::vector<Pair> Scanner::pairs() {
 
 std::optional<ScanFailure> scan(std::string_view text, Layout* layout) {
   return Scanner(text, 0, layout).document();
+}
+
+std::string_view lines_of(const PlacedText& in, std::size_t table) {
+  const auto& tables = in.layout->tables;
+  const std::size_t begin = tables[table].header.begin;
+  const std::size_t end =
+      table + 1 < tables.size() ? tables[table + 1].header.begin : in.text.size();
+  return in.text.substr(begin, end - begin);
+}
+
+std::optional<ScanFailure> scan_edited(const PlacedText& old, std::string_view text,
+                                       Layout* layout) {
+  Scanner scanner(text, 0, layout);
+  scanner.expect_tables_of(old);
+  return scanner.document();
 }
 
 std::vector<std::size_t> continued_with_non_ascii(std::string_view text) {

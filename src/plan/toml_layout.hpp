@@ -64,6 +64,19 @@ struct ScanFailure {
 /// Linear. Key parts, arrays and inline tables may nest to `max_levels`.
 std::optional<ScanFailure> scan(std::string_view text, Layout* layout);
 
+/// A text whose tables' places are known.
+struct PlacedText {
+  std::string_view text;
+  const Layout* layout;
+};
+/// A table's lines, to the next one's header.
+std::string_view lines_of(const PlacedText& in, std::size_t table);
+
+/// As scan, of what a text was edited to: its tables that stand there unchanged are taken over
+/// without their pairs, which `layout` then lacks.
+std::optional<ScanFailure> scan_edited(const PlacedText& old, std::string_view text,
+                                       Layout* layout);
+
 /// Where, in a text that was scanned, a character that is not ASCII follows a line continuation
 /// (a backslash before a line's end, and the white space after it).
 std::vector<std::size_t> continued_with_non_ascii(std::string_view text);

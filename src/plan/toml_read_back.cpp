@@ -27,15 +27,6 @@ bool is_plain(const Layout& layout) {
                              [](const Table& table) { return table.name.parts == 1; });
 }
 
-/// A table's lines, to the next one's header.
-std::string_view lines_of(const PlacedText& in, std::size_t table) {
-  const auto& tables = in.layout->tables;
-  const std::size_t begin = tables[table].header.begin;
-  const std::size_t end =
-      table + 1 < tables.size() ? tables[table + 1].header.begin : in.text.size();
-  return in.text.substr(begin, end - begin);
-}
-
 /// The tables of one name, in order, as lines.
 std::vector<std::string_view> tables_named(const PlacedText& in, std::string_view name) {
   std::vector<std::string_view> found;
@@ -143,9 +134,10 @@ Plan without_foreign(Plan plan) {
 }  // namespace
 
 std::optional<ParsedPlan> read_back(const PlacedText& old, std::string_view edited,
-                                    std::string_view name, const Plan& before, const Plan& after) {
+                                    std::string_view name, const Plan& before, Plan& after) {
   Layout layout;
-  if (scan(edited, &layout) || !is_plain(layout) || !is_plain(*old.layout)) return std::nullopt;
+  if (scan_edited(old, edited, &layout) || !is_plain(layout) || !is_plain(*old.layout))
+    return std::nullopt;
   const PlacedText placed{edited, &layout};
   const auto tasks = list_change(old, placed, "tasks", before.tasks, after.tasks);
   const auto updates = list_change(old, placed, "updates", before.updates, after.updates);
@@ -164,7 +156,7 @@ std::optional<ParsedPlan> read_back(const PlacedText& old, std::string_view edit
       !updates.is_said_by(read->plan.updates)) {
     return std::nullopt;
   }
-  return ParsedPlan{without_foreign(after), {}, task_lines(placed), read->names_flow};
+  return ParsedPlan{without_foreign(std::move(after)), {}, task_lines(placed), read->names_flow};
 }
 
 }  // namespace gitplan::toml_io

@@ -15,6 +15,7 @@
 #include "git/worktrees.hpp"
 #include "plan/check.hpp"
 #include "plan/edits.hpp"
+#include "plan/fields.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
@@ -57,19 +58,28 @@ std::string refusal(std::string_view session, const Diagnostic& one) {
   return one.message.starts_with(plan) ? one.message : plan + line + one.message;
 }
 
+bool same_but_for_its_end(Task one, Task other) {
+  for (Task* task : {&one, &other}) {
+    task->status = Status::pending;
+    clear_outcome(*task);
+  }
+  return one == other;
+}
+
+bool same_head(const Plan& one, const Plan& other) {
+  return one.foreign == other.foreign &&
+         std::ranges::all_of(toml_io::fields<Plan>(), [&](const toml_io::Field<Plan>& field) {
+           return field.key == "version" || field.key == "cleaned_at" ||
+                  toml_io::same(one, other, field);
+         });
+}
+
 /// What `check` could say of a change: completing or failing tasks leaves the graph alone.
 bool same_shape(const Plan& before, const Plan& after) {
-  const auto shape = [](Plan plan) {
-    for (Task& task : plan.tasks) {
-      task.status = Status::pending;
-      clear_outcome(task);
-    }
-    plan.updates.clear();
-    plan.version = 0;
-    plan.cleaned_at.clear();
-    return plan;
-  };
-  return shape(before) == shape(after);
+  return same_head(before, after) &&
+         std::ranges::equal(before.tasks, after.tasks, [](const Task& one, const Task& other) {
+           return one == other || same_but_for_its_end(one, other);
+         });
 }
 
 }  // namespace

@@ -129,7 +129,8 @@ StoredPlan PlanStore::load_at(std::string_view session, const git::Oid& commit) 
 
 StoredPlan PlanStore::peek_at(std::string_view session, const git::Oid& commit) const {
   StoredPlan stored = locate_at(session, commit);
-  return recall_plan(*repository_, stored) ? stored : read_at(session, commit);
+  if (recall_plan(*repository_, stored)) return stored;
+  return read_at(session, commit);
 }
 
 StoredPlan PlanStore::read_at(std::string_view session, const git::Oid& commit) const {
@@ -189,10 +190,10 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
                          fmt::format("{} (v{})\n{}", subject, plan.version, rest));
   result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
                                  commit, subject);
-  StoredPlan written = current;
+  StoredPlan written;  // whoever wants its plan knows it, or reads it
+  written.session = current.session;
   written.commit = commit;
   written.blob = blob;
-  written.plan = plan;
   return written;
 }
 

@@ -1,6 +1,5 @@
 #include "slots/changed_files.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -8,32 +7,17 @@
 
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "slots/list_folder.hpp"
 
 namespace gitplan {
 namespace {
 
 constexpr int open_folder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
-std::vector<std::string> names_in(int folder_fd) {
-  std::vector<std::string> names;
-  const std::unique_ptr<DIR, CloseFolder> listing(
-      ::fdopendir(::openat(folder_fd, ".", open_folder)));
-  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  return names;
-}
 
 bool is_since(const timespec& time, const timespec& moment) {
   return time.tv_sec != moment.tv_sec ? time.tv_sec > moment.tv_sec
@@ -48,9 +32,9 @@ class Walk {
   Walk(const timespec& moment, Unchanged unchanged) : moment_(moment), unchanged_(unchanged) {}
 
   void folder(int fd, const std::string& path) {
-    for (const std::string& name : names_in(fd)) {
-      const bool is_top_git = path.empty() && name == ".git";
-      if (!is_top_git || unchanged_ == Unchanged::remove) entry(fd, name, path + name);
+    for (const FolderEntry& one : list_folder(fd)) {
+      const bool is_top_git = path.empty() && one.name == ".git";
+      if (!is_top_git || unchanged_ == Unchanged::remove) entry(fd, one.name, path + one.name);
     }
   }
   [[nodiscard]] std::vector<std::string> found() && { return std::move(found_); }

@@ -9,6 +9,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/index_marks.hpp"
+#include "slots/list_folder.hpp"
 
 namespace gitplan {
 namespace {
@@ -56,6 +57,25 @@ bool is_own_submodule(const std::string& top, const Slot& slot) {
   return git_folder.output.starts_with(slot.admin_folder + "/modules/");
 }
 
+/// What stands in a folder, .git apart.
+struct Listing {
+  std::vector<std::string> folders;
+  bool has_git = false;
+};
+
+Listing list(const std::string& path) {
+  Listing listing;
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  for (FolderEntry& entry : list_folder(fd.get())) {
+    if (entry.name == ".git") {
+      listing.has_git = true;
+      continue;
+    }
+    if (entry.is_folder) listing.folders.push_back(std::move(entry.name));
+  }
+  return listing;
+}
+
 /// The oids that lines of a file begin with; none where there is no such file.
 void add_oids(const std::string& path, std::vector<git::Oid>& oids) {
   constexpr std::size_t most_bytes = 1U << 20U;
@@ -100,18 +120,13 @@ std::vector<std::string> hidden_repositories(const SlotFolder& folder) {
   while (!waiting.empty()) {
     const std::string path = std::move(waiting.back());
     waiting.pop_back();
-    const bool is_repository = path != top && exists(path + "/.git");
+    const Listing listing = list(path);
+    const bool is_repository = path != top && listing.has_git;
     if (is_repository && !is_own_submodule(path, folder.slot()) && has_work(path)) {
       found.push_back(path.substr(top.size() + 1) + "/");
       continue;
     }
-    std::error_code error;
-    for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator();
-         entry.increment(error)) {
-      std::error_code ignored;
-      const bool descend = !entry->is_symlink(ignored) && entry->is_directory(ignored);
-      if (descend && entry->path().filename() != ".git") waiting.push_back(entry->path().string());
-    }
+    for (const std::string& name : listing.folders) waiting.push_back(join_path(path, name));
   }
   return found;
 }

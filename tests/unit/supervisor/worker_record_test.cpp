@@ -89,7 +89,7 @@ TEST_CASE("half a record, or none, is no record") {
     CHECK_FALSE(decode_record(std::string_view(text).substr(0, size)));
   }
   CHECK_FALSE(decode_record(std::string(100, '\0')));
-  CHECK_FALSE(decode_record("worker 0\nsession s\ntask 1\nend\n"));
+  CHECK_FALSE(decode_record("worker -1\nsession s\ntask 1\nend\n"));
 }
 
 TEST_CASE("records are kept by slot, and files that are none are left out") {

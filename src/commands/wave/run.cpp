@@ -60,11 +60,11 @@ std::optional<std::chrono::seconds> duration_of(const std::optional<std::string>
   if (!words || words->empty() || *words == "none") return std::nullopt;
   const auto seconds = parse_duration(*words);
   if (seconds && *seconds >= 1) return std::chrono::seconds(static_cast<long>(*seconds));
-  const std::string option(name.starts_with("--") ? name : "--timeout");
-  throw Error(
-      name.starts_with("--") ? ErrorKind::usage : ErrorKind::fatal,
-      fmt::format("bad duration '{}' for '{}'", text::printable(*words), name),
-      Hint{fmt::format("to allow twenty minutes, run: git wave run {}='20 minutes'", option)});
+  throw Error(name.starts_with("--") ? ErrorKind::usage : ErrorKind::fatal,
+              fmt::format("bad duration '{}' for '{}'", text::printable(*words), name),
+              Hint{name == "--verify-timeout"
+                       ? "to allow twenty minutes, run: git wave run --verify-timeout='20 minutes'"
+                       : "to allow twenty minutes, run: git wave run --timeout='20 minutes'"});
 }
 
 std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,

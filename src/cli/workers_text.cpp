@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/clock.hpp"
 #include "base/text.hpp"
 
@@ -87,7 +89,9 @@ std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Sty
                Cell::plain(fmt::format("{} ({})", text::fold_space(one.description),
                                        ago(one.since, time)))});
   }
-  return "done, and waiting to land:\n" + table.text(style, "  ");
+  const bool is_left = std::ranges::none_of(queue, &commands::QueuedTask::is_cared_for);
+  return (is_left ? "done; the next run merges:\n" : "done, and waiting to land:\n") +
+         table.text(style, "  ");
 }
 
 std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style) {

@@ -48,6 +48,7 @@ void note_trailer(RunFacts& facts, std::string_view key, std::string_view value)
   if (key == "Finished-At") facts.finished_at = parse_time(value);
   if (key == "Exit-Status") facts.exit_status = parse_number(value);
   if (key == "Timed-Out") facts.timed_out = value == "true";
+  if (key == "Flaky") facts.flaky = value == "true";
   if (key == "Reason") facts.reason = value;
 }
 
@@ -98,6 +99,7 @@ Trailers to_trailers(const RunFacts& facts) {
   if (facts.finished_at) add("Finished-At", *facts.finished_at);
   if (facts.exit_status) add("Exit-Status", std::to_string(*facts.exit_status));
   if (facts.timed_out) add("Timed-Out", "true");
+  if (facts.flaky) add("Flaky", "true");
   if (!text::trim(facts.reason).empty()) add("Reason", facts.reason);
   return trailers;
 }

@@ -9,6 +9,7 @@
 //   Finished-At: 2025-01-12T14:38:10Z
 //   Exit-Status: 124                   of its worker's command
 //   Timed-Out: true
+//   Flaky: true                        its tree was red before it was green
 //   Reason: the tests do not pass
 #pragma once
 
@@ -34,6 +35,7 @@ struct RunFacts {
   std::optional<std::string> finished_at;
   std::optional<int> exit_status;
   bool timed_out = false;
+  bool flaky = false;
   std::string reason;
   bool operator==(const RunFacts&) const = default;
 };

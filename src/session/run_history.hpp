@@ -48,6 +48,7 @@ struct TaskRun {
   std::optional<int> worker;
   std::optional<int> attempts;
   std::optional<int> exit_status;
+  bool flaky = false;  ///< its tree was red before it was green
 };
 
 struct RunHistory {

@@ -115,6 +115,11 @@ std::string remaining(const PlanView& view, const Report& report, const Style& s
   return table.text(style, "  ");
 }
 
+std::string verified(const Report& report) {
+  const std::string words = commands::verifications(report);
+  return words.empty() ? "" : "  " + words + "\n";
+}
+
 std::string capabilities(const Report& report) {
   std::string out;
   for (const auto& one : report.capabilities) out += "  " + text::printable(one) + "\n";
@@ -144,6 +149,7 @@ std::string report_text(const PlanView& view, const Report& report, const Style&
                     section("Said at the merge", messages(view, report, style), style) +
                     section("Waves as they ran", waves(view, report, style), style) +
                     section("Failures and retries", setbacks(report, style), style) +
+                    section("Verifications", verified(report), style) +
                     section("Remaining", remaining(view, report, style), style) +
                     section("Capabilities now available", capabilities(report), style) +
                     section("Notes", notes(view, report, style), style);

@@ -77,6 +77,7 @@ Json run_object(const Report& report, TaskIndex index) {
   if (run.worker) object["worker"] = std::to_string(*run.worker);
   if (run.attempts) object["attempts"] = *run.attempts;
   if (run.exit_status) object["exit_status"] = *run.exit_status;
+  if (run.flaky) object["flaky"] = true;
   if (!run.landing) return object;
   object["merge_commit"] = run.landing->commit.hex();
   object["merged_at"] = rfc3339(run.landing->time);
@@ -174,6 +175,7 @@ Report plan_report(const Workspace& workspace, const PlanView& view) {
   report.waves = real_waves(report.history.tasks, report.made);
   report.approvals = plan_approvals(workspace, view.stored());
   report.capabilities = schedule::available(view.graph(), view.given(), view.progress());
+  report.verified = lander::history_of(workspace.repository(), view.session());
   sum_up(view, report);
   return report;
 }
@@ -195,6 +197,19 @@ std::string describe(const Setback& setback) {
   return text;
 }
 
+namespace {
+
+Json verifications_object(const lander::History& verified) {
+  constexpr double minute = 60;
+  return Json{{"count", verified.verifications},
+              {"seconds", rounded(verified.seconds)},
+              {"flaky", verified.flaky},
+              {"sent_back", verified.sent_back},
+              {"longest_wait_minutes", rounded(verified.longest_wait / minute)}};
+}
+
+}  // namespace
+
 Json to_json(const PlanView& view, const Report& report) {
   Json object = plan_object(view);
   Json tasks = std::move(object["tasks"]);
@@ -215,6 +230,7 @@ Json to_json(const PlanView& view, const Report& report) {
   for (const auto& one : report.remaining)
     object["remaining"].push_back(Json{{"id", view.task(one.task).id}, {"reason", one.why}});
   object["capabilities"] = report.capabilities;
+  object["verifications"] = verifications_object(report.verified);
   for (TaskIndex i = 0; i < view.size(); ++i) tasks[i]["run"] = run_object(report, i);
   object["tasks"] = std::move(tasks);
   return object;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lander/history.hpp"
 #include "plan/toml.hpp"
 #include "session/json.hpp"
 #include "session/run_history.hpp"
@@ -35,6 +36,7 @@ struct Report {
   };
   std::vector<Remaining> remaining;
   std::vector<std::string> capabilities;  ///< available now
+  lander::History verified;               ///< what landing took
 
   [[nodiscard]] Seconds until() const { return finished.value_or(made); }
   /// Minutes that a task took, or has taken so far.

@@ -46,4 +46,19 @@ std::string effort(const Report& report) {
   return text;
 }
 
+std::string verifications(const Report& report) {
+  constexpr double minute = 60;
+  const lander::History& all = report.verified;
+  if (all.verifications == 0) return "";
+  std::string text =
+      fmt::format("{} took {}; the longest wait was {}",
+                  text::count(all.verifications, "verification", "verifications"),
+                  format_minutes(all.seconds / minute), format_minutes(all.longest_wait / minute));
+  if (all.flaky > 0)
+    text += fmt::format("; {} red before green", text::count(all.flaky, "task was", "tasks were"));
+  if (all.sent_back > 0)
+    text += fmt::format("; {} sent back", text::count(all.sent_back, "task was", "tasks were"));
+  return text;
+}
+
 }  // namespace gitplan::commands

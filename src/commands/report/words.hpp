@@ -22,4 +22,8 @@ std::string duration(const Report& report);
 /// "1 h 20 min of work, 50 min estimated"
 std::string effort(const Report& report);
 
+/// "9 verifications took 3 min; 1 task was flaky, 2 were sent back; the longest wait was 5 min"; ""
+/// if nothing was verified.
+std::string verifications(const Report& report);
+
 }  // namespace gitplan::commands

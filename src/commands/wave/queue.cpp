@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "git/presence.hpp"
 #include "session/workspace.hpp"
 
 namespace gitplan::commands {
@@ -32,6 +33,7 @@ std::vector<QueuedTask> landing_queue(const Workspace& workspace, const PlanView
     if (!one.is_queued()) continue;
     queue.push_back(queued(one, view));
     queue.back().position = ++places[one.flow_branch];
+    queue.back().is_cared_for = git::may_be_alive(workspace.repository(), one.record.run);
   }
   return queue;
 }

@@ -21,6 +21,7 @@ struct QueuedTask {
   int position = 0;         ///< in the queue of its flow branch, from 1
   lander::HandIn::State state = lander::HandIn::State::waiting;
   Seconds since = 0;
+  bool is_cared_for = false;  ///< whoever handed it in lives, and lands it
 };
 
 /// With `view`, tasks of that plan go by their id alone.

@@ -78,6 +78,10 @@ void Gate::end(const Key& key, int exit_status) {
   runner_->stop();
 }
 
+bool Gate::may_hold(const Ground& ground) const {
+  return setup_.hooks == Hooks::run && has_hook(ground, setup_.hook);
+}
+
 std::optional<GateAnswer> Gate::ask(const Ground& ground, const HandIn& hand_in,
                                     const git::Oid& merge) {
   const auto asked = asked_.find(key(hand_in));
@@ -85,7 +89,7 @@ std::optional<GateAnswer> Gate::ask(const Ground& ground, const HandIn& hand_in,
     if (!asked->second.exit_status) return std::nullopt;
     return GateAnswer{*asked->second.exit_status, asked->second.log};
   }
-  if (setup_.hooks == Hooks::skip || !has_hook(ground, setup_.hook)) return GateAnswer{};
+  if (!may_hold(ground)) return GateAnswer{};
   start(ground, hand_in, merge);
   return std::nullopt;
 }

@@ -34,6 +34,8 @@ class Gate {
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
+  /// There is such a hook, and it counts.
+  [[nodiscard]] bool may_hold(const Ground& ground) const;
   /// What it says of the task with this branch tip, which it is asked once; `merge`: that brings
   /// it. Nothing while it is being asked.
   std::optional<GateAnswer> ask(const Ground& ground, const HandIn& hand_in, const git::Oid& merge);

@@ -37,6 +37,7 @@ void set(HandIn& hand_in, std::string_view key, std::string_view value) {
   if (key == "tip") hand_in.tip = git::Oid::parse(value);
   if (key == "since") std::from_chars(value.data(), value.data() + value.size(), hand_in.since);
   if (key == "state") hand_in.state = value_named(states, value).value_or(hand_in.state);
+  if (key == "direct") hand_in.is_direct = value == "1";
   if (key == "announced") hand_in.announced = value == "1";
   if (key == "outcome") hand_in.outcome = parse_landing(value);
 }
@@ -57,10 +58,10 @@ std::int64_t this_moment() {
 
 std::string encode(const HandIn& hand_in) {
   std::string head =
-      fmt::format("by {}\nflow {}\nverify {}\nsince {}\nstate {}\nannounced {}",
+      fmt::format("by {}\nflow {}\nverify {}\nsince {}\nstate {}\ndirect {}\nannounced {}",
                   hand_in.by == HandIn::By::person ? "person" : "run", hand_in.flow_branch,
                   text::on_one_line(hand_in.verify), hand_in.since, to_string(hand_in.state),
-                  hand_in.announced ? 1 : 0);
+                  hand_in.is_direct ? 1 : 0, hand_in.announced ? 1 : 0);
   if (hand_in.tip) head += fmt::format("\ntip {}", hand_in.tip->hex());
   if (hand_in.outcome) head += "\noutcome " + encode(*hand_in.outcome);
   return head + std::string(end_of_head) + supervisor::encode(hand_in.record);

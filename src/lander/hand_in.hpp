@@ -33,6 +33,8 @@ struct HandIn {
     held,    ///< by wave-pre-land
     offered  ///< it was verified, and waits for somebody else to land it
   } state = State::waiting;
+  /// Nothing is to be waited for before it lands: no ref says meanwhile that it is done.
+  bool is_direct = false;
   bool announced = false;                      ///< wave-post-done has heard of it
   std::optional<supervisor::Landing> outcome;  ///< what became of it
 

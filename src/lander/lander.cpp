@@ -149,10 +149,10 @@ void Lander::take_offers(Ground& ground) {
   for (HandIn& one : hand_ins_) {
     if (!is_own(one) || one.tip || one.outcome) continue;
     const Landing judged = judge_offer(ground, one);
-    if (judged.outcome == Outcome::queued) {
-      tell(one, judged);
-    } else {
+    if (judged.outcome != Outcome::queued) {
       finish(ground, one, judged);
+    } else if (!one.is_direct) {
+      tell(one, judged);
     }
   }
   read_hand_ins();
@@ -186,10 +186,17 @@ Landing Lander::judge_offer(Ground& ground, HandIn& hand_in) const {
 }
 
 void Lander::put_into_queue(const Ground& ground, HandIn& hand_in) const {
-  set_done(ground.repository(), hand_in.record.session, hand_in.record.task, *hand_in.tip);
   hand_in.since = this_moment();
-  hand_in.record.phase = WorkerRecord::Phase::done;
+  hand_in.is_direct = lands_at_once(ground);
+  if (!hand_in.is_direct) {
+    set_done(ground.repository(), hand_in.record.session, hand_in.record.task, *hand_in.tip);
+    hand_in.record.phase = WorkerRecord::Phase::done;
+  }
   files_->write(hand_in);
+}
+
+bool Lander::lands_at_once(const Ground& ground) const {
+  return setup_->verify.empty() && land_ == LandBy::us && !gate_->may_hold(ground);
 }
 
 /// Kept first: killed between the two, its owner drops the ref once more.

@@ -237,7 +237,8 @@ void Lander::follow_task(Ground& ground, HandIn hand_in) {
 bool Lander::has_moved(const Ground& ground, HandIn& hand_in) const {
   const auto tip = git::read_ref(ground.repository(), ref_names::branch_ref(hand_in.record.branch));
   if (!tip || tip == hand_in.tip) return false;
-  set_done(ground.repository(), hand_in.record.session, hand_in.record.task, *tip);
+  if (!hand_in.is_direct)
+    set_done(ground.repository(), hand_in.record.session, hand_in.record.task, *tip);
   hand_in.tip = tip;
   return true;
 }
@@ -251,8 +252,11 @@ void Lander::leave(const landing::Task& task) {
 
 std::optional<Landing> Lander::withdrawn(Ground& ground, const HandIn& hand_in) const {
   const auto& record = hand_in.record;
-  if (done_ref(ground.repository(), record.session, record.task)) return std::nullopt;
   const auto placed = ground.find(hand_in);
+  const bool is_done = hand_in.is_direct
+                           ? placed && !given_up(*placed->view, placed->task)
+                           : done_ref(ground.repository(), record.session, record.task).has_value();
+  if (is_done) return std::nullopt;
   Landing landing;
   landing.outcome = Outcome::given_up;
   landing.reason = "it was taken back meanwhile";

@@ -47,6 +47,7 @@ class Lander {
   /// Those that its run has just offered: into the queue, or back.
   void take_offers(Ground& ground);
   [[nodiscard]] Landing judge_offer(Ground& ground, HandIn& hand_in) const;
+  [[nodiscard]] bool lands_at_once(const Ground& ground) const;
   void put_into_queue(const Ground& ground, HandIn& hand_in) const;
 
   /// What became of it, for good: kept, and told to whoever waits for it.

@@ -175,6 +175,7 @@ void Supervisor::merged(const std::string& task, const Landing& landing) {
   if (one.has_slot()) {
     idle_.insert(record.worker);
     work_->write(record);
+    tell(Kind::done, record);
   }
   work_->settled(record);
   if (landing.flaky) tell(Kind::flaky, record, landing.reason);

@@ -57,7 +57,8 @@ std::vector<HandIn> orphans(const Workspace& workspace, const PlanView& view) {
         all, [&](const HandIn& one) { return same_task(one.record.task, view.task(i).id); });
     const auto tip = view.done_at(i);
     if (hand_in == all.end() && tip) found.push_back(hand_in_of(workspace, view, i, *tip));
-    if (hand_in != all.end() && hand_in->tip && !is_cared_for(workspace, *hand_in))
+    if (hand_in != all.end() && hand_in->tip && !hand_in->is_direct &&
+        !is_cared_for(workspace, *hand_in))
       found.push_back(*hand_in);
   }
   return found;

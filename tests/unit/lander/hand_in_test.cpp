@@ -35,6 +35,7 @@ HandIn full_hand_in() {
   made.since = 1'700'000'000'123'456'789;
   made.state = HandIn::State::held;
   made.announced = true;
+  made.is_direct = true;
   made.outcome = full_landing();
   made.record.session = "session-1";
   made.record.task = "012";
@@ -66,6 +67,7 @@ TEST_CASE("a hand-in is read as it was written, whatever its texts hold") {
   CHECK(read->since == written.since);
   CHECK(read->state == written.state);
   CHECK(read->announced == written.announced);
+  CHECK(read->is_direct == written.is_direct);
   REQUIRE(read->outcome);
   same(*read->outcome, *written.outcome);
 }

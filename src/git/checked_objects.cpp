@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,8 +26,34 @@ namespace {
 constexpr int kPriority = 2;
 constexpr int kBeforePacks = 3;
 
+/// Small objects that were read. libgit2 keeps what it has parsed from whoever asks for it raw, so
+/// that its walks would have each commit read, and checked, again and again.
+class KnownObjects {
+ public:
+  struct Known {
+    git_object_t type = GIT_OBJECT_INVALID;
+    std::string content;
+  };
+
+  [[nodiscard]] const Known* find(const Oid& id) const {
+    const auto found = known_.find(id);
+    return found == known_.end() ? nullptr : &found->second;
+  }
+  void keep(const Oid& id, const LooseHeader& header, const char* content) {
+    if (header.size > largest) return;
+    if (known_.size() == most) known_.clear();
+    known_.try_emplace(id, Known{header.type, std::string(content, header.size)});
+  }
+
+ private:
+  static constexpr std::size_t largest = 4096;
+  static constexpr std::size_t most = 512;
+  std::unordered_map<Oid, Known, OidHash> known_;
+};
+
 struct Backend {
   git_odb_backend parent{};
+  KnownObjects known;
   std::vector<std::string> folders;
   std::optional<std::string> damaged_pack;  ///< once it was looked for; empty: there is none
 };
@@ -74,17 +101,40 @@ struct FreeContent {
 using Content = std::unique_ptr<char, FreeContent>;
 
 /// With a NUL behind it, as libgit2's parsers want it.
-Content content_of(git_odb_backend* backend, LooseObject& object) {
-  const std::size_t size = object.header().size;
+Content new_content(git_odb_backend* backend, std::size_t size) {
   Content content(static_cast<char*>(git_odb_backend_data_alloc(backend, size + 1)), {backend});
   if (!content) throw std::bad_alloc();
-  object.read_into(content.get());
   content.get()[size] = '\0';
   return content;
 }
 
+Content content_of(git_odb_backend* backend, LooseObject& object) {
+  Content content = new_content(backend, object.header().size);
+  object.read_into(content.get());
+  return content;
+}
+
+Content copy_of(git_odb_backend* backend, const KnownObjects::Known& known) {
+  Content content = new_content(backend, known.content.size());
+  std::ranges::copy(known.content, content.get());
+  return content;
+}
+
+int read_known(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
+               const KnownObjects::Known& known) try {
+  *data = copy_of(backend, known).release();
+  *size = known.content.size();
+  *type = known.type;
+  return GIT_OK;
+} catch (const std::bad_alloc&) {
+  return GIT_ERROR;
+}
+
 int read(void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
          const git_oid* id) {
+  KnownObjects& objects = reinterpret_cast<Backend*>(backend)->known;
+  if (const auto* known = objects.find(from_libgit2(*id)))
+    return read_known(data, size, type, backend, *known);
   return with_object(backend, *id, [&](LooseObject& object) {
     const LooseHeader header = object.header();
     Content content = content_of(backend, object);
@@ -93,6 +143,7 @@ int read(void** data, std::size_t* size, git_object_t* type, git_odb_backend* ba
         git_oid_equal(&actual, id) == 0) {
       throw Error(ErrorKind::fatal, "it is another object");
     }
+    objects.keep(from_libgit2(*id), header, content.get());
     *data = content.release();
     *size = header.size;
     *type = header.type;

@@ -3,18 +3,50 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/refs.hpp"
 #include "session/workspace.hpp"
 
 namespace gitplan {
 
+namespace {
+
+bool is_plain_name(std::string_view word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/";
+  return !word.empty() && word.front() != '-' && word.front() != '/' &&
+         word.find_first_not_of(plain) == std::string_view::npos;
+}
+
+/// The tip of a local branch where git, too, can take the word for nothing else: it looks for
+/// objects, then in its own folder, refs/ and refs/tags/ before refs/heads/.
+std::optional<git::Oid> tip_of_branch(const git::Repository& repository,
+                                      const std::string& word) try {
+  if (!is_plain_name(word) || git::Oid::parse(word)) return std::nullopt;
+  if (exists(join_path(repository.git_dir(), word)) ||
+      exists(join_path(repository.common_dir(), word)))
+    return std::nullopt;
+  for (const std::string_view before : {"refs/", "refs/tags/"}) {
+    if (git::read_ref(repository, fmt::format("{}{}", before, word))) return std::nullopt;
+  }
+  const auto tip = git::read_ref(repository, "refs/heads/" + word);
+  return tip && git::is_commit(repository, *tip) ? tip : std::nullopt;
+} catch (const Error&) {
+  return std::nullopt;  // a ref that is broken, or leads to nothing: git says what it is
+}
+
+}  // namespace
+
 git::Oid require_commit(const Workspace& workspace, const std::string& word) {
+  if (const auto tip = tip_of_branch(workspace.repository(), word)) return *tip;
   git::Command command;
   command.arguments = {"rev-parse", "--verify", "--quiet", "--end-of-options", word + "^{commit}"};
   command.folder = workspace.repository().worktree().value_or(workspace.repository().git_dir());

@@ -119,6 +119,21 @@ TEST_CASE("every object is read as git reads it: loose, packed, and from an alte
   }
 }
 
+TEST_CASE("a commit that was read is not read from its file again", "[objects]") {
+  ScratchRepository scratch;
+  scratch.commit_file("a", "a", "One");
+  scratch.commit_file("b", "b", "Two");
+  const Repository repository = Repository::open(scratch.git_dir());
+  const Oid tip = *Oid::parse(scratch.git({"rev-parse", "HEAD"}));
+  const Oid first = *Oid::parse(scratch.git({"rev-parse", "HEAD~1"}));
+  CHECK(read_commit(repository, tip).parents == std::vector{first});
+  CHECK(is_ancestor(repository, first, tip));
+  fs::remove(loose_path(scratch, tip.hex()));
+  fs::remove(loose_path(scratch, first.hex()));
+  CHECK(is_ancestor(repository, first, tip));
+  CHECK(commits_ahead(repository, first, tip) == 1);
+}
+
 TEST_CASE("a loose object that is damaged anywhere ends in an error, or is read right",
           "[objects]") {
   ScratchRepository scratch;

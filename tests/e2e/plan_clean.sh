@@ -108,8 +108,13 @@ refused task done 003
 refused plan update --fail=003
 plan_toml s1 | sed 's/^status = "cancelled"/status = "pending"/' >edited.toml
 run git plan edit s1 -F edited.toml
-exits 128
+exits 3
 complains_like "^error: plan 's1' is finished, and was cleaned up at "
+complains_like '^hint: for what is to be done now, run: git plan create$'
+run env GIT_EDITOR="cp edited.toml" git plan edit s1
+exits 3
+complains_like "^error: plan 's1' is finished, and was cleaned up at "
+complains_like "^hint: your text is kept in "
 rm edited.toml
 run git plan update --plan=s1 --note='It was good'
 run git plan update --plan=s1 --set cleaned_at=x

@@ -222,6 +222,7 @@ class Edit {
     try {
       next_version(*workspace_, base_.stored, base_.readable, text, Saying::nothing);
     } catch (const Error& error) {
+      if (error.kind() == ErrorKind::wrong_state) throw;  // no other text would mend it
       return error.messages();
     }
     return {};

@@ -43,6 +43,7 @@ void hint_at_conflicts(const Workspace& workspace, const std::string& flow_branc
       fmt::format("when that is committed, run: git plan merge {}{}", place.branch, options));
   if (!then.empty()) workspace.hint("then run: " + then);
   workspace.hint("to put that worktree away in the end, run: git worktree remove " + folder);
+  workspace.hint("and its branch, which is merged by then, run: git branch -D " + place.branch);
 }
 
 std::string plan_word(const Workspace& workspace) {

@@ -161,7 +161,8 @@ complains "hint: to resolve them beside both, run: git worktree add -b resolve $
 hint: then run: git -C $PWD/.worktrees/resolve merge flow
 hint: when that is committed, run: git plan merge resolve
 hint: then run: git plan deliver --into=main
-hint: to put that worktree away in the end, run: git worktree remove $PWD/.worktrees/resolve"
+hint: to put that worktree away in the end, run: git worktree remove $PWD/.worktrees/resolve
+hint: and its branch, which is merged by then, run: git branch -D resolve"
 run git plan deliver --squash -m "It's new" --plan=s1
 exits 1
 complains_like '^hint: when that is committed, run: git plan merge resolve --plan=s1$'
@@ -175,6 +176,7 @@ run git plan deliver --into=main
 same "$(cat part.txt)" "both"
 expect_not test -e .plan
 git worktree remove "$PWD/.worktrees/resolve"
+git branch -qD resolve
 run git plan doctor
 prints "all is well"
 

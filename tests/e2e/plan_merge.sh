@@ -109,7 +109,8 @@ prints "branch 'other' conflicts with flow:
 complains "hint: to resolve them beside both, run: git worktree add -b resolve $PWD/.worktrees/resolve other
 hint: then run: git -C $PWD/.worktrees/resolve merge flow
 hint: when that is committed, run: git plan merge resolve
-hint: to put that worktree away in the end, run: git worktree remove $PWD/.worktrees/resolve"
+hint: to put that worktree away in the end, run: git worktree remove $PWD/.worktrees/resolve
+hint: and its branch, which is merged by then, run: git branch -D resolve"
 run git plan merge other --verify='exit 0'
 exits 1
 complains_like "^hint: when that is committed, run: git plan merge resolve --verify='exit 0'$"
@@ -121,6 +122,7 @@ same "$(git show flow:b.c flow:i.c)" "both
 i"
 same_checkout
 git worktree remove .worktrees/resolve
+git branch -qD resolve
 
 # Nothing that is no commit, or has no commit in common.
 before=$(tips)
@@ -138,6 +140,18 @@ exits 3
 complains_like '^error: refusing to merge unrelated histories: '
 git branch -q -D alone
 nothing_moved
+
+# A tag comes before a branch of its name, as git has it. To know a branch takes no process.
+git branch twin main
+git tag twin "$(git commit-tree -p main -m "Tagged" 'main^{tree}')"
+run git plan merge twin
+same "$(git log -1 --format=%s flow)" "Merge tag 'twin' into flow"
+same "$(git rev-parse flow^2)" "$(git rev-parse refs/tags/twin)"
+git branch plain "$(git commit-tree -p main -m "Plain" 'main^{tree}')"
+run env GIT_TRACE="$scratch/trace" git plan merge plain
+same "$(git rev-parse flow^2)" "$(git rev-parse plain)"
+expect grep -q "merge-tree" "$scratch/trace"
+expect_not grep -q "rev-parse" "$scratch/trace"
 
 # Of a bare repository, and with a plan that has another flow branch.
 git clone -q --bare . ../bare.git

@@ -32,6 +32,12 @@ std::size_t plain_end(std::string_view text, std::size_t position, char quote) {
       text.begin());
 }
 
+/// Growing to it would take as much again.
+std::size_t most_pairs(std::string_view text) {
+  const auto lines = std::ranges::count(text, '\n') + 1;
+  return static_cast<std::size_t>(std::min(lines, std::ranges::count(text, '=')));
+}
+
 class Scanner {
  public:
   Scanner(std::string_view text, std::size_t position, Layout* layout)
@@ -355,6 +361,7 @@ std::optional<ScanFailure> Scanner::document() {
     if (layout_ != nullptr) {
       layout_->start = position_;
       layout_->tables.emplace_back();
+      if (old_ == nullptr) layout_->pairs.reserve(most_pairs(text_));
       const std::size_t first = text_.find('\n');
       const bool crlf = first != std::string_view::npos && first > 0 && text_[first - 1] == '\r';
       layout_->eol = crlf ? "\r\n" : "\n";

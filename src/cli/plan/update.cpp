@@ -40,8 +40,8 @@ commands::UpdateRequest request_of(const Arguments& arguments) {
 
 int run(Invocation& invocation) {
   const commands::UpdateRequest request = request_of(invocation.arguments());
-  const auto view = select_plan(invocation.workspace(), Access::write);
-  const auto result = commands::update_plan(invocation.workspace(), view->session(), request);
+  const std::string session = select_plan(invocation.workspace(), Access::write)->session();
+  const auto result = commands::update_plan(invocation.workspace(), session, request);
   return invocation.answer(
       [&](const Style&) {
         return fmt::format("{} {}{}\n", plan_branch_text(result.session),

@@ -9,8 +9,8 @@
 #include "plan/edits.hpp"
 #include "plan/fields.hpp"
 #include "plan/ids.hpp"
-#include "plan/misnamed_keys.hpp"
 #include "plan/shown.hpp"
+#include "plan/toml_misnamed_keys.hpp"
 
 namespace gitplan::edits {
 namespace {

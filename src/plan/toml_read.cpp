@@ -9,8 +9,8 @@
 
 #include "base/error.hpp"
 #include "plan/fields.hpp"
-#include "plan/misnamed_keys.hpp"
 #include "plan/shown.hpp"
+#include "plan/toml_misnamed_keys.hpp"
 #include "plan/toml_tree.hpp"
 #include "plan/toml_values.hpp"
 

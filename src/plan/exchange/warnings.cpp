@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "plan/misnamed_keys.hpp"
 #include "plan/shown.hpp"
+#include "plan/toml_misnamed_keys.hpp"
 
 namespace gitplan::exchange {
 

@@ -1,6 +1,6 @@
-#include "plan/misnamed_keys.hpp"
-
 #include <catch2/catch.hpp>
+
+#include "plan/toml_misnamed_keys.hpp"
 
 using namespace gitplan;
 

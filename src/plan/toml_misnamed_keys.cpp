@@ -1,4 +1,4 @@
-#include "plan/misnamed_keys.hpp"
+#include "plan/toml_misnamed_keys.hpp"
 
 #include <algorithm>
 #include <array>

@@ -89,6 +89,17 @@ TEST_CASE("a task that was sent back takes the next free slot before new ones do
   CHECK(scene.work.done.size() == 4);
 }
 
+TEST_CASE("the slot of a task that came back goes to nobody else") {
+  LandingScene scene;
+  scene.policy.retries = 1;
+  scene.work.task("1", {}, {red, {}});
+  scene.work.task("2");
+  scene.work.task("3", {"2"});
+  scene.play();
+  CHECK(scene.starts() == Names{"0 start 1", "0 start 2", "1100 start 1", "1100 start 3"});
+  CHECK(scene.work.removed == std::set<int>{1, 2});
+}
+
 TEST_CASE("where none can be had for it now, new ones go on") {
   LandingScene scene;
   scene.policy.workers = 1;
@@ -137,6 +148,19 @@ TEST_CASE("why a task was sent back is told to the attempt that follows, however
   CHECK(scene.work.attempts.at(1).sent_back);
   CHECK(scene.work.attempts.at(2).sent_back);
   CHECK_FALSE(scene.work.attempts.at(3).sent_back);
+}
+
+TEST_CASE(
+    "why a task was sent back before is not told to an attempt that is to resolve a conflict") {
+  LandingScene scene;
+  scene.policy.retries = 1;
+  Attempt first = red;
+  first.landing.sent_back.emplace();
+  scene.work.task("1", {}, {first, {.landing = landing(Outcome::conflicts)}, {}});
+  scene.play();
+  CHECK(scene.work.attempts.at(1).sent_back);
+  CHECK_FALSE(scene.work.attempts.at(2).sent_back);
+  CHECK(scene.work.done.contains("1"));
 }
 
 TEST_CASE("sent back counts as an attempt, and with none left the task has failed") {
@@ -394,6 +418,20 @@ TEST_CASE("what a lander lands while it ends counts") {
     CHECK(scene.told.of(Kind::not_merged) == Names{"2"});
   }
   CHECK(scene.told.of(Kind::merged) == Names{"1"});
+}
+
+TEST_CASE("nobody is sent back, nor fails, by what a lander says after a signal") {
+  LandingScene scene;
+  scene.work.lander.finishes = true;
+  scene.work.task(
+      "1", {},
+      {{.landing = landing(GENERATE(Outcome::verification_failed, Outcome::left_work,
+                                    Outcome::conflicts, Outcome::flow_is_red, Outcome::refused))}});
+  scene.runner.interrupt_at(500, SIGINT);
+  CHECK_FALSE(scene.play().red);
+  CHECK(scene.told.of({Kind::sent_back, Kind::failed, Kind::not_merged, Kind::interrupted}) ==
+        Names{"interrupted 1"});
+  CHECK(scene.work.lander.handed_in == Names{"1"});
 }
 
 TEST_CASE("an interrupt leaves what is done, and what was sent back") {

@@ -45,6 +45,27 @@ same "$(sort "$HOME/starts")" "001
 merged_once 001 003 004
 leaves_nothing worker-2
 
+# However old its log is, it stays.
+new_repo old_log
+independent_plan 1
+cat >"$HOME/work" <<'END'
+#!/bin/sh
+while [ ! -e "$HOME/go" ]; do sleep 0.05; done
+"$MAKE"
+END
+start_run -- "$HOME/work"
+wait_until grep -q '^command [1-9]' .git/git-plan/workers/1/record
+kill_run
+touch "$HOME/go"
+wait_until grep -q '^phase ended' .git/git-plan/workers/1/record
+log=$(record_of 1 | sed -n 's/^log //p')
+touch -d '40 days ago' "$log"
+run git wave run -- "$HOME/work"
+exits 0
+expect test -e "$log"
+merged_once 001
+leaves_nothing
+
 # A dead worker's task starts over in its worktree, whether the run died with it or not.
 new_repo dead
 independent_plan 2

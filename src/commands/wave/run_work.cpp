@@ -122,7 +122,7 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   logs_folder_ = logs_folder(workspace.repository());
   log_limit(workspace);  // refused now rather than by each worker
   retries_ = lander::queue_policy(workspace.config(), setup_.verify.value_or("")).retries;
-  supervisor::delete_old_logs(logs_folder_, now() - logs_are_kept);
+  delete_old_logs(workspace, now() - logs_are_kept);
   records_ = worker_records(workspace);
   care_.emplace(setup_.settings, setup_.notices, setup_.session, state_folder, records_);
   done_.emplace(setup_.settings, setup_.notices, setup_.session);
@@ -208,6 +208,7 @@ std::set<std::string> RunWork::startable() {
 }
 
 ProcessSpec RunWork::own_process(std::vector<std::string> words, const std::string& log) const {
+  make_folders(log.substr(0, log.rfind('/')));
   ProcessSpec spec;
   spec.arguments = {supervisor::own_program()};
   spec.arguments.insert(spec.arguments.end(), words.begin(), words.end());
@@ -227,7 +228,6 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
   }
   const std::string note = attempt_note(record);  // names the log of the attempt before
   const std::string log = log_file(record);
-  make_folders(log.substr(0, log.rfind('/')));
   // An attempt that starts over goes on in its log; an older run's is no part of this one.
   if (record.log != log) ::unlink(log.c_str());
   record.log = log;
@@ -300,7 +300,6 @@ ProcessSpec RunWork::lander_process() {
     trust_flow(workspace, PlanView(workspace, workspace.store().load(setup_.session)));
   }
   const std::string log = supervisor::log_path(logs_folder_, setup_.session, "landing", 1);
-  make_folders(log.substr(0, log.rfind('/')));
   std::vector<std::string> words{"run-land", "--plan=" + setup_.session};
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
   if (setup_.verify) words.push_back("--verify=" + *setup_.verify);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -57,12 +56,6 @@ void refuse_held_task(const Workspace& workspace, int worker, const Claim& claim
         Hint{fmt::format("to take it from there, run: git wave worker remove {}", slot.number)})
         .with_code("held");
   }
-}
-
-void delete_old_logs(const Workspace& workspace, Seconds since) {
-  std::set<std::string> in_use;
-  for (auto& record : worker_records(workspace).all()) in_use.insert(std::move(record.log));
-  supervisor::delete_old_logs(logs_folder(workspace.repository()), since, in_use);
 }
 
 }  // namespace

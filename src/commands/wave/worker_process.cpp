@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -266,6 +267,12 @@ supervisor::WorkerRecords worker_records(const Workspace& workspace) {
 
 std::string logs_folder(const git::Repository& repository) {
   return join_path(git::state_folder(repository), "logs");
+}
+
+void delete_old_logs(const Workspace& workspace, Seconds since) {
+  std::set<std::string> in_use;
+  for (auto& record : worker_records(workspace).all()) in_use.insert(std::move(record.log));
+  supervisor::delete_old_logs(logs_folder(workspace.repository()), since, in_use);
 }
 
 supervisor::LogLimit log_limit(const Workspace& workspace) {

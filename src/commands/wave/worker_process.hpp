@@ -40,6 +40,8 @@ void run_worker_process(Workspace& workspace, const WorkerProcessRequest& reques
 supervisor::WorkerRecords worker_records(const Workspace& workspace);
 /// Where it keeps what they write.
 std::string logs_folder(const git::Repository& repository);
+/// Those that nobody has written to since then, and that are of no worker that is known.
+void delete_old_logs(const Workspace& workspace, Seconds since);
 /// wave.maxLog, 100 MB. Throws Error(fatal) for less than nothing.
 supervisor::LogLimit log_limit(const Workspace& workspace);
 /// Throws Error(not_found) if no run gave the slot a task.

@@ -40,40 +40,12 @@ void take_number(std::string_view text, Number& value) {
   std::from_chars(text.data(), text.data() + text.size(), value);
 }
 
-/// A line each: newlines and backslashes are escaped.
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    if (c == '\n') {
-      line += "\\n";
-    } else if (c == '\\') {
-      line += "\\\\";
-    } else {
-      line += c;
-    }
-  }
-  return line;
-}
-
-std::string of_line(std::string_view line) {
-  std::string text;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] != '\\' || i + 1 == line.size()) {
-      text += line[i];
-      continue;
-    }
-    ++i;
-    text += line[i] == 'n' ? '\n' : line[i];
-  }
-  return text;
-}
-
 void set(SentBack& why, std::string_view key, std::string_view value) {
   if (key == "sent-back-status") take_number(value, why.exit_status);
   if (key == "sent-back-timed-out") why.timed_out = value == "1";
-  if (key == "sent-back-line") why.last_lines.push_back(of_line(value));
-  if (key == "sent-back-with") why.with.push_back(of_line(value));
-  if (key == "sent-back-ref") why.ref = of_line(value);
+  if (key == "sent-back-line") why.last_lines.push_back(text::from_one_line(value));
+  if (key == "sent-back-with") why.with.push_back(text::from_one_line(value));
+  if (key == "sent-back-ref") why.ref = text::from_one_line(value);
 }
 
 void set(WorkerRecord& record, std::string_view key, std::string_view value) {
@@ -84,21 +56,21 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
   if (key == "made-branch-at") record.made_branch_at = value;
   if (key == "attempt") take_number(value, record.attempt);
   if (key == "failures") take_number(value, record.failures);
-  if (key == "conflict") record.conflicts.push_back(of_line(value));
+  if (key == "conflict") record.conflicts.push_back(text::from_one_line(value));
   if (key == "merged-flow") record.merged_flow = value == "1";
   if (key == "started") take_number(value, record.started);
   if (key == "attempt-started") take_number(value, record.attempt_started);
   if (key == "ended") take_number(value, record.ended);
-  if (key == "log") record.log = of_line(value);
+  if (key == "log") record.log = text::from_one_line(value);
   if (key == "phase") record.phase = value_named(phases, value).value_or(record.phase);
   if (key == "ending") record.ending = value_named(endings, value).value_or(record.ending);
   if (key == "exit-status") take_number(value, record.exit_status);
-  if (key == "reason") record.reason = of_line(value);
-  if (key == "retried-after") record.retried_after = of_line(value);
-  if (key == "sent-back") record.sent_back.emplace().command = of_line(value);
+  if (key == "reason") record.reason = text::from_one_line(value);
+  if (key == "retried-after") record.retried_after = text::from_one_line(value);
+  if (key == "sent-back") record.sent_back.emplace().command = text::from_one_line(value);
   if (record.sent_back) set(*record.sent_back, key, value);
   if (key == "allow-empty") record.allow_empty = value == "1";
-  if (key == "told") record.told = WorkerRecord::Word{of_line(value), false};
+  if (key == "told") record.told = WorkerRecord::Word{text::from_one_line(value), false};
   if (key == "told-empty" && record.told) record.told->allow_empty = value == "1";
   if (key == "run") record.run = decode_process(value, ' ');
   if (key == "mind") record.mind = decode_process(value, ' ');
@@ -108,11 +80,12 @@ void set(WorkerRecord& record, std::string_view key, std::string_view value) {
 std::string encode(const SentBack& why) {
   std::string text =
       fmt::format("sent-back {}\nsent-back-status {}\nsent-back-timed-out {}\nsent-back-ref {}\n",
-                  one_line(why.command), why.exit_status, why.timed_out ? 1 : 0, one_line(why.ref));
+                  text::on_one_line(why.command), why.exit_status, why.timed_out ? 1 : 0,
+                  text::on_one_line(why.ref));
   for (const std::string& line : why.last_lines)
-    text += fmt::format("sent-back-line {}\n", one_line(line));
+    text += fmt::format("sent-back-line {}\n", text::on_one_line(line));
   for (const std::string& task : why.with)
-    text += fmt::format("sent-back-with {}\n", one_line(task));
+    text += fmt::format("sent-back-with {}\n", text::on_one_line(task));
   return text;
 }
 
@@ -136,17 +109,18 @@ std::string encode(const WorkerRecord& record) {
       record.worker, record.session, record.task, record.branch, record.made_branch_at,
       record.attempt, record.failures);
   for (const std::string& path : record.conflicts)
-    text += fmt::format("conflict {}\n", one_line(path));
+    text += fmt::format("conflict {}\n", text::on_one_line(path));
   text += fmt::format(
       "merged-flow {}\nstarted {}\nattempt-started {}\nended {}\nlog {}\nphase {}\nending {}\n",
       record.merged_flow ? 1 : 0, record.started, record.attempt_started, record.ended,
-      one_line(record.log), name_of(phases, record.phase), name_of(endings, record.ending));
+      text::on_one_line(record.log), name_of(phases, record.phase),
+      name_of(endings, record.ending));
   text += fmt::format("exit-status {}\nreason {}\nretried-after {}\n", record.exit_status,
-                      one_line(record.reason), one_line(record.retried_after));
+                      text::on_one_line(record.reason), text::on_one_line(record.retried_after));
   if (record.sent_back) text += encode(*record.sent_back);
   text += fmt::format("allow-empty {}\n", record.allow_empty ? 1 : 0);
   if (record.told) {
-    text += fmt::format("told {}\ntold-empty {}\n", one_line(record.told->message),
+    text += fmt::format("told {}\ntold-empty {}\n", text::on_one_line(record.told->message),
                         record.told->allow_empty ? 1 : 0);
   }
   text += process_line("run", record.run) + process_line("mind", record.mind) +

@@ -108,6 +108,14 @@ const std::vector<Action> table = {
     {"worker-prune", 1, By::ours, Place::any, "git-wave worker prune"},
     {"doctor-fix", 2, By::ours, Place::any, "git-plan doctor --fix"},
     {"plan-update", 1, By::ours, Place::any, "git-plan update --note={text}"},
+    {"plan-end", 1, By::ours, Place::any, "git-plan update --cancel={unmerged-tasks}"},
+    {"plan-merge", 3, By::ours, Place::any, "git-plan merge {branch}"},
+    {"plan-merge-main", 2, By::ours, Place::any, "git-plan merge main"},
+    {"plan-deliver", 4, By::ours, Place::any, "git-plan deliver"},
+    {"plan-deliver-squash", 2, By::ours, Place::any, "git-plan deliver --squash"},
+    {"plan-deliver-into", 1, By::ours, Place::any, "git-plan deliver --into={branch}"},
+    {"plan-clean", 3, By::ours, Place::any, "git-plan clean"},
+    {"plan-clean-forced", 1, By::ours, Place::any, "git-plan clean -f"},
     // --- our verbs that only read ---
     {"wave-status", 2, By::reading, Place::any, "git-wave status"},
     {"plan-show", 1, By::reading, Place::any, "git-plan show"},
@@ -161,6 +169,17 @@ std::string some_task(const World& world, Random& random) {
   return begun.empty() || random.chance(30) ? random.pick(task_ids) : random.pick(begun);
 }
 
+/// Those of which flow has no metadata, as a list for one option.
+std::string unmerged_tasks(const World& world) {
+  const std::string merged =
+      world.run(world.main(), {"git", "ls-tree", "-r", "--name-only", "flow"}).output;
+  std::string ids;
+  for (const std::string& id : task_ids) {
+    if (merged.find("/" + id + "-") == std::string::npos) ids += (ids.empty() ? "" : ",") + id;
+  }
+  return ids;
+}
+
 /// What a placeholder stands for this time; empty: there is nothing.
 std::string choose(World& world, Random& random, std::string_view placeholder, Doing& doing) {
   if (placeholder == "text") return mark_text(world.new_mark());
@@ -169,11 +188,12 @@ std::string choose(World& world, Random& random, std::string_view placeholder, D
   if (placeholder == "work")
     return "echo '" + mark_text(world.new_mark()) + "' >> work.txt; git add .; git commit -q -m x";
   if (placeholder == "number") return std::to_string(world.new_number());
-  if (placeholder == "branch") return pick_or_nothing(random, branches(world));
+  if (placeholder == "branch") return doing.branch = pick_or_nothing(random, branches(world));
   if (placeholder == "new-branch") return "side-" + std::to_string(world.new_number());
   if (placeholder == "commit") return some_commit(world, random);
   if (placeholder == "slot") return some_slot(world, random);
   if (placeholder == "task") return *(doing.task = some_task(world, random));
+  if (placeholder == "unmerged-tasks") return unmerged_tasks(world);
   if (placeholder == "worker") return *(doing.worker = random.pick(worker_numbers));
   return "";
 }

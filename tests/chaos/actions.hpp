@@ -23,6 +23,7 @@ struct Doing {
   std::vector<std::string> words;     ///< empty: no command, but files changed by hand
   std::optional<std::string> task;    ///< that the command names
   std::optional<std::string> worker;  ///< that the command names
+  std::string branch;                 ///< that the command names, if it does
   Ran ran;
   bool killed = false;
 };

@@ -31,6 +31,6 @@ struct Invariant {
 const std::vector<Invariant>& invariants();
 
 /// Branches that our verbs move as such, so that a checkout of them follows.
-bool may_follow(const Checkout& checkout);
+bool may_follow(const Action& action, const Checkout& checkout);
 
 }  // namespace chaos

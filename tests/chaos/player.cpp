@@ -14,10 +14,11 @@ const Action& action_of(const Step& step) {
 }
 
 std::map<std::string, std::string> changes_where_branches_move(const World& world,
+                                                               const Action& action,
                                                                const Snapshot& seen) {
   std::map<std::string, std::string> changes;
   for (const auto& [path, checkout] : seen.checkouts) {
-    if (may_follow(checkout)) changes[path] = local_changes(world, path);
+    if (may_follow(action, checkout)) changes[path] = local_changes(world, path);
   }
   return changes;
 }
@@ -45,7 +46,7 @@ std::optional<Fault> Player::judge_the_end(std::size_t steps) {
 
 std::optional<Fault> Player::play(const Step& step) {
   const Action& action = action_of(step);
-  if (action.by == By::ours) local_changes_ = changes_where_branches_move(world_, before_);
+  if (action.by == By::ours) local_changes_ = changes_where_branches_move(world_, action, before_);
   const Doing doing = chaos::play(world_, action, step.seed);
   if (!doing.possible) return std::nullopt;
   ++steps_;
@@ -56,7 +57,7 @@ std::optional<Fault> Player::play(const Step& step) {
 }
 
 std::optional<Fault> Player::once_more(const Doing& killed) {
-  local_changes_ = changes_where_branches_move(world_, before_);
+  local_changes_ = changes_where_branches_move(world_, *killed.action, before_);
   return judge(again(world_, killed));
 }
 

@@ -74,7 +74,8 @@ Checkout look_at(const std::string& path, const std::string& git_folder) {
       add_file(checkout.state, file, "git " + name);
     }
   }
-  add_files_below(checkout.state, path, "");
+  add_files_below(checkout.files, path, "");
+  checkout.state += checkout.files;
   const std::string claim = read_file(git_folder + "/git-plan-slot");
   checkout.task = value_of(claim, "task");
   checkout.phase = value_of(claim, "phase");
@@ -93,6 +94,8 @@ std::map<std::string, Checkout> look_at_checkouts(const World& world) {
       continue;
     const std::string path = fs::path(dot_git).parent_path();
     found[path] = look_at(path, entry.path());
+    found[path].of_run =
+        fs::exists(common + "/git-plan/workers/" + path.substr(path.rfind('-') + 1) + "/record");
   }
   return found;
 }

@@ -18,8 +18,10 @@ struct Checkout {
   std::string branch;  ///< full name that HEAD has; empty: detached
   /// All that a person has there: HEAD, index, operations under way, each file.
   std::string state;
-  std::string task;   ///< that the slot was given, if it was
-  std::string phase;  ///< of what is done to the slot; "ready" while its worker has it
+  std::string files;    ///< of the state, the files alone
+  std::string task;     ///< that the slot was given, if it was
+  std::string phase;    ///< of what is done to the slot; "ready" while its worker has it
+  bool of_run = false;  ///< a run gave its worker the task
 };
 
 struct Snapshot {

@@ -45,7 +45,7 @@ std::string progress_word(const PlanView& view, TaskIndex index) {
   if (view.status(index) == Status::pending) {
     return blockers(view, index).empty() ? "ready" : "pending";
   }
-  return spoken(view.status(index));
+  return spoken(view, index);
 }
 
 std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& style) {

@@ -15,7 +15,7 @@ using schedule::TaskIndex;
 /// "001  completed  8 min  high  worker 1  Create User model".
 std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& style);
 
-/// "status" as users read it: "in progress", "free", "ready", "pending".
+/// "status" as users read it: "in progress", "free", "done, not merged yet", "ready", "pending".
 std::string progress_word(const PlanView& view, TaskIndex index);
 
 /// Lines indented by two spaces, wrapped at the terminal (72 columns elsewhere); "" if empty.

@@ -99,6 +99,18 @@ bool may_be_alive(const Repository& repository, const ProcessIdentity& process) 
   return may_be_alive(state_folder(repository), process);
 }
 
+bool others_may_live(const Repository& repository) {
+  const std::string state = state_folder(repository);
+  const std::string self = name_of(this_process());
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(alive_folder(state), error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name != self && may_be_alive(state, decode_process(name, '-'))) return true;
+  }
+  return false;
+}
+
 void clear_the_dead(const Repository& repository) {
   const std::string state = state_folder(repository);
   std::error_code error;

@@ -22,6 +22,9 @@ bool may_be_alive(const Repository& repository, const ProcessIdentity& process);
 /// The same by the folder, "<common>/git-plan".
 bool may_be_alive(const std::string& state_folder, const ProcessIdentity& process);
 
+/// Another process of ours lives, or may: a run, say. For those that announced themselves.
+bool others_may_live(const Repository& repository);
+
 /// Removes the files of those that have ended; one readdir when there are none.
 void clear_the_dead(const Repository& repository);
 

@@ -13,7 +13,7 @@ namespace gitplan::schedule {
 /// Progress as the caller derived it, parallel to Plan::tasks.
 struct Progress {
   std::vector<Status> status;
-  std::vector<bool> free;  ///< in progress, but nobody works on it
+  std::vector<bool> free;  ///< in progress, and to be given out: nobody has it
 };
 
 /// One thing a task waits for.

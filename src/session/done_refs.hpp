@@ -7,14 +7,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "git/oid.hpp"
-
-namespace gitplan::git {
-class Repository;
-}
+#include "git/refs.hpp"
 
 namespace gitplan {
+
+struct Plan;
 
 /// Commits of tasks of one session, by their number.
 using TaskTips = std::map<std::uint32_t, git::Oid>;
@@ -34,6 +34,14 @@ std::optional<git::Oid> drop_done(const git::Repository& repository, std::string
 std::optional<git::Oid> drop_done(const git::Repository& repository, std::string_view session,
                                   std::string_view task, const git::Oid& tip);
 
+/// Drops it wherever it is, where flow or a branch of that task has its commit; else that becomes
+/// an attempt, whose ref is returned.
+std::optional<std::string> release_done(const git::Repository& repository, std::string_view session,
+                                        std::string_view task, const std::optional<git::Oid>& flow);
+/// Releases those of tasks that the plan does not have, or records as failed or cancelled, or as
+/// completed where flow has all that was done.
+void release_settled(const git::Repository& repository, std::string_view session, const Plan& plan);
+
 /// The same of what a task was red on.
 TaskTips red_refs(const git::Repository& repository, std::string_view session);
 std::optional<git::Oid> red_ref(const git::Repository& repository, std::string_view session,
@@ -42,5 +50,8 @@ void set_red(const git::Repository& repository, std::string_view session, std::s
              const git::Oid& commit);
 std::optional<git::Oid> drop_red(const git::Repository& repository, std::string_view session,
                                  std::string_view task);
+
+/// All of these refs that a session has.
+std::vector<git::Ref> waiting_refs(const git::Repository& repository, std::string_view session);
 
 }  // namespace gitplan

@@ -19,6 +19,7 @@
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
+#include "session/done_refs.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -220,6 +221,7 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     }
     return after;
   });
+  release_settled(workspace.repository(), session, write.stored.plan);
   warn_of_checkouts(workspace, session);
   return write;
 }

@@ -42,7 +42,8 @@ struct EditContext {
 using PlanEdit = std::function<Plan(const EditContext&)>;
 
 /// One atomic new version: the edit, and the completions that git shows, checked. Run again after a
-/// lost race. Throws as refuse_cleaned where the edit adds a task, or gives one another status.
+/// lost race. A task that this ends is not done any more (release_settled).
+/// Throws as refuse_cleaned where the edit adds a task, or gives one another status.
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit);
 

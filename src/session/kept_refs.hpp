@@ -2,6 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -17,6 +20,12 @@ std::vector<git::Ref> old_kept_refs(const git::Repository& repository, Seconds b
 /// Drops them; one that moved meanwhile stays. Returns the others.
 std::vector<git::Ref> drop_kept_refs(const git::Repository& repository, Seconds before,
                                      const WantedRef& wanted);
+
+/// Puts a ref's commit, and its log, among the attempts at the task (an id); the ref goes. Where an
+/// attempt has that commit already, as one that was killed here leaves it, the ref just goes.
+/// Returns the attempt's ref; nothing if the ref moved meanwhile.
+std::optional<std::string> keep_as_attempt(const git::Repository& repository, const git::Ref& ref,
+                                           std::string_view session, std::string_view task);
 
 /// {"ref", "commit"} of each.
 Json dropped_objects(const std::vector<git::Ref>& refs);

@@ -13,9 +13,18 @@ bool is_estimated(const Task& task) {
   return task.estimated_time && parse_duration(*task.estimated_time);
 }
 
+/// What is done takes no time any more.
+schedule::Estimates estimates_left(const PlanView& view) {
+  schedule::Estimates left = view.estimates();
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.done_at(i)) left.minutes[i] = 0;
+  }
+  return left;
+}
+
 /// Without the time that tasks in progress have had. Nobody knows of one without a slot.
 schedule::Estimates estimates_left(const PlanView& view, Seconds now) {
-  schedule::Estimates left = view.estimates();
+  schedule::Estimates left = estimates_left(view);
   constexpr double seconds_per_minute = 60;
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const Slot* slot = view.slot(i);
@@ -44,7 +53,7 @@ TimeLeft time_left(const PlanView& view, int workers, const schedule::Estimates&
 }  // namespace
 
 TimeLeft time_left(const PlanView& view, int workers) {
-  return time_left(view, workers, view.estimates());
+  return time_left(view, workers, estimates_left(view));
 }
 
 TimeLeft time_left(const PlanView& view, int workers, Seconds now) {

@@ -13,6 +13,7 @@
 #include "plan/edits.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
+#include "session/done_refs.hpp"
 #include "session/flow.hpp"
 #include "session/guard.hpp"
 #include "session/slot_check.hpp"
@@ -123,6 +124,7 @@ std::string message_of(const PlanView& view, const Task& task) {
 }
 
 [[noreturn]] void refuse_existing(const PlanView& view, TaskIndex index) {
+  refuse_done(view, index);
   const TaskBranch* branch = view.task_branch(index);
   if (branch == nullptr) refuse_held(view, index);  // whatever its branch is called by now
   const Slot* slot = view.slot(index);
@@ -192,6 +194,15 @@ void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) 
       .with_code("not_ready");
 }
 
+void refuse_done(const PlanView& view, TaskIndex index) {
+  if (!view.done_at(index)) return;
+  const std::string id = text::printable(view.task(index).id);
+  throw Error(ErrorKind::wrong_state, {fmt::format("task '{}' is done and waits to be merged", id)},
+              {Hint{fmt::format("to merge it, run: git task done {}", id)},
+               Hint{fmt::format("to start it over, run: git task reset {}", id)}})
+      .with_code("done");
+}
+
 MetadataFile make_metadata(const git::Repository& repository, const PlanView& view, TaskIndex index,
                            const std::string& branch, const TaskFields& fields) {
   TaskFile file = describe(view, index, branch);
@@ -212,6 +223,7 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
                 Hint{"to see what is wrong with the plan, run: git plan check"});
   }
   const git::Oid flow = require_flow(workspace, view.plan().flow_branch);
+  release_done(repository, view.session(), task.id, flow);  // of a branch that is gone
   const Candidate wanted = slug_for(view, index, slug);
   constexpr int most_names = 1000;
   for (int count = 1; count < most_names; ++count) {

@@ -24,6 +24,9 @@ enum class Unready { refuse, start_anyway };
 /// start_anyway) not ready. A task in progress passes.
 void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready);
 
+/// Throws Error(wrong_state) where the task is done, and waits to be merged: nobody is to begin it.
+void refuse_done(const PlanView& view, TaskIndex index);
+
 struct NewBranch {
   std::string name;
   git::Oid commit;

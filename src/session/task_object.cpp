@@ -75,10 +75,14 @@ std::string spoken(Status status) {
   return status == Status::in_progress ? "in progress" : std::string(to_string(status));
 }
 
+std::string spoken(const PlanView& view, TaskIndex index) {
+  return view.done_at(index) ? "done, not merged yet" : spoken(view.status(index));
+}
+
 std::string describe_blockers(const PlanView& view, TaskIndex index) {
   std::vector<std::string> pieces;
   const auto of_task = [&](TaskIndex task) {
-    return fmt::format("task {}, {}", view.task(task).id, spoken(view.status(task)));
+    return fmt::format("task {}, {}", view.task(task).id, spoken(view, task));
   };
   for (const auto& blocker : blockers(view, index)) {
     if (blocker.kind == schedule::Blocker::Kind::task) {
@@ -134,7 +138,7 @@ std::string slug_of(const PlanView& view, TaskIndex index) {
 
 Json task_object(const PlanView& view, TaskIndex index) {
   const Task& task = view.task(index);
-  constexpr std::size_t most_keys = 26;
+  constexpr std::size_t most_keys = 27;
   Json object = Json::object();
   object.get_ref<Json::object_t&>().reserve(most_keys);
   object["id"] = task.id;
@@ -142,6 +146,7 @@ Json task_object(const PlanView& view, TaskIndex index) {
   if (const TaskBranch* branch = view.task_branch(index)) object["branch"] = branch->name;
   object["description"] = task.description;
   object["status"] = to_string(view.status(index));
+  if (view.done_at(index)) object["done"] = true;
   Json blocked = blocked_by(view, index);
   object["ready"] = view.status(index) == Status::pending && blocked.empty();
   if (const schedule::HeldBack* held = view.held_back(index))

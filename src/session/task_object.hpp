@@ -27,6 +27,8 @@ std::string slug_of(const PlanView& view, TaskIndex index);
 
 /// "in progress": a status as sentences say it.
 std::string spoken(Status status);
+/// The same of a task: "done, not merged yet" is in progress, too.
+std::string spoken(const PlanView& view, TaskIndex index);
 
 /// The texts for its worker that a task, or its metadata file, has.
 template <class Record>

@@ -19,7 +19,10 @@ int run(Invocation& invocation) {
       fmt::format("to bring it back, run: git branch {} {}", branch, result.commit.abbreviated()));
   return invocation.answer(
       [&](const Style&) {
-        return fmt::format("deleted {} (was {})\n", branch, result.commit.hex());
+        std::string text = fmt::format("deleted {} (was {})\n", branch, result.commit.hex());
+        for (const git::Ref& ref : result.dropped_refs)
+          text += fmt::format("dropped {} (was {})\n", ref.name, ref.target.hex());
+        return text;
       },
       [&] { return to_json(result); });
 }

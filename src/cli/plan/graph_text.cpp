@@ -26,10 +26,11 @@ struct Mark {
   std::string_view utf8;
   std::string_view ascii;
 };
+constexpr Mark pending_mark{"pending", "·", "."};
 constexpr std::array marks{Mark{"completed", "✓", "x"}, Mark{"in progress", "●", ">"},
-                           Mark{"free", "◐", "?"},      Mark{"ready", "○", "o"},
-                           Mark{"pending", "·", "."},   Mark{"failed", "✗", "!"},
-                           Mark{"cancelled", "–", "-"}};
+                           Mark{"free", "◐", "?"},      Mark{"done, not merged yet", "◕", "*"},
+                           Mark{"ready", "○", "o"},     pending_mark,
+                           Mark{"failed", "✗", "!"},    Mark{"cancelled", "–", "-"}};
 
 bool has(const std::vector<int>& rails, int rail) {
   return std::find(rails.begin(), rails.end(), rail) != rails.end();
@@ -108,7 +109,7 @@ class Drawer {
     const std::string word = progress_word(*view_, task);
     const auto* found =
         std::find_if(marks.begin(), marks.end(), [&](const Mark& one) { return one.word == word; });
-    return found == marks.end() ? marks[4] : *found;
+    return found == marks.end() ? pending_mark : *found;
   }
 
   /// Their ids; three or more that follow one another as "002-021".

@@ -47,7 +47,7 @@ std::string tasks(const PlanView& view, const Report& report, const Style& style
   for (TaskIndex i = 0; i < view.size(); ++i) {
     const auto& run = report.history.tasks[i];
     const auto taken = report.taken_minutes(i);
-    const std::string word = spoken(view.status(i));
+    const std::string word = spoken(view, i);
     std::string tries;
     if (run.attempts && *run.attempts > 1) tries = fmt::format("try {}", *run.attempts);
     table.row({Cell::plain(view.task(i).id),

@@ -11,6 +11,11 @@ void check_machine(Problems& problems);
 void check_repository(const Workspace& workspace, Problems& problems);
 /// Every plan: readable, without errors, its flow branch there, its tasks where it says.
 void check_plans(const Workspace& workspace, Problems& problems);
+/// What is done and waits to be merged, or says so though it cannot be.
+void check_done(const Workspace& workspace, Problems& problems);
+/// The refs of which check_done says that they mean nothing go; what nothing else has becomes an
+/// attempt.
+void drop_stray_done(const Workspace& workspace);
 /// Worker slots and the folder that they stand in.
 void check_slots(const Workspace& workspace, Problems& problems);
 /// Locks, and what killed commands left.

@@ -56,7 +56,8 @@ Problems examine_once(const Settings& settings, const Notices& notices) {
   check_machine(problems);
   const auto workspace = open_repository(settings, notices, problems);
   if (!workspace) return problems;
-  for (auto* const check : {check_repository, check_plans, check_slots, check_leftovers}) {
+  for (auto* const check :
+       {check_repository, check_plans, check_done, check_slots, check_leftovers}) {
     try_to(problems, [&] { check(*workspace, problems); });
   }
   return problems;
@@ -94,6 +95,7 @@ void mend_all(const Settings& settings, const Notices& notices, const Problems& 
     for (const PlanTip& tip : workspace->store().list())
       try_to(ignored, [&] { make_missing_flow(*workspace, tip); });
   }
+  if (has(found, "stray_done")) try_to(ignored, [&] { drop_stray_done(*workspace); });
   if (has(found, "current_missing")) try_to(ignored, [&] { forget_missing_current(*workspace); });
 }
 

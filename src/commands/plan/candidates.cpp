@@ -63,7 +63,7 @@ Candidates task_candidates(Workspace& workspace, std::string_view word, Which wh
     const Task& task = view->task(i);
     if (!task_number(task.id)) continue;  // no id that a command takes
     tasks.push_back({session.empty() ? task.id : session + "/" + task.id,
-                     one_line(fmt::format("{}: {}", spoken(view->status(i)), task.description))});
+                     one_line(fmt::format("{}: {}", spoken(*view, i), task.description))});
   }
   return tasks;
 }

@@ -18,6 +18,7 @@
 #include "plan/ids.hpp"
 #include "session/branch_merge.hpp"
 #include "session/branch_work.hpp"
+#include "session/done_refs.hpp"
 #include "session/guard.hpp"
 #include "session/kept_refs.hpp"
 #include "session/missing_work.hpp"
@@ -255,6 +256,28 @@ void clean_branches(const Workspace& workspace, const Views& views, const CleanR
     result.removed_branches.push_back({ref_names::branch_name(ref.name), ref.target, ""});
 }
 
+std::vector<git::Ref> waiting_refs_of(const Workspace& workspace, const Views& views) {
+  std::vector<git::Ref> all;
+  for (const auto& view : views) {
+    const auto refs = waiting_refs(workspace.repository(), view->session());
+    all.insert(all.end(), refs.begin(), refs.end());
+  }
+  return all;
+}
+
+/// Nothing of a finished plan waits to be merged. Some went as it was noted that it is cleaned up.
+void drop_waiting_refs(const Workspace& workspace, std::vector<git::Ref> waiting,
+                       CleanResult& result) {
+  const git::Repository& repository = workspace.repository();
+  if (result.doing == CleanRequest::Doing::for_real) {
+    git::delete_refs(repository, waiting);
+    std::erase_if(waiting, [&](const git::Ref& ref) {
+      return git::read_ref(repository, ref.name).has_value();
+    });
+  }
+  result.dropped_refs.insert(result.dropped_refs.end(), waiting.begin(), waiting.end());
+}
+
 void drop_old_refs(const Workspace& workspace, const Views& views, CleanResult& result) {
   if (views.empty()) return;
   std::set<std::string> finished;
@@ -276,6 +299,7 @@ CleanResult clean_plans(Workspace& workspace, const CleanRequest& request) {
   const bool for_real = request.doing == CleanRequest::Doing::for_real;
   if (for_real) workspace.begin_write();
   const Views views = finished_plans(workspace, result);
+  const auto waiting = waiting_refs_of(workspace, views);
   if (for_real) clean_all_flows(workspace, views, result);
   for (const auto& view : views) {
     if (view->is_cleaned() && !is_in_flow(workspace.repository(), *view)) continue;
@@ -284,6 +308,7 @@ CleanResult clean_plans(Workspace& workspace, const CleanRequest& request) {
   }
   clean_branches(workspace, views, request, result);
   drop_old_refs(workspace, views, result);
+  drop_waiting_refs(workspace, waiting, result);
   return result;
 }
 

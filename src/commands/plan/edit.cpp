@@ -14,6 +14,7 @@
 #include "git/merge_file.hpp"
 #include "plan/diff.hpp"
 #include "plan/toml.hpp"
+#include "session/done_refs.hpp"
 #include "session/guard.hpp"
 #include "session/select.hpp"
 #include "session/workspace.hpp"
@@ -235,6 +236,7 @@ class Edit {
     const std::string message = fmt::format("Edit{}{}", changes.empty() ? "" : ": ", changes);
     const auto written = workspace_->store().replace(base_.stored, next.toml, next.plan, message);
     if (!written) return std::nullopt;
+    release_settled(workspace_->repository(), session_, written->plan);
     return EditResult{session_, written->plan.version, true, changes, workspace_->warnings()};
   }
 

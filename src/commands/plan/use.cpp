@@ -9,7 +9,9 @@
 #include "git/lock.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
+#include "session/done_refs.hpp"
 #include "session/held_branch.hpp"
+#include "session/kept_refs.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -51,7 +53,7 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
   const std::string session = ref_names::session_of(plan);
   const git::NamedLock turn(workspace.repository(), "plans");
   refuse_checked_out(workspace, session);
-  DeleteResult result{session, {}};
+  DeleteResult result{session, {}, {}};
   if (force == Force::yes) {
     // A plan that nobody can read any more can still be deleted.
     const auto tip = git::read_ref(workspace.repository(), ref_names::plan_ref(session));
@@ -76,6 +78,8 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
   if (current && ref_names::session_of(*current) == session) {
     git::unset_config(workspace.repository(), "plan.current");
   }
+  result.dropped_refs =
+      git::delete_refs(workspace.repository(), waiting_refs(workspace.repository(), session));
   warn_of_workers(workspace, session);
   return result;
 }
@@ -86,6 +90,7 @@ Json to_json(const DeleteResult& result) {
   object["session_id"] = result.session;
   object["plan_branch"] = ref_names::plan_branch(result.session);
   object["commit"] = result.commit.hex();
+  if (!result.dropped_refs.empty()) object["dropped_refs"] = dropped_objects(result.dropped_refs);
   return object;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "git/oid.hpp"
+#include "git/refs.hpp"
 #include "session/json.hpp"
 
 namespace gitplan {
@@ -19,7 +21,8 @@ std::string use_plan(Workspace& workspace, const std::string& plan);
 
 struct DeleteResult {
   std::string session;
-  git::Oid commit;  ///< what the branch was at
+  git::Oid commit;                     ///< what the branch was at
+  std::vector<git::Ref> dropped_refs;  ///< of its tasks that were done, or red
 };
 /// Throws Error(wrong_state) if it is unfinished and not forced.
 DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force force);

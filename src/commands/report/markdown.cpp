@@ -57,16 +57,15 @@ std::string task_row(const PlanView& view, const Report& report, TaskIndex i) {
   const Task& task = view.task(i);
   const auto taken = report.taken_minutes(i);
   const bool sized = run.landing && run.landing->changes;
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(task.id),
-                     markdown(task.description), spoken(view.status(i)),
-                     run.worker ? std::to_string(*run.worker) : "",
-                     task.estimated_time ? format_minutes(view.estimates().minutes[i]) : "",
-                     taken ? format_minutes(*taken) : "",
-                     run.attempts ? std::to_string(*run.attempts) : "",
-                     run.landing ? "`" + run.landing->commit.abbreviated() + "`" : "",
-                     sized ? fmt::format("{}: +{} −{}", run.landing->changes->files,
-                                         run.landing->changes->added, run.landing->changes->removed)
-                           : "");
+  return fmt::format(
+      "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(task.id),
+      markdown(task.description), spoken(view, i), run.worker ? std::to_string(*run.worker) : "",
+      task.estimated_time ? format_minutes(view.estimates().minutes[i]) : "",
+      taken ? format_minutes(*taken) : "", run.attempts ? std::to_string(*run.attempts) : "",
+      run.landing ? "`" + run.landing->commit.abbreviated() + "`" : "",
+      sized ? fmt::format("{}: +{} −{}", run.landing->changes->files, run.landing->changes->added,
+                          run.landing->changes->removed)
+            : "");
 }
 
 std::string tasks(const PlanView& view, const Report& report) {

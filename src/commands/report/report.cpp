@@ -36,6 +36,7 @@ std::string why_unfinished(const PlanView& view, TaskIndex index) {
       return task.reason ? fmt::format("{}: {}", word, *task.reason) : word;
     }
     case Status::in_progress: {
+      if (view.done_at(index)) return spoken(view, index);
       const Slot* slot = view.slot(index);
       if (slot != nullptr) return fmt::format("in progress with worker {}", slot->number);
       return view.is_free(index) ? "in progress, nobody works on it" : "in progress";

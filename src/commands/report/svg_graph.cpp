@@ -96,7 +96,7 @@ std::string box(const PlanView& view, const Report& report, const std::string& p
       "x=\"11\" y=\"19\">{} {}</text><text class=\"minutes\" x=\"{}\" y=\"19\">{}</text><text "
       "x=\"11\" y=\"35\">{}</text><text x=\"11\" y=\"50\">{}</text></svg>\n",
       to_string(view.status(index)), place, box_width, box_height, html(task.id),
-      html(task.description), spoken(view.status(index)), box_width - 2, box_height - 2,
+      html(task.description), spoken(view, index), box_width - 2, box_height - 2,
       mark(view.status(index)), html(text::cut(task.id, 12)), box_width - 11, html(minutes),
       html(first), html(second));
 }

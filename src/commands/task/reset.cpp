@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "plan/edits.hpp"
+#include "session/done_refs.hpp"
 #include "session/guard.hpp"
 #include "session/held_branch.hpp"
+#include "session/kept_refs.hpp"
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
 #include "session/take_back.hpp"
@@ -43,34 +44,11 @@ void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIn
   refuse_held_branch(fmt::format("reset task '{}'", view.task(index).id), holder->path);
 }
 
-/// The attempt that has this tip already: a reset that was killed kept it, and did not come to
-/// delete the branch.
-std::optional<std::string> kept_before(const git::Repository& repository, const git::Oid& tip) {
-  for (const auto& ref : git::list_refs(repository, std::string(ref_names::attempt_prefix))) {
-    if (ref.target == tip) return ref.name;
-  }
-  return std::nullopt;
-}
-
 std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const TaskBranch& branch) {
-  const git::Repository& repository = workspace.repository();
-  const std::string from = ref_names::branch_ref(branch.name);
-  if (auto kept = kept_before(repository, branch.tip)) {
-    if (git::delete_ref(repository, from, branch.tip) == git::SwapResult::swapped)
-      return std::move(*kept);
-  } else {
-    constexpr int most_names = 1000;
-    const Seconds time = now();
-    for (int count = 1; count < most_names; ++count) {
-      std::string ref = ref_names::attempt_ref(view.session(), view.task(index).id, time, count);
-      if (git::read_ref(repository, ref)) continue;
-      if (git::move_ref(repository, from, ref, branch.tip, "task reset") ==
-          git::SwapResult::swapped)
-        return ref;
-      break;
-    }
-  }
+  const git::Ref ref{ref_names::branch_ref(branch.name), branch.tip};
+  if (auto kept = keep_as_attempt(workspace.repository(), ref, view.session(), view.task(index).id))
+    return *std::move(kept);
   throw Error(ErrorKind::lost_race,
               fmt::format("branch '{}' moved meanwhile", text::printable(branch.name)),
               Hint{fmt::format("to try again, run: git task reset {}", view.task(index).id)});
@@ -123,18 +101,27 @@ void refuse_started_again(const PlanView& view, TaskIndex index) {
                                view.session(), view.task(index).id)});
 }
 
-/// The branch that is the task's now, which goes among the attempts. Nothing: it has none left.
-std::optional<std::string> put_away_branch(Workspace& workspace, const Begun& begun) {
+void add_attempt(std::optional<std::string> kept, ResetResult& result) {
+  if (kept && std::ranges::find(result.attempts, *kept) == result.attempts.end())
+    result.attempts.push_back(*std::move(kept));
+}
+
+/// The branch that is the task's now goes among the attempts; it is not done any more before that.
+/// False: it has none left.
+bool put_away_branch(Workspace& workspace, const Begun& begun, ResetResult& result) {
   const Selected selected =
       select_task(workspace, Access::read, fmt::format("{}/{}", begun.session, begun.task));
   const PlanView& view = *selected.view;
   refuse_merged(workspace, view, selected.task);
   refuse_started_again(view, selected.task);
+  add_attempt(release_done(workspace.repository(), begun.session, begun.task, view.flow().commit),
+              result);
   auto branch = find_branch(workspace, view, selected.task);
   if (!branch && begun.branch) branch = still_there(workspace.repository(), *begun.branch);
-  if (!branch) return std::nullopt;
+  if (!branch) return false;
   refuse_checked_out(workspace, view, selected.task, *branch);
-  return keep_attempt(workspace, view, selected.task, *branch);
+  add_attempt(keep_attempt(workspace, view, selected.task, *branch), result);
+  return true;
 }
 
 /// Its branch goes among the attempts, and the plan says that it is pending. A copy of the branch
@@ -142,10 +129,7 @@ std::optional<std::string> put_away_branch(Workspace& workspace, const Begun& be
 void settle(Workspace& workspace, const Begun& begun, const std::string& answer,
             ResetResult& result) {
   const auto turn = workspace.slots().lock();
-  while (auto kept = put_away_branch(workspace, begun)) {
-    if (std::ranges::find(result.attempts, *kept) == result.attempts.end())
-      result.attempts.push_back(*std::move(kept));
-  }
+  while (put_away_branch(workspace, begun, result)) continue;
   const auto write =
       write_plan(workspace, begun.session,
                  message_with_facts(fmt::format("Reset {}", begun.task), {begun.facts}),

@@ -90,6 +90,7 @@ void refuse_taken_slot(const Workspace& workspace, const PlanView& view, TaskInd
 /// What may be asked for by name, judged as `task start` does.
 void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex index,
                   const schedule::Next& next, const StartTaskRequest& request) {
+  refuse_done(view, index);
   refuse_held(view, index);
   refuse_unstartable(view, index, request.unready);
   if (approval_required(workspace)) refuse_unapproved(approval_state(workspace, view), view, index);

@@ -40,6 +40,7 @@ std::optional<std::string> why_not(const PlanView& view, const NextWave& next, T
     case Status::failed:
       return why_failed(view.task(index));
     case Status::in_progress:
+      if (view.done_at(index)) return spoken(view, index);
       if (!view.is_free(index)) return who_has(view, index);
       break;
     case Status::pending:
@@ -99,13 +100,29 @@ void hint_at_way_out(const Workspace& workspace, const PlanView& view) {
            : fmt::format("to start it over, run: git task reset {}", id));
 }
 
+/// Who works on what is under way, or how what is done gets on.
+void hint_at_running(const Workspace& workspace, const PlanView& view) {
+  std::optional<TaskIndex> done;
+  bool at_work = false;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.done_at(i) && !done) done = i;
+    at_work = at_work || (view.status(i) == Status::in_progress && !view.done_at(i));
+  }
+  if (done) {
+    workspace.hint(fmt::format("to merge what is done, run: git task done {}",
+                               text::printable(view.task(*done).id)));
+  }
+  if (at_work || !done) workspace.hint("to see who works on what, run: git wave status");
+}
+
 }  // namespace
 
 std::vector<Blocked> blocked_tasks(const PlanView& view, const NextWave& next) {
   std::vector<Blocked> blocked;
   for (TaskIndex i = 0; i < view.size(); ++i) {
     if (auto why = why_not(view, next, i))
-      blocked.push_back({view.task(i).id, view.status(i), *std::move(why)});
+      blocked.push_back(
+          {view.task(i).id, view.status(i), *std::move(why), view.done_at(i).has_value()});
   }
   return blocked;
 }
@@ -121,7 +138,7 @@ Json blocked_objects(const std::vector<Blocked>& blocked) {
 std::string describe(const Blocked& blocked) {
   const std::string reason = text::printable(blocked.reason);
   if (blocked.status == Status::failed) return "failed: " + reason;
-  if (blocked.status != Status::in_progress) return reason;
+  if (blocked.status != Status::in_progress || blocked.done) return reason;
   return reason.empty() ? "in progress" : "in progress " + reason;
 }
 
@@ -136,7 +153,7 @@ void say_why_nothing(const Workspace& workspace, const PlanView& view, const Nex
   }
   if (next.unapproved.empty()) note_blocked(workspace, blocked_tasks(view, next));
   if (state == schedule::State::stuck) return hint_at_way_out(workspace, view);
-  if (next.unapproved.empty()) workspace.hint("to see who works on what, run: git wave status");
+  if (next.unapproved.empty()) hint_at_running(workspace, view);
 }
 
 }  // namespace gitplan::commands

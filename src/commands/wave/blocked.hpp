@@ -21,6 +21,7 @@ struct Blocked {
   std::string id;
   Status status = Status::pending;
   std::string reason;
+  bool done = false;  ///< in progress, and nobody works on it any more
 };
 std::vector<Blocked> blocked_tasks(const PlanView& view, const NextWave& next);
 /// {"id", "status", "reason"} of each.

@@ -49,7 +49,7 @@ std::string way_on(const Workspace& workspace, const PlanView& view, TaskIndex i
 }
 
 std::string why_unmerged(const PlanView& view, TaskIndex index) {
-  if (!view.is_merged(index)) return fmt::format("it is {}", spoken(view.status(index)));
+  if (!view.is_merged(index)) return fmt::format("it is {}", spoken(view, index));
   return fmt::format("'{}' has commits that '{}' lacks",
                      text::printable(view.task_branch(index)->name),
                      text::printable(view.plan().flow_branch));

@@ -53,6 +53,7 @@ class Views {
 
 WorkerStatus::State state_of(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   if (is_all_merged(workspace, view, index)) return WorkerStatus::State::merged;
+  if (view.done_at(index)) return WorkerStatus::State::done;
   switch (view.status(index)) {
     case Status::failed:
       return WorkerStatus::State::failed;

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "git/repository.hpp"
+#include "plan/plan.hpp"
 #include "unit/git/scratch_repository.hpp"
 
 namespace gitplan {
@@ -58,6 +59,49 @@ TEST_CASE("a name that could leave its folder makes no ref") {
     CHECK_THROWS_AS(set_done(s.repository, session, task, s.one), Error);
     CHECK_THROWS_AS(drop_red(s.repository, session, task), Error);
   }
+}
+
+TEST_CASE("what is released stays, by flow, by a branch of the task, or as an attempt") {
+  const Scratch s;
+  const auto kept = [&] {
+    return s.scratch.git(
+        {"for-each-ref", "--format=%(objectname)", "refs/git-plan/attempts/s1/001"});
+  };
+  set_done(s.repository, "s1", "001", s.one);
+  CHECK_FALSE(release_done(s.repository, "s1", "001", s.two));
+  s.scratch.git({"branch", "task/001-x", s.two.hex()});
+  set_done(s.repository, "s1", "001", s.one);
+  CHECK_FALSE(release_done(s.repository, "s1", "001", std::nullopt));
+  CHECK(kept().empty());
+  s.scratch.git({"branch", "-m", "task/001-x", "task/0011-x"});
+  set_done(s.repository, "s1", "001", s.one);
+  CHECK(release_done(s.repository, "s1", "001", std::nullopt));
+  CHECK(kept() == s.one.hex());
+  CHECK(done_refs(s.repository, "s1").empty());
+}
+
+TEST_CASE("tasks that came to an end are not done any more") {
+  const Scratch s;
+  s.scratch.git({"branch", "flow", s.one.hex()});
+  Plan plan;
+  plan.flow_branch = "flow";
+  for (const auto& [id, status] :
+       std::vector<std::pair<const char*, Status>>{{"001", Status::pending},
+                                                   {"0002", Status::failed},
+                                                   {"003", Status::cancelled},
+                                                   {"004", Status::completed},
+                                                   {"005", Status::completed}}) {
+    plan.tasks.emplace_back();
+    plan.tasks.back().id = id;
+    plan.tasks.back().status = status;
+  }
+  for (const char* task : {"001", "002", "003", "004", "006"})
+    set_done(s.repository, "s1", task, s.one);
+  set_done(s.repository, "s1", "005", s.two);  // flow lacks it
+  set_done(s.repository, "s2", "002", s.one);
+  release_settled(s.repository, "s1", plan);
+  CHECK(done_refs(s.repository, "s1") == TaskTips{{1, s.one}, {5, s.two}});
+  CHECK(done_refs(s.repository, "s2").size() == 1);
 }
 
 }  // namespace

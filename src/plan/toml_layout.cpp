@@ -32,11 +32,7 @@ std::size_t plain_end(std::string_view text, std::size_t position, char quote) {
       text.begin());
 }
 
-/// Growing to it would take as much again.
-std::size_t most_pairs(std::string_view text) {
-  const auto lines = std::ranges::count(text, '\n') + 1;
-  return static_cast<std::size_t>(std::min(lines, std::ranges::count(text, '=')));
-}
+constexpr std::size_t bytes_of_most_pairs = 24;
 
 class Scanner {
  public:
@@ -361,7 +357,7 @@ std::optional<ScanFailure> Scanner::document() {
     if (layout_ != nullptr) {
       layout_->start = position_;
       layout_->tables.emplace_back();
-      if (old_ == nullptr) layout_->pairs.reserve(most_pairs(text_));
+      if (old_ == nullptr) layout_->pairs.reserve(text_.size() / bytes_of_most_pairs);
       const std::size_t first = text_.find('\n');
       const bool crlf = first != std::string_view::npos && first > 0 && text_[first - 1] == '\r';
       layout_->eol = crlf ? "\r\n" : "\n";

@@ -190,6 +190,10 @@ FlowFacts Ledger::flow_at(const git::Oid& commit) {
 }
 
 std::vector<std::string> Ledger::other_provides(const FlowFacts& flow) {
+  return all_provides(flow, nullptr);
+}
+
+std::vector<std::string> Ledger::all_provides(const FlowFacts& flow, const StoredPlan* open) {
   std::vector<std::string> provides;
   if (!flow.commit) return provides;
   Once seen;
@@ -202,12 +206,22 @@ std::vector<std::string> Ledger::other_provides(const FlowFacts& flow) {
                                        }
                                      }
                                    });
-  for (const PlanOutline& plan : facts_->outlines()) {
+  for (const PlanOutline& plan : facts_->outlines(open)) {
     if (plan.tip.session == session_ || plan.flow_branch != flow.branch) continue;
     for (const std::string& capability : plan.provides) {
       if (seen.first(capability)) provides.push_back(capability);
     }
   }
+  return provides;
+}
+
+std::vector<std::string> Ledger::provides_for(const FlowFacts& flow, const StoredPlan& plan) {
+  std::vector<std::string> provides = all_provides(flow, &plan);
+  if (provides.empty()) return provides;
+  const auto wanted = capabilities_of(plan.plan);
+  std::erase_if(provides, [&](const std::string& capability) {
+    return !wanted.contains(text::fold_space(capability));
+  });
   return provides;
 }
 
@@ -217,11 +231,7 @@ std::vector<std::string> Ledger::other_provides(const FlowFacts& flow, const Sto
   if (plans && provided_ && provided_->plans == *plans && provided_->flow == *flow.commit &&
       provided_->plan == plan.blob)
     return provided_->capabilities;
-  std::vector<std::string> provides = other_provides(flow);
-  const auto wanted = capabilities_of(plan.plan);
-  std::erase_if(provides, [&](const std::string& capability) {
-    return !wanted.contains(text::fold_space(capability));
-  });
+  std::vector<std::string> provides = provides_for(flow, plan);
   if (plans && facts_->trees().is_complete()) {
     provided_ = Provided{*flow.commit, plan.blob, *plans, provides};
     learned_ = true;

@@ -90,6 +90,9 @@ class Ledger {
   void recall();
   void save() const;
   Branches read_branches(const FlowFacts& flow);
+  /// `open`, where given, is a plan that need not be read again.
+  std::vector<std::string> all_provides(const FlowFacts& flow, const StoredPlan* open);
+  std::vector<std::string> provides_for(const FlowFacts& flow, const StoredPlan& plan);
 
   std::unique_ptr<RepositoryFacts> own_facts_;
   RepositoryFacts* facts_;

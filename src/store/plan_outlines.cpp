@@ -66,10 +66,14 @@ PlanOutline outline_of(const PlanTip& tip, const Plan& plan) {
   return outline;
 }
 
+bool is_at(const StoredPlan* plan, const PlanTip& tip) {
+  return plan != nullptr && plan->session == tip.session && plan->commit == tip.commit;
+}
+
 }  // namespace
 
 std::vector<PlanOutline> outline_plans(const git::Repository& repository, const PlanStore& store,
-                                       std::string_view but) {
+                                       std::string_view but, const StoredPlan* open) {
   const Known known = recall(repository);
   std::vector<PlanOutline> outlines;
   std::vector<PlanOutline> readable;  // `but` as it was known: others ask for it
@@ -86,7 +90,9 @@ std::vector<PlanOutline> outline_plans(const git::Repository& repository, const 
       continue;
     }
     try {
-      outlines.push_back(outline_of(tip, store.peek_at(tip.session, tip.commit).plan));
+      outlines.push_back(is_at(open, tip)
+                             ? outline_of(tip, open->plan)
+                             : outline_of(tip, store.peek_at(tip.session, tip.commit).plan));
       readable.push_back(outlines.back());
       learned = true;
     } catch (const Error&) {

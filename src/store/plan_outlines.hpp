@@ -19,8 +19,9 @@ struct PlanOutline {
   std::vector<std::string> provides;  ///< of the tasks that are recorded completed
 };
 
-/// Of every plan but `but`, by name. Of one that cannot be read neither is known.
+/// Of every plan but `but`, by name. Of one that cannot be read neither is known. `open`, where
+/// given, is a plan as its branch has it: it is not read again.
 std::vector<PlanOutline> outline_plans(const git::Repository& repository, const PlanStore& store,
-                                       std::string_view but = {});
+                                       std::string_view but = {}, const StoredPlan* open = nullptr);
 
 }  // namespace gitplan

@@ -177,7 +177,7 @@ StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
 }
 
 StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml,
-                                  const Plan& plan, std::string_view message,
+                                  std::int64_t version, std::string_view message,
                                   git::SwapResult& result) const {
   const std::string_view subject = subject_of(message);
   std::string_view rest = message.substr(subject.size());
@@ -185,12 +185,11 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
   const git::Oid base = git::tree_of(*repository_, current.commit);
   const git::Oid blob = git::write_blob(*repository_, toml);
   const git::Oid tree = git::tree_with_file(*repository_, base, ref_names::plan_file, blob);
-  const git::Oid commit =
-      git::create_commit(*repository_, tree, std::span(&current.commit, 1),
-                         fmt::format("{} (v{})\n{}", subject, plan.version, rest));
+  const git::Oid commit = git::create_commit(*repository_, tree, std::span(&current.commit, 1),
+                                             fmt::format("{} (v{})\n{}", subject, version, rest));
   result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
                                  commit, subject);
-  StoredPlan written;  // whoever wants its plan knows it, or reads it
+  StoredPlan written;
   written.session = current.session;
   written.commit = commit;
   written.blob = blob;
@@ -201,7 +200,7 @@ std::optional<StoredPlan> PlanStore::replace(const StoredPlan& current, std::str
                                              const Plan& plan, std::string_view message) const {
   const git::NamedLock turn(*repository_, "plans");
   auto result = git::SwapResult::lost_race;
-  const StoredPlan written = commit_text(current, toml, plan, message, result);
+  const StoredPlan written = commit_text(current, toml, plan.version, message, result);
   if (result == git::SwapResult::lost_race) return std::nullopt;
   git::heal_after_gc(*repository_);
   return load_at(current.session, written.commit);
@@ -213,9 +212,10 @@ PlanWrite PlanStore::update(std::string_view session, std::string_view message,
     Plan after = edit(current);
     if (after == current.plan) return std::nullopt;
     after.version = current.plan.version + 1;
+    const std::int64_t version = after.version;
     auto edited = toml_io::edit_and_read(text(current), quoted_name(session), current.plan,
-                                         current.diagnostics, after);
-    return Next{std::move(edited.text), std::move(after), std::move(edited.parsed)};
+                                         current.diagnostics, std::move(after));
+    return Next{std::move(edited.text), version, std::move(edited.parsed)};
   });
 }
 
@@ -225,7 +225,7 @@ PlanWrite PlanStore::annotate(std::string_view session, std::string_view message
     const std::string before = text(current);
     std::string after = edit(current, before);
     if (after == before) return std::nullopt;
-    return Next{std::move(after), current.plan};
+    return Next{std::move(after), current.plan.version};
   });
 }
 
@@ -248,7 +248,7 @@ PlanWrite PlanStore::write(
     auto after = next(current);
     if (!after) return {std::move(current), false};
     auto result = git::SwapResult::lost_race;
-    StoredPlan written = commit_text(current, after->toml, after->plan, message, result);
+    StoredPlan written = commit_text(current, after->toml, after->version, message, result);
     if (result == git::SwapResult::lost_race) continue;
     git::heal_after_gc(*repository_);
     return {reread(std::move(written), std::move(*after)), true};

@@ -1,6 +1,7 @@
 // Plans on their branches. Every write is an operation on a value, run again after a lost race.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -102,14 +103,15 @@ class PlanStore {
   /// What a commit of the plan is to hold; nothing: it stays as it is.
   struct Next {
     std::string toml;
-    Plan plan;
+    std::int64_t version = 0;
     std::optional<toml_io::ParsedPlan> read = std::nullopt;  ///< what the text says, where known
   };
   [[nodiscard]] PlanWrite write(
       std::string_view session, std::string_view message,
       const std::function<std::optional<Next>(const StoredPlan& current)>& next) const;
+  /// Without the plan, which whoever wants it knows, or reads.
   [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
-                                       const Plan& plan, std::string_view message,
+                                       std::int64_t version, std::string_view message,
                                        git::SwapResult& result) const;
   [[nodiscard]] StoredPlan reread(StoredPlan written, Next next) const;
   const git::Repository* repository_;

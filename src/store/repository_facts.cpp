@@ -38,9 +38,9 @@ const std::vector<git::Ref>& RepositoryFacts::done_refs() {
   return *done_refs_;
 }
 
-const std::vector<PlanOutline>& RepositoryFacts::outlines() {
+const std::vector<PlanOutline>& RepositoryFacts::outlines(const StoredPlan* open) {
   plans_print();  // of before they are read: what changes meanwhile is read again by the next one
-  if (!outlines_) outlines_ = outline_plans(*repository_, PlanStore(*repository_));
+  if (!outlines_) outlines_ = outline_plans(*repository_, PlanStore(*repository_), {}, open);
   return *outlines_;
 }
 

@@ -27,8 +27,8 @@ class RepositoryFacts {
   std::optional<git::RefsPrint> plans_print();
   /// What is done, of every session: see ref_names::parse_done_ref.
   const std::vector<git::Ref>& done_refs();
-  /// Of every plan.
-  const std::vector<PlanOutline>& outlines();
+  /// Of every plan; `open`, where given, is one that need not be read again.
+  const std::vector<PlanOutline>& outlines(const StoredPlan* open = nullptr);
 
  private:
   const git::RefsSnapshot& task_refs();

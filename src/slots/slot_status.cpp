@@ -41,21 +41,22 @@ bool is_as_checked_out(const SlotFolder& folder, const StatusEntries& entries) {
 
 /// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
 /// change is.
-StatusEntries status_entries(const SlotFolder& folder) {
+SlotStatus status_of(const SlotFolder& folder) {
   git::Command command;
   command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
   const std::string status =
       folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
-                          "--ignore-submodules=none", "--no-renames"},
+                          "--ignored=matching", "--ignore-submodules=none", "--no-renames"},
                          std::move(command));
-  StatusEntries entries;
+  SlotStatus found{{}, status.empty()};
   for (const std::string_view entry : text::split(status, '\0')) {
-    if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
+    if (!entry.empty() && !entry.starts_with('#') && !entry.starts_with('!'))
+      found.entries.emplace_back(entry);
   }
-  if (!entries.empty() && is_as_checked_out(folder, entries)) entries.clear();
-  return entries;
+  if (!found.entries.empty() && is_as_checked_out(folder, found.entries)) found.entries.clear();
+  return found;
 }
 
-bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty(); }
+bool is_dirty(const SlotFolder& folder) { return !status_of(folder).entries.empty(); }
 
 }  // namespace gitplan

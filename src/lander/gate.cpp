@@ -50,8 +50,8 @@ supervisor::ProcessSpec Gate::process(const Ground& ground, const HandIn& hand_i
   spec.arguments = {git::git_program(), "hook", "run", "--ignore-missing", setup_.hook};
   spec.environment = git::child_environment(environment_of(hand_in, merge));
   spec.folder = folder_of(ground);
-  spec.log_file = fmt::format("{}/{}-{}-{}.log", setup_.logs_folder, setup_.hook,
-                              hand_in.record.task, ::getpid());
+  spec.log_file = fmt::format("{}/{}-{}-{}-{}.log", setup_.logs_folder, setup_.hook,
+                              hand_in.record.session, hand_in.record.task, ::getpid());
   return spec;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <utility>
 
 #include "base/error.hpp"
@@ -88,8 +89,9 @@ Lander::~Lander() {
     runner_->run();
 }
 
-void Lander::run() {
+std::optional<int> Lander::run() {
   const pid_t parent = ::getppid();
+  if (setup_->by == HandIn::By::person) listen();
   int races = 0;
   do {
     try {
@@ -99,12 +101,22 @@ void Lander::run() {
       if (error.kind() != ErrorKind::lost_race || ++races > most_races) throw;
       begin_again();
     }
-    if (is_over_ || !is_any_waiting()) return;
+    if (is_over_ || !is_any_waiting()) return std::nullopt;
     const auto due = runner_->after(look_every, [this] { runner_->stop(); });
     runner_->run();
     runner_->cancel(due);
     verifier_->tick();
-  } while (setup_->by == HandIn::By::person || ::getppid() == parent);
+  } while (!signal_ && (setup_->by == HandIn::By::person || ::getppid() == parent));
+  return signal_;
+}
+
+/// A run ends its lander as it likes; a person's has put something into the queue that nobody else
+/// takes out.
+void Lander::listen() {
+  runner_->on_signals({SIGINT, SIGTERM, SIGHUP}, [this](int number) {
+    signal_ = number;
+    runner_->stop();
+  });
 }
 
 bool Lander::is_to_look() {
@@ -238,6 +250,6 @@ void Lander::tell_outcomes(const Ground& ground) {
   }
 }
 
-void land(const LanderSetup& setup) { Lander(setup).run(); }
+std::optional<int> land(const LanderSetup& setup) { return Lander(setup).run(); }
 
 }  // namespace gitplan::lander

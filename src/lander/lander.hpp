@@ -39,8 +39,10 @@ bool waits_for_others(const git::Config& config);
 /// wave.poll (15 s): how often is asked for what others landed, and what a hook said "not now" to.
 std::chrono::milliseconds poll_time(const git::Config& config);
 
-/// Until no hand-in of its owner waits, or flow is red. Throws FlowBlocked where the worktree that
-/// has flow cannot follow, and what the repository throws: what is done stays done.
-void land(const LanderSetup& setup);
+/// Until no hand-in of its owner waits, or flow is red; for a person, also until a signal comes
+/// that asks to end, which is returned, with nothing left of what was started. Throws FlowBlocked
+/// where the worktree that has flow cannot follow, and what the repository throws: what is done
+/// stays done.
+std::optional<int> land(const LanderSetup& setup);
 
 }  // namespace gitplan::lander

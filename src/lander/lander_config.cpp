@@ -28,9 +28,10 @@ std::int64_t number_of(const git::Config& config, const std::string& key, std::i
 
 landing::QueuePolicy queue_policy(const git::Config& config, const std::string& verify) {
   constexpr std::int64_t most = 1000;
+  constexpr std::int64_t most_in_batch = 1'000'000;
   landing::QueuePolicy policy;
   policy.jobs = static_cast<int>(number_of(config, "wave.verifyJobs", 1, 1, most));
-  policy.batch = static_cast<int>(number_of(config, "wave.verifyBatch", 0, 0, most));
+  policy.batch = static_cast<int>(number_of(config, "wave.verifyBatch", 0, 0, most_in_batch));
   policy.retries = static_cast<int>(number_of(config, "wave.verifyRetries", 1, 0, most));
   if (verify.empty()) policy.verification = landing::QueuePolicy::Verification::none;
   return policy;

@@ -95,6 +95,13 @@ void append_end(const std::string& from, const std::string& to) {
   if (::write(log.get(), lines.data(), lines.size()) < 0) return;  // a full disk: it is told anyway
 }
 
+Landing landing_as(Outcome outcome, std::string reason) {
+  Landing made;
+  made.outcome = outcome;
+  made.reason = std::move(reason);
+  return made;
+}
+
 /// Flow had what nothing was merged for.
 Landing landing_of(const git::Oid& merge, const landing::Land& land, bool flaky) {
   Landing made;
@@ -253,20 +260,28 @@ void Lander::leave(const landing::Task& task) {
 std::optional<Landing> Lander::withdrawn(Ground& ground, const HandIn& hand_in) const {
   const auto& record = hand_in.record;
   const auto placed = ground.find(hand_in);
-  const bool is_done = hand_in.is_direct
-                           ? placed && !given_up(*placed->view, placed->task)
-                           : done_ref(ground.repository(), record.session, record.task).has_value();
-  if (is_done) return std::nullopt;
-  Landing landing;
-  landing.outcome = Outcome::given_up;
-  landing.reason = "it was taken back meanwhile";
-  if (placed && placed->view->in_flow(placed->task)) {
-    landing.outcome = Outcome::already_merged;
-    landing.reason = "merged by somebody else";
-  } else if (placed) {
-    landing.reason = given_up(*placed->view, placed->task).value_or(landing.reason);
+  const auto reason = placed ? given_up(*placed->view, placed->task)
+                             : std::optional<std::string>("it is in the plan no more");
+  if (reason) {
+    const bool is_over = !placed || placed->view->status(placed->task) != Status::pending;
+    return landing_as(is_over ? Outcome::given_up : Outcome::taken_back, *reason);
   }
-  return landing;
+  if (hand_in.is_direct || done_ref(ground.repository(), record.session, record.task))
+    return std::nullopt;
+  if (placed->view->in_flow(placed->task))
+    return landing_as(Outcome::already_merged, "merged by somebody else");
+  return landing_as(Outcome::taken_back, "it was taken back meanwhile");
+}
+
+/// Somebody has killed its process, or the system had no memory left: that says nothing of a tree.
+void Lander::verify_again(Running running, const Verification& lost) {
+  constexpr int most_lost = 3;
+  if (!lost.is_killed || ++running.lost > most_lost) {
+    throw Error(ErrorKind::fatal, "cannot verify: " + supervisor::last_line(lost.log),
+                Hint{"to see all of it, run: cat " + text::shell_quote(lost.log)});
+  }
+  verifier_->start(lost.job, running.what.point.commit.text);
+  jobs_[lost.job] = std::move(running);
 }
 
 void Lander::take_verifications(Ground& ground) {
@@ -275,8 +290,8 @@ void Lander::take_verifications(Ground& ground) {
     if (node.empty()) continue;
     const landing::Verify& what = node.mapped().what;
     if (!one.exit_status) {
-      throw Error(ErrorKind::fatal, "cannot verify: " + supervisor::last_line(one.log),
-                  Hint{"to see all of it, run: cat " + text::shell_quote(one.log)});
+      verify_again(std::move(node.mapped()), one);
+      continue;
     }
     if (!one.is_green()) reds_[what.point.tree] = one;
     if (one.is_green() && flow_ && what.point.commit.text == flow_->hex())
@@ -300,7 +315,9 @@ void Lander::carry_out(Ground& ground) {
   }
 }
 
-void Lander::carry_out(Ground& ground, const landing::Merge& merge) {
+void Lander::carry_out(Ground& ground, const landing::Merge& wanted) {
+  landing::Merge merge = wanted;
+  merge.flow.text = flow_->hex();  // something has landed since it was decided, perhaps
   auto outcome = make_merges(ground, queued_, merge);
   std::vector<landing::Task> before = tasks_of_[merge.onto];
   for (std::size_t i = 0; i < outcome.event.points.size(); ++i) {
@@ -329,7 +346,7 @@ void Lander::carry_out(Ground& ground, const landing::Verify& verify) {
     queue_->on(landing::Verified{verify.job, Verdict::green});
     return;
   }
-  jobs_[verify.job] = {verify, waiting_in(verify.point.commit)};
+  jobs_[verify.job] = {verify, waiting_in(verify.point.commit), 0};
   verifier_->start(verify.job, verify.point.commit.text);
 }
 

@@ -29,11 +29,19 @@ class Lander {
   Lander& operator=(const Lander&) = delete;
   ~Lander();
 
-  void run();
+  std::optional<int> run();
 
  private:
   using Landing = supervisor::Landing;
   using Outcome = Landing::Outcome;
+  /// A verification.
+  struct Running {
+    landing::Verify what;
+    std::vector<landing::Task> tasks;
+    int lost = 0;  ///< how often its process was killed
+  };
+
+  void listen();
 
   // --- what its owner has handed in ---
 
@@ -77,9 +85,10 @@ class Lander {
   /// Why it is not to land any more.
   [[nodiscard]] std::optional<Landing> withdrawn(Ground& ground, const HandIn& hand_in) const;
   void take_verifications(Ground& ground);
+  void verify_again(Running running, const Verification& lost);
   void carry_out(Ground& ground);
 
-  void carry_out(Ground& ground, const landing::Merge& merge);
+  void carry_out(Ground& ground, const landing::Merge& wanted);
   void carry_out(Ground& ground, const landing::Verify& verify);
   void carry_out(Ground& ground, const landing::Cancel& cancel);
   void carry_out(Ground& ground, const landing::Land& land);
@@ -121,10 +130,6 @@ class Lander {
     int generation = 1;  ///< counts what the queue calls attempts: each tip of its branch is one
     git::Oid merge;      ///< that brings it, on top of those before it
   };
-  struct Running {
-    landing::Verify what;
-    std::vector<landing::Task> tasks;
-  };
 
   const LanderSetup* setup_;
   std::unique_ptr<supervisor::ProcessRunner> runner_;
@@ -142,6 +147,7 @@ class Lander {
   std::chrono::steady_clock::time_point looked_;
   std::set<std::pair<std::string, int>> told_;  ///< task and attempt whose outcome was told
   bool is_over_ = false;
+  std::optional<int> signal_;  ///< that asks to end
 
   std::optional<git::NamedLock> turn_;
   std::optional<landing::Queue> queue_;

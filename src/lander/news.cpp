@@ -18,7 +18,7 @@ using supervisor::Verification;
 using Outcome = Landing::Outcome;
 using Words = std::vector<std::string>;
 
-constexpr Names<Outcome, 11> outcome_names = {
+constexpr Names<Outcome, 12> outcome_names = {
     {{"queued", Outcome::queued},
      {"held", Outcome::held},
      {"offered", Outcome::offered},
@@ -28,6 +28,7 @@ constexpr Names<Outcome, 11> outcome_names = {
      {"conflicts", Outcome::conflicts},
      {"verification_failed", Outcome::verification_failed},
      {"flow_is_red", Outcome::flow_is_red},
+     {"taken_back", Outcome::taken_back},
      {"given_up", Outcome::given_up},
      {"refused", Outcome::refused}}};
 

@@ -54,13 +54,14 @@ void Verifier::start(int job, const std::string& commit) {
   spec.folder = setup_.folder;
   spec.log_file = started.log;
   spec.said = [this, job](std::string_view line) { jobs_.at(job).said = line; };
-  started.pid = runner_->start(spec, [this, job](const auto&) { end(job); });
+  started.pid = runner_->start(spec, [this, job](const auto& over) { end(job, over.exit_status); });
   jobs_[job] = std::move(started);
 }
 
-void Verifier::end(int job) {
+void Verifier::end(int job, int exit_status) {
   auto node = jobs_.extract(job);
   Job& over = node.mapped();
+  ::kill(-over.pid, SIGKILL);  // what it ran, where it had no time to end that
   if (over.kill != 0) runner_->cancel(over.kill);
   runner_->stop();
   if (over.cancelled) return;
@@ -72,6 +73,9 @@ void Verifier::end(int job) {
   if (const auto end = parse_verify_end(over.said)) {
     result.exit_status = end->exit_status;
     result.timed_out = end->timed_out;
+  } else {
+    constexpr int signal_base = 128;
+    result.is_killed = exit_status == signal_base + SIGKILL || exit_status == signal_base + SIGTERM;
   }
   ended_.push_back(std::move(result));
 }

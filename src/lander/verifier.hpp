@@ -18,6 +18,7 @@ struct Verification {
   /// Nothing: it could not be made; the log says why.
   std::optional<int> exit_status;
   bool timed_out = false;
+  bool is_killed = false;  ///< then: by a signal from outside
   double seconds = 0;
   std::string log;
   [[nodiscard]] bool is_green() const { return exit_status == 0 && !timed_out; }
@@ -63,7 +64,7 @@ class Verifier {
     std::int64_t shown = 0;  ///< bytes of the log
   };
 
-  void end(int job);
+  void end(int job, int exit_status);
   void show(Job& job);
   [[nodiscard]] std::string log_file(const std::string& commit, int job) const;
 

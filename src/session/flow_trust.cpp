@@ -81,11 +81,12 @@ bool FlowTrust::knows(const git::Oid& flow) const {
   return note && note->is_of_command && note->is_green && same_tree(note->commit, flow);
 }
 
-std::optional<FlowIsRed> FlowTrust::look(const git::Oid& flow, int retries) {
+std::optional<FlowIsRed> FlowTrust::look(const git::Oid& flow, int retries,
+                                         const std::function<bool()>& is_cut_short) {
   if (knows(flow)) return std::nullopt;
-  int status = verify(*workspace_, flow, command_);
+  int status = verify(*workspace_, flow, command_, is_cut_short);
   for (int again = 0; status != 0 && again < retries; ++again)
-    status = verify(*workspace_, flow, command_);
+    status = verify(*workspace_, flow, command_, is_cut_short);
   note(flow, status == 0 ? Found::green : Found::red);
   return status == 0 ? std::nullopt : std::optional(FlowIsRed{flow, status});
 }

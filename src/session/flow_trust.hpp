@@ -6,6 +6,7 @@
 // more then.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,7 +32,8 @@ class FlowTrust {
   /// It is as it was found green.
   [[nodiscard]] bool knows(const git::Oid& flow) const;
   /// Verifies flow, unless it is known; what is red, so many times more before it is called so.
-  std::optional<FlowIsRed> look(const git::Oid& flow, int retries);
+  std::optional<FlowIsRed> look(const git::Oid& flow, int retries,
+                                const std::function<bool()>& is_cut_short = {});
   enum class Found { green, red };
   /// Flow is this now, and was verified.
   void note(const git::Oid& flow, Found found) const;

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <csignal>
+
 #include "base/fd.hpp"
 #include "git/merge.hpp"
 #include "git/objects.hpp"
@@ -37,13 +39,16 @@ int run_verification(const Workspace& workspace, const git::Oid& commit,
 
 }  // namespace
 
-int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line) {
+int verify(const Workspace& workspace, const git::Oid& commit, const std::string& command_line,
+           const std::function<bool()>& is_cut_short) {
   const git::Oid tree = git::tree_of(workspace.repository(), commit);
   if (verified_trees::has(workspace.repository(), tree, command_line)) {
     workspace.note(fmt::format("tree {} was verified by this command before", tree.abbreviated()));
     return 0;
   }
   const int status = run_verification(workspace, commit, command_line);
+  constexpr int ended = 128 + SIGTERM;
+  if (status == 0 && is_cut_short && is_cut_short()) return ended;
   if (status == 0) verified_trees::add(workspace.repository(), tree, command_line);
   return status;
 }

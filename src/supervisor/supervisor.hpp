@@ -39,6 +39,7 @@ struct Landing {
     conflicts,       ///< with flow
     verification_failed,
     flow_is_red,  ///< somebody else made it so: nothing may be built on it
+    taken_back,   ///< somebody has reset it: it starts over
     given_up,     ///< its worker, or a person, recorded that it is not to be done
     refused,      ///< the flow branch cannot take it now: not the worker's fault
   } outcome = Outcome::merged;

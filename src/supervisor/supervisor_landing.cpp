@@ -136,6 +136,8 @@ void Supervisor::settle(const std::string& task, const Landing& landing) {
       return send_back(task, landing);
     case Outcome::conflicts:
       return resolve_or_fail(task, landing);
+    case Outcome::taken_back:
+      return taken_back(task, landing.reason);
     case Outcome::given_up:
       return given_up(task, landing.reason);
     case Outcome::flow_is_red:
@@ -201,6 +203,16 @@ void Supervisor::resolve_or_fail(const std::string& task, const Landing& landing
   record.reason = record.retried_after = landing.reason;
   ++record.attempt;
   begin_attempt(std::move(record));
+}
+
+/// It may start over at once.
+void Supervisor::taken_back(const std::string& task, const std::string& reason) {
+  const Running one = running_.at(task);
+  work_->settled(one.record);
+  if (one.has_slot()) work_->forget(one.record);
+  running_.erase(task);
+  claimable_.but.erase(task);
+  tell(Kind::skipped, one.record, reason);
 }
 
 // --- nothing more lands ---

@@ -160,6 +160,7 @@ class Supervisor {
   void merged(const std::string& task, const Landing& landing);
   void send_back(const std::string& task, const Landing& landing);
   void resolve_or_fail(const std::string& task, const Landing& landing);
+  void taken_back(const std::string& task, const std::string& reason);
 
   /// Nothing more lands, nor starts: what works ends, and what is done stays so.
   void stop_landing(const std::string& reason);

@@ -59,6 +59,7 @@ void Supervisor::claim_back(const std::string& task) {
   if (!claimed) return;
   if (claimed->phase == Phase::ended) return given_up(task, claimed->reason);
   idle_.erase(claimed->worker);
+  work_->settled(*claimed);  // until then, another run would have it told what it was sent back for
   start(std::move(*claimed));
 }
 
@@ -156,8 +157,10 @@ void Supervisor::try_again_or_fail(const std::string& task, std::optional<SentBa
 
 void Supervisor::begin_attempt(WorkerRecord next) {
   Running& one = running_.at(next.task);
-  if (one.is_done()) work_->settled(one.record);
-  if (one.has_slot()) return start(std::move(next));
+  if (one.has_slot()) {
+    if (one.is_done()) work_->settled(one.record);
+    return start(std::move(next));
+  }
   next.phase = Phase::assigned;
   one.record = std::move(next);
   one.stage = Stage::returning;

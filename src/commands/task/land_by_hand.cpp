@@ -1,6 +1,8 @@
 #include "commands/task/land_by_hand.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <optional>
 #include <utility>
 
 #include "base/error.hpp"
@@ -68,12 +70,9 @@ void warn_once(Workspace& workspace, const Diagnostic& warning) {
 
 }  // namespace
 
-supervisor::Landing land_by_hand(Workspace& workspace, const PlanView& view, TaskIndex index,
-                                 const TaskBranch& branch, WorkerRecord::Word word,
-                                 const std::string& verify) {
-  const HandIn hand_in = hand_in_of(workspace, view, index, branch, std::move(word), verify);
-  const HandedIn handed_in(workspace.repository(), hand_in);
-  supervisor::Landing became;
+namespace {
+
+lander::LanderSetup setup_of(Workspace& workspace, const HandIn& hand_in) {
   lander::LanderSetup setup;
   setup.settings = workspace.settings();
   setup.notices = [&](const Notice& notice) {
@@ -81,13 +80,35 @@ supervisor::Landing land_by_hand(Workspace& workspace, const PlanView& view, Tas
   };
   setup.warned = [&](const Diagnostic& warning) { warn_once(workspace, warning); };
   setup.flow_branch = hand_in.flow_branch;
-  setup.verify = verify;
+  setup.verify = hand_in.verify;
   setup.by = HandIn::By::person;
   setup.owner = hand_in.record.run;
+  return setup;
+}
+
+/// As if the signal had done it.
+void end_by(int number) {
+  std::signal(number, SIG_DFL);
+  ::raise(number);
+}
+
+}  // namespace
+
+supervisor::Landing land_by_hand(Workspace& workspace, const PlanView& view, TaskIndex index,
+                                 const TaskBranch& branch, WorkerRecord::Word word,
+                                 const std::string& verify) {
+  const HandIn hand_in = hand_in_of(workspace, view, index, branch, std::move(word), verify);
+  supervisor::Landing became;
+  auto setup = setup_of(workspace, hand_in);
   setup.tell = [&](const supervisor::LanderNews& news) {
     if (const auto* task = std::get_if<supervisor::TaskLanding>(&news)) became = task->landing;
   };
-  lander::land(setup);
+  std::optional<int> signal;
+  {
+    const HandedIn handed_in(workspace.repository(), hand_in);
+    signal = lander::land(setup);
+  }
+  if (signal) end_by(*signal);
   return became;
 }
 

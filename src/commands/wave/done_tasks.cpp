@@ -6,6 +6,7 @@
 #include "lander/merger.hpp"
 #include "plan/ids.hpp"
 #include "session/done_refs.hpp"
+#include "session/ready_branch.hpp"
 #include "session/run_facts.hpp"
 
 namespace gitplan::commands {
@@ -48,6 +49,11 @@ bool is_any_orphaned(const Workspace& workspace, const std::string& session) {
          done_refs(workspace.repository(), session).size() > all.size();
 }
 
+/// Nobody lands it any more, and nobody waits for what becomes of it.
+bool is_given_up(const PlanView& view, TaskIndex index, const HandIn& hand_in) {
+  return !hand_in.outcome && given_up(view, index);
+}
+
 /// One that never came into the queue is its worker's record's to tell of.
 std::vector<HandIn> orphans(const Workspace& workspace, const PlanView& view) {
   const auto all = hand_ins_of(workspace, view.session());
@@ -57,9 +63,14 @@ std::vector<HandIn> orphans(const Workspace& workspace, const PlanView& view) {
         all, [&](const HandIn& one) { return same_task(one.record.task, view.task(i).id); });
     const auto tip = view.done_at(i);
     if (hand_in == all.end() && tip) found.push_back(hand_in_of(workspace, view, i, *tip));
-    if (hand_in != all.end() && hand_in->tip && !hand_in->is_direct &&
-        !is_cared_for(workspace, *hand_in))
+    if (hand_in == all.end() || !hand_in->tip || hand_in->is_direct ||
+        is_cared_for(workspace, *hand_in))
+      continue;
+    if (is_given_up(view, i, *hand_in)) {
+      HandIns(workspace.repository()).erase(view.session(), hand_in->record.task);
+    } else {
       found.push_back(*hand_in);
+    }
   }
   return found;
 }

@@ -4,12 +4,19 @@
 #include <nlohmann/json.hpp>
 
 #include "git/presence.hpp"
+#include "session/done_refs.hpp"
 #include "session/workspace.hpp"
 
 namespace gitplan::commands {
 namespace {
 
 constexpr std::int64_t nanoseconds = 1'000'000'000;
+
+/// Not taken back, which whoever lands sees a little later.
+bool is_done(const Workspace& workspace, const lander::HandIn& hand_in) {
+  return hand_in.is_direct ||
+         done_ref(workspace.repository(), hand_in.record.session, hand_in.record.task).has_value();
+}
 
 QueuedTask queued(const lander::HandIn& hand_in, const PlanView* view) {
   const auto& record = hand_in.record;
@@ -30,7 +37,7 @@ std::vector<QueuedTask> landing_queue(const Workspace& workspace, const PlanView
   std::vector<QueuedTask> queue;
   std::map<std::string, int> places;
   for (const lander::HandIn& one : lander::HandIns(workspace.repository()).all()) {
-    if (!one.is_queued()) continue;
+    if (!one.is_queued() || !is_done(workspace, one)) continue;
     queue.push_back(queued(one, view));
     queue.back().position = ++places[one.flow_branch];
     queue.back().is_cared_for = git::may_be_alive(workspace.repository(), one.record.run);

@@ -56,11 +56,13 @@ std::string sent_back_note(const WorkerRecord& record) {
   if (!red.last_lines.empty()) note += "Its last lines:\n\n";
   for (const std::string& line : red.last_lines)
     note += fmt::format("    {}\n", text::printable(line));
-  return note + fmt::format(
-                    "\nThat merge is `{0}`: to see it here, run `git diff HEAD {0}`; to "
-                    "have it in your branch, `git merge {0}`.\n"
-                    "Your work stands on its branch; mend it there.\n",
-                    red.ref);
+  note += "\n";
+  if (!red.ref.empty())
+    note += fmt::format(
+        "That merge is `{0}`: to see it here, run `git diff HEAD {0}`; to "
+        "have it in your branch, `git merge {0}`.\n",
+        red.ref);
+  return note + "Your work stands on its branch; mend it there.\n";
 }
 
 /// What a worker is told besides its task when it is not its first attempt.
@@ -120,7 +122,9 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   base_folder_ = workspace.repository().base_folder();
   const std::string state_folder = git::make_state_folder(workspace.repository());
   logs_folder_ = logs_folder(workspace.repository());
-  log_limit(workspace);  // refused now rather than by each worker
+  log_limit(workspace);  // refused now rather than by each worker, and so are these
+  lander::waits_for_others(workspace.config());
+  lander::poll_time(workspace.config());
   retries_ = lander::queue_policy(workspace.config(), setup_.verify.value_or("")).retries;
   delete_old_logs(workspace, now() - logs_are_kept);
   records_ = worker_records(workspace);
@@ -274,7 +278,7 @@ std::optional<Landing> RunWork::red_flow() {
   trust_flow(workspace, view);
   const supervisor::TimeLimit limit(setup_.verify_timeout);
   const auto red = FlowTrust(workspace, view.plan().flow_branch, *setup_.verify)
-                       .look(*view.flow().commit, retries_);
+                       .look(*view.flow().commit, retries_, [&] { return limit.is_over(); });
   if (!red) return std::nullopt;
   Landing landing;
   landing.outcome = Landing::Outcome::flow_is_red;

@@ -21,7 +21,8 @@ using supervisor::WorkerRecord;
 
 std::string slot_variable(const Slot& slot) { return "GIT_WAVE_WORKTREE=" + slot.absolute_path; }
 
-/// False for a record whose task has gone elsewhere since. One whose task is merged is idle.
+/// False for a record whose task has gone elsewhere since. One whose task is merged is idle, and so
+/// is one whose task was done.
 bool still_stands(const Workspace& workspace, const PlanView& view, WorkerRecord& record) {
   const auto index = view.plan().find(record.task);
   if (!index) return false;
@@ -34,7 +35,8 @@ bool still_stands(const Workspace& workspace, const PlanView& view, WorkerRecord
   }
   const Slot* holder = view.slot(task);
   if (holder != nullptr && holder->number != record.worker) return false;
-  return view.status(task) == Status::in_progress && record.phase != WorkerRecord::Phase::idle;
+  if (record.phase == WorkerRecord::Phase::idle) return slot.state != Slot::State::absent;
+  return view.status(task) == Status::in_progress;
 }
 
 }  // namespace

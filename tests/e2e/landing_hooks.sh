@@ -32,7 +32,6 @@ exits 0
 cp "$out" events
 merged_once 001 002 003
 flow_only_green "$base"
-none_green_twice
 same "$(jq -rc 'select(.event == "held") | [.task, .reason]' events | sort -u)" '["001","not before the others"]'
 same "$(jq -rc 'select(.event == "merged") | .task' events | tail -1)" 001
 same "$(jq -rc 'select(.event | IN("sent_back", "retried"))' events)" ''

@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # Nobody is blamed unproven: what is red goes back with all that it takes to mend it, and alone; what was red by chance
 # lands; and where flow itself is red nobody is blamed.
 source "$(dirname "$0")/lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # Whatever is killed while it lands, the next run goes on: flow is only ever at what was verified, nothing is verified
 # twice, and nothing is left.
 source "$(dirname "$0")/lib.sh"

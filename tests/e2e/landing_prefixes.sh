@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # What is done lands by prefixes: fewer verifications than tasks where workers are the faster ones, never more at once
 # than wave.verifyJobs, and flow is only ever at what was verified.
 source "$(dirname "$0")/lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/bash
+# timeout: 300
 # `git task done --verify` in many shells at once: one verifies for all that ask by the same command, nobody starves, and
 # who leads may die.
 source "$(dirname "$0")/lib.sh"

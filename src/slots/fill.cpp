@@ -143,40 +143,33 @@ Slots::Saved Slots::save_or_put_back(Slot& slot) const try {
 
 /// All that somebody may want of it is saved, and nothing has changed since. Where that does not
 /// come to an end it is made anew, out of the reach of whoever writes there.
-Slots::Saved Slots::save_for_reuse(Slot& slot) const {
+void Slots::save_for_reuse(Slot& slot) const {
   constexpr int most_looks = 5;
   for (int look = 0; look < most_looks; ++look) {
     const timespec begin = file_time_now();
-    const Saved saved = save_or_put_back(slot);
-    if (saved == Saved::moved_aside) {
+    if (save_or_put_back(slot) == Saved::moved_aside) {
       const auto held = lock();
       const Claim claim = *slot.claim;
       add_worktree(at(slot.number), claim);
       slot = at(slot.number);
       slot.claim = claim;
-      set_phase(slot, Claim::Phase::filling);
-      return saved;
+      return set_phase(slot, Claim::Phase::filling);
     }
     slot.claim->saved_at = begin;
-    if (files_changed_since(SlotFolder(place_, slot).fd(), begin).empty()) {
-      set_phase(slot, Claim::Phase::filling);
-      return saved;
-    }
+    if (files_changed_since(SlotFolder(place_, slot).fd(), begin).empty())
+      return set_phase(slot, Claim::Phase::filling);
     std::this_thread::sleep_for(a_moment);
   }
   renew(slot);
-  return Saved::all;
 }
 
-/// A checkout leaves nothing behind where only files of a commit stood.
-void Slots::recycle_or_renew(Slot& slot, Saved saved) const {
+void Slots::recycle_or_renew(Slot& slot) const {
   try {
     const SlotFolder folder(place_, slot);
     if (can_recycle(folder)) {
       forget_unfinished_business(*repository_, slot.admin_folder);
       check_out(folder);
-      if (saved != Saved::nothing)
-        folder.git_checked({"clean", keep_ignored_ ? "-ffdq" : "-ffdxq"});
+      folder.git_checked({"clean", keep_ignored_ ? "-ffdq" : "-ffdxq"});
       return;
     }
   } catch (const Error&) {
@@ -188,11 +181,10 @@ void Slots::recycle_or_renew(Slot& slot, Saved saved) const {
 
 void Slots::fill(const Slot& reserved, Hooks hooks) const {
   Slot slot = reserved;
-  const bool is_saved = slot.claim->phase != Claim::Phase::saving;
-  const Saved saved = is_saved ? Saved::all : save_for_reuse(slot);
+  if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
   try {
     if (slot.has_index) {
-      recycle_or_renew(slot, saved);
+      recycle_or_renew(slot);
     } else {
       check_out(SlotFolder(place_, slot));
     }

@@ -63,17 +63,16 @@ void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
 }
 
 Slots::Saved Slots::save_work(Slot& slot, const SlotFolder& folder) const {
-  const SlotStatus status = status_of(folder);
-  const HiddenContent hidden = nested_content(folder, status.entries);
-  if (!hidden.repositories.empty()) {
+  const StatusEntries status = status_entries(folder);
+  if (!nested_repositories(folder, status).empty()) {
     const auto held = lock();
     move_aside(slot);
     slot.admin_folder.clear();  // it lives on with the folder
     return Saved::moved_aside;
   }
   const auto name = [&](int count) { return name_ref_(slot.number, count); };
-  tell(rescue(*repository_, folder, status.entries, name), slot);
-  return status.is_pure && !hidden.has_empty_folder ? Saved::nothing : Saved::all;
+  tell(rescue(*repository_, folder, status, name), slot);
+  return Saved::all;
 }
 
 void Slots::save_without_folder(const Slot& slot) const {

@@ -24,6 +24,7 @@
 #include "git/temporary_folder.hpp"
 #include "slots/lost_commits.hpp"
 #include "slots/own_content.hpp"
+#include "slots/unseen_work.hpp"
 
 namespace gitplan {
 namespace {
@@ -215,9 +216,9 @@ std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   return folders;
 }
 
-HiddenContent nested_content(const SlotFolder& folder, const StatusEntries& status) {
-  HiddenContent content;
-  std::vector<std::string>& nested = content.repositories;
+std::vector<std::string> nested_repositories(const SlotFolder& folder,
+                                             const StatusEntries& status) {
+  std::vector<std::string> nested;
   for (const auto& entry : status) {
     if (entry.starts_with("? ") && entry.ends_with('/')) nested.push_back(entry.substr(2));
     if (has_work_in_submodule(entry)) nested.push_back(entry.substr(entry.rfind(' ') + 1) + "/");
@@ -225,7 +226,8 @@ HiddenContent nested_content(const SlotFolder& folder, const StatusEntries& stat
   for (const auto& submodule : submodule_folders(folder.slot().admin_folder)) {
     if (has_own_commits(submodule)) nested.push_back(submodule + "/");
   }
-  return nested.empty() ? hidden_content(folder) : content;
+  if (nested.empty()) nested = hidden_repositories(folder);
+  return nested;
 }
 
 std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder& folder,

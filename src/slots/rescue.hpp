@@ -6,16 +6,12 @@
 #include <vector>
 
 #include "slots/slot_folder.hpp"
-#include "slots/unseen_work.hpp"
 
 namespace gitplan::git {
 class Repository;
 }
 
 namespace gitplan {
-
-/// Entries of `git status --porcelain=v2 -z`.
-using StatusEntries = std::vector<std::string>;
 
 /// A commit that now keeps what would have been lost.
 struct Rescued {
@@ -27,12 +23,9 @@ struct Rescued {
 /// room's.
 using NameRescueRef = std::function<std::string(int count)>;
 
-/// What `git status` says of a slot.
-struct SlotStatus {
-  StatusEntries entries;  ///< tracked changes, and untracked files that are not ignored
-  bool is_pure = false;   ///< nothing but files as HEAD has them: no ignored ones either
-};
-SlotStatus status_of(const SlotFolder& folder);
+/// What `git status` says of a slot: tracked changes and untracked files that are not ignored.
+using StatusEntries = std::vector<std::string>;
+StatusEntries status_entries(const SlotFolder& folder);
 
 /// Tracked changes (staged ones that differ in a commit of their own, as in a stash; those in files
 /// that git was told not to look at, too) and untracked files that git does not ignore; and commits
@@ -52,9 +45,8 @@ bool is_dirty(const SlotFolder& folder);
 
 /// Repositories that stand untracked inside the slot, and submodules, or repositories in tracked or
 /// ignored folders, with work of their own in them (paths with a slash at the end): no commit can
-/// hold them, so such a slot is moved aside as a whole. Where there are none, empty folders are
-/// looked for, too.
-HiddenContent nested_content(const SlotFolder& folder, const StatusEntries& status);
+/// hold them, so such a slot is moved aside as a whole.
+std::vector<std::string> nested_repositories(const SlotFolder& folder, const StatusEntries& status);
 
 /// Whether one of them has commits that its remote did not have when it was last asked.
 bool has_submodule_commits(const std::string& admin_folder);

@@ -41,22 +41,21 @@ bool is_as_checked_out(const SlotFolder& folder, const StatusEntries& entries) {
 
 /// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
 /// change is.
-SlotStatus status_of(const SlotFolder& folder) {
+StatusEntries status_entries(const SlotFolder& folder) {
   git::Command command;
   command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
   const std::string status =
       folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
-                          "--ignored=matching", "--ignore-submodules=none", "--no-renames"},
+                          "--ignore-submodules=none", "--no-renames"},
                          std::move(command));
-  SlotStatus found{{}, status.empty()};
+  StatusEntries entries;
   for (const std::string_view entry : text::split(status, '\0')) {
-    if (!entry.empty() && !entry.starts_with('#') && !entry.starts_with('!'))
-      found.entries.emplace_back(entry);
+    if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
   }
-  if (!found.entries.empty() && is_as_checked_out(folder, found.entries)) found.entries.clear();
-  return found;
+  if (!entries.empty() && is_as_checked_out(folder, entries)) entries.clear();
+  return entries;
 }
 
-bool is_dirty(const SlotFolder& folder) { return !status_of(folder).entries.empty(); }
+bool is_dirty(const SlotFolder& folder) { return !status_entries(folder).empty(); }
 
 }  // namespace gitplan

@@ -96,13 +96,6 @@ class Slots {
   /// Below place().root.
   [[nodiscard]] std::string path_of(int number) const;
 
-  /// What became of a slot's work.
-  enum class Saved {
-    nothing,  ///< files of a commit stood in it, and nothing else
-    all,
-    moved_aside,  ///< it holds what no commit can, such as a repository, and lives on elsewhere
-  };
-
   // --- reserve.cpp ---
   void refuse_untouchable(const Slot& slot) const;
   void refuse_mounts(const Slot& slot) const;
@@ -116,13 +109,15 @@ class Slots {
   void forget_half_added(int number) const;
 
   // --- fill.cpp ---
-  Saved save_for_reuse(Slot& slot) const;
+  void save_for_reuse(Slot& slot) const;
   void check_out(const SlotFolder& folder) const;
-  void recycle_or_renew(Slot& slot, Saved saved) const;
+  void recycle_or_renew(Slot& slot) const;
   void renew(Slot& slot) const;
   void take_back(Slot& slot) const;
 
   // --- remove.cpp ---
+  /// moved_aside: it holds what no commit can, such as a repository, and lives on elsewhere.
+  enum class Saved { all, moved_aside };
   Saved save_work(Slot& slot, const SlotFolder& folder) const;
   Saved save_or_put_back(Slot& slot) const;
   Saved save_all(Slot& slot) const;

@@ -61,7 +61,6 @@ bool is_own_submodule(const std::string& top, const Slot& slot) {
 struct Listing {
   std::vector<std::string> folders;
   bool has_git = false;
-  bool is_empty = true;
 };
 
 Listing list(const std::string& path) {
@@ -72,7 +71,6 @@ Listing list(const std::string& path) {
       listing.has_git = true;
       continue;
     }
-    listing.is_empty = false;
     if (entry.is_folder) listing.folders.push_back(std::move(entry.name));
   }
   return listing;
@@ -115,9 +113,9 @@ std::vector<std::string> marked_files(const SlotFolder& folder) {
   return marked;
 }
 
-HiddenContent hidden_content(const SlotFolder& folder) {
+std::vector<std::string> hidden_repositories(const SlotFolder& folder) {
   const std::string top = folder.path();
-  HiddenContent found;
+  std::vector<std::string> found;
   std::vector<std::string> waiting{top};
   while (!waiting.empty()) {
     const std::string path = std::move(waiting.back());
@@ -125,10 +123,9 @@ HiddenContent hidden_content(const SlotFolder& folder) {
     const Listing listing = list(path);
     const bool is_repository = path != top && listing.has_git;
     if (is_repository && !is_own_submodule(path, folder.slot()) && has_work(path)) {
-      found.repositories.push_back(path.substr(top.size() + 1) + "/");
+      found.push_back(path.substr(top.size() + 1) + "/");
       continue;
     }
-    found.has_empty_folder = found.has_empty_folder || listing.is_empty;
     for (const std::string& name : listing.folders) waiting.push_back(join_path(path, name));
   }
   return found;

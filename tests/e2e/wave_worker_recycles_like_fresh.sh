@@ -83,23 +83,6 @@ occupied 1 # a folder that cannot be written, a file where the branch has a fold
 rm -r docs && echo file >docs && mkdir -p closed/in && touch closed/in/x "a b" $'new\nline' -- -n && chmod 500 closed
 replace 1
 
-occupied 1 # an empty folder, and nothing else
-mkdir -p docs/in/empty
-replace 1
-
-occupied 1 # an ignored file, and nothing else
-echo obj >docs/x.o
-replace 1
-
-# Where nothing stands but what its branch has, nothing is looked for that could be cleaned away.
-occupied 1
-cd "$scratch/repo"
-run env GIT_TRACE="$scratch/trace" git wave worker add 1 two
-like_fresh 1
-expect grep -q "read-tree" "$scratch/trace"
-expect_not grep -q "clean -ff" "$scratch/trace"
-git wave worker remove 1 -q >/dev/null
-
 # Where the user wants them kept, ignored files stay.
 git config wave.keepIgnored true
 occupied 1

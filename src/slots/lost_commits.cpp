@@ -40,8 +40,7 @@ std::vector<git::Oid> past_commits(const Slot& slot) {
   return heads;
 }
 
-/// Commits that a branch of the same repository remembers in its reflog, as left or as reached, are
-/// not lost with the slot.
+/// Commits that a branch has in its reflog, as left or as reached.
 Oids remembered_by(const git::Repository& repository, const std::string& branch) {
   if (branch.empty()) return {};
   const std::string path = fmt::format("{}/logs/refs/heads/{}", repository.common_dir(), branch);
@@ -92,6 +91,7 @@ std::vector<git::Oid> unreachable(const git::Repository& repository,
 std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot& slot,
                                    const std::optional<git::Oid>& head) {
   const bool on_branch = !slot.branch.empty() && !slot.detached;
+  // They are not lost with the slot.
   const Oids remembered = remembered_by(repository, slot.branch);
   std::vector<git::Oid> candidates;
   if (!on_branch && head && !remembered.contains(*head)) candidates.push_back(*head);
@@ -101,6 +101,25 @@ std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot
     if (is_new && git::object_exists(repository, past)) candidates.push_back(past);
   }
   return candidates.empty() ? candidates : unreachable(repository, candidates);
+}
+
+std::vector<LoggedCommit> only_in_reflogs(const git::Repository& repository,
+                                          const std::vector<std::string>& branches) {
+  std::vector<LoggedCommit> logged;
+  std::vector<git::Oid> candidates;
+  for (const std::string& branch : branches) {
+    for (const git::Oid& commit : remembered_by(repository, branch)) {
+      if (!git::object_exists(repository, commit)) continue;
+      logged.push_back({branch, commit});
+      candidates.push_back(commit);
+    }
+  }
+  if (candidates.empty()) return logged;
+  const auto lost = unreachable(repository, candidates);
+  std::erase_if(logged, [left = Oids(lost.begin(), lost.end())](const LoggedCommit& one) mutable {
+    return left.erase(one.commit) == 0;
+  });
+  return logged;
 }
 
 }  // namespace gitplan

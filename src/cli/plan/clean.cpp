@@ -26,6 +26,10 @@ std::string text_of(const commands::CleanResult& result) {
   }
   for (const auto& one : result.removed_branches)
     text += fmt::format("{} {} (was {})\n", deleted, text::printable(one.name), one.tip.hex());
+  for (const auto& one : result.kept_commits) {
+    text += fmt::format("kept {}, which only the log of {} had, as {}\n", one.commit.abbreviated(),
+                        text::printable(one.branch), one.ref);
+  }
   for (const git::Ref& ref : result.dropped_refs)
     text += fmt::format("{} {} (was {})\n", dropped, ref.name, ref.target.hex());
   for (const auto& one : result.kept) text += fmt::format("kept {}: {}\n", one.session, one.reason);

@@ -25,6 +25,7 @@
 #include "session/record.hpp"
 #include "session/surroundings.hpp"
 #include "session/workspace.hpp"
+#include "slots/lost_commits.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
 
@@ -239,6 +240,39 @@ std::vector<git::Ref> judge_branches(const Workspace& workspace, const PlanView&
   return deletable;
 }
 
+/// A name of its own for the commit.
+std::string keep_attempt(const git::Repository& repository, const std::string& session,
+                         const std::string& task, const Oid& commit) {
+  constexpr int most_names = 100'000;
+  const Seconds time = now();
+  for (int count = 1; count < most_names; ++count) {
+    std::string ref = ref_names::attempt_ref(session, task, time, count);
+    if (git::compare_and_swap(repository, ref, std::nullopt, commit, "plan clean") ==
+        git::SwapResult::swapped)
+      return ref;
+  }
+  throw Error(ErrorKind::lost_race, "no free name for an attempt");
+}
+
+/// Of one of the plan's branches.
+std::string task_of(const PlanView& view, const std::string& branch) {
+  TaskIndex index = 0;
+  while (view.task_branch(index) == nullptr || view.task_branch(index)->name != branch) ++index;
+  return view.task(index).id;
+}
+
+/// Commits that were amended or reset away on a branch would go with its log.
+void keep_logged_commits(const git::Repository& repository, const PlanView& view,
+                         const std::vector<git::Ref>& refs, CleanResult& result) {
+  std::vector<std::string> branches;
+  for (const git::Ref& ref : refs) branches.push_back(ref_names::branch_name(ref.name));
+  for (const LoggedCommit& one : only_in_reflogs(repository, branches)) {
+    const std::string task = task_of(view, one.branch);
+    result.kept_commits.push_back(
+        {one.branch, keep_attempt(repository, view.session(), task, one.commit), one.commit});
+  }
+}
+
 /// Branches are given out under the lock of the slots: none that is looked at gets a worktree.
 void clean_branches(const Workspace& workspace, const Views& views, const CleanRequest& request,
                     CleanResult& result) {
@@ -249,6 +283,7 @@ void clean_branches(const Workspace& workspace, const Views& views, const CleanR
   std::vector<git::Ref> all;
   for (const auto& view : views) {
     const auto deletable = judge_branches(workspace, *view, request, worktrees, result);
+    if (for_real) keep_logged_commits(workspace.repository(), *view, deletable, result);
     all.insert(all.end(), deletable.begin(), deletable.end());
   }
   if (for_real) all = git::delete_refs(workspace.repository(), all);
@@ -332,6 +367,10 @@ Json to_json(const CleanResult& result) {
   object["removed_branches"] = branch_objects(result.removed_branches);
   object["kept_branches"] = branch_objects(result.kept_branches);
   object["dropped_refs"] = dropped_objects(result.dropped_refs);
+  for (const auto& one : result.kept_commits) {
+    object["kept_commits"].push_back(
+        Json{{"branch", one.branch}, {"ref", one.ref}, {"commit", one.commit.hex()}});
+  }
   object["commit"] = nullptr;
   if (!result.commits.empty()) object["commit"] = result.commits.front().commit.hex();
   if (result.commits.size() > 1) {

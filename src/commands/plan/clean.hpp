@@ -29,6 +29,11 @@ struct CleanResult {
     git::Oid tip;
     std::string reason;  ///< of one that is kept
   };
+  struct KeptCommit {
+    std::string branch;
+    std::string ref;
+    git::Oid commit;
+  };
   struct FlowCommit {
     std::string flow_branch;
     git::Oid commit;
@@ -37,17 +42,18 @@ struct CleanResult {
   std::vector<std::string> cleaned;  ///< sessions
   std::vector<Kept> kept;            ///< plans that are not finished, or cannot be cleaned up
   std::vector<Branch> removed_branches;
-  std::vector<Branch> kept_branches;   ///< of finished plans
-  std::vector<git::Ref> dropped_refs;  ///< rescue and attempt refs older than 30 days
-  std::vector<FlowCommit> commits;     ///< one for each flow branch that changed
+  std::vector<Branch> kept_branches;     ///< of finished plans
+  std::vector<KeptCommit> kept_commits;  ///< that only the logs of deleted branches had
+  std::vector<git::Ref> dropped_refs;    ///< rescue and attempt refs older than 30 days
+  std::vector<FlowCommit> commits;       ///< one for each flow branch that changed
 };
 
 /// Of the plan that --plan names, else of all plans that are finished: records what flow shows of
 /// them, takes their metadata out of flow in one commit (of each flow branch), notes when in the
-/// plan, deletes their task branches, and drops old attempts and rescue refs. No slot is touched,
-/// and no branch that is checked out. Killed, or said again, it does what is left. Throws
-/// Error(wrong_state) where --plan names a plan that is not finished, and where the worktree that
-/// has flow cannot follow.
+/// plan, deletes their task branches (what only their logs have is kept as attempts), and drops old
+/// attempts and rescue refs. No slot is touched, and no branch that is checked out. Killed, or said
+/// again, it does what is left. Throws Error(wrong_state) where --plan names a plan that is not
+/// finished, and where the worktree that has flow cannot follow.
 CleanResult clean_plans(Workspace& workspace, const CleanRequest& request);
 Json to_json(const CleanResult& result);
 

@@ -20,6 +20,7 @@
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
 #include "session/done_refs.hpp"
+#include "session/renamed_plan.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -222,6 +223,7 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     return after;
   });
   release_settled(workspace.repository(), session, write.stored.plan);
+  warn_of_renamed(workspace, write.stored);
   warn_of_checkouts(workspace, session);
   return write;
 }

@@ -16,6 +16,7 @@
 #include "session/done_refs.hpp"
 #include "session/flow.hpp"
 #include "session/guard.hpp"
+#include "session/renamed_plan.hpp"
 #include "session/slot_check.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
@@ -256,6 +257,7 @@ CreateTaskResult create_task(Workspace& workspace, const CreateTaskRequest& requ
   const auto turn = workspace.slots().lock();
   const Selected selected = select_task(workspace, Access::write, request.task);
   const PlanView& view = *selected.view;
+  refuse_renamed(workspace, view);
   if (view.status(selected.task) == Status::in_progress) refuse_existing(view, selected.task);
   refuse_unstartable(view, selected.task, request.unready);
   refuse_bad_fields(workspace, view, selected.task, request.fields);

@@ -15,6 +15,7 @@
 #include "session/base_branch.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
+#include "session/renamed_plan.hpp"
 #include "session/select_tasks.hpp"
 #include "session/slot_check.hpp"
 #include "session/task_object.hpp"
@@ -192,6 +193,7 @@ Started start_task(Workspace& workspace, const StartTaskRequest& request) {
     const auto turn = workspace.slots().lock();
     selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
+    refuse_renamed(workspace, view);
     warn_of_missing_work(workspace, view);
     refuse_start(workspace, view, selected.task, next_tasks(workspace, view, request.overlapping),
                  request);
@@ -224,6 +226,7 @@ class WaveStart {
     const auto turn = workspace_->slots().lock();
     view_ = select_plan_of_tasks(*workspace_, Access::write, request_->tasks);
     result_.session = view_->session();
+    refuse_renamed(*workspace_, *view_);
     warn_of_missing_work(*workspace_, *view_);
     next_ = next_tasks(*workspace_, *view_, request_->overlapping);
     result_.held_back = next_.held_back;

@@ -19,6 +19,7 @@
 #include "session/approval.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
+#include "session/renamed_plan.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
 #include "supervisor/descendants.hpp"
@@ -253,6 +254,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     policy.retries = retries_of(workspace, request);
     policy.workers = max_parallel(workspace, request.jobs);
     const auto view = select_plan(workspace, Access::write);
+    refuse_renamed(workspace, *view);
     refuse_all_unapproved(workspace, *view, request);
     warn_of_missing_work(workspace, *view);
     setup.session = view->session();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
 #include "store/ref_names.hpp"
+#include "store/session_trees.hpp"
 
 namespace gitplan {
 namespace {
@@ -33,23 +35,43 @@ std::optional<Oid> metadata_folder(const git::Repository& repository, const Oid&
   return entry && entry->is_tree() ? std::optional(entry->oid) : std::nullopt;
 }
 
-void add_tasks(const git::Repository& repository, const git::TreeEntry& session, Files& files) {
+/// Which files are what they are called, each read once.
+class Metadata {
+ public:
+  explicit Metadata(const git::Repository& repository) : repository_(&repository) {}
+
+  bool is_of(const Key& key, const Oid& file) {
+    const auto [place, is_new] = facts_.try_emplace(file);
+    if (is_new) place->second = read_task_facts(*repository_, file, "metadata file");
+    const TaskFileFacts& said = place->second;
+    return said.absent || (said.session == key.first && said.number == key.second);
+  }
+
+ private:
+  const git::Repository* repository_;
+  std::unordered_map<Oid, TaskFileFacts, git::OidHash> facts_;
+};
+
+void add_tasks(const git::Repository& repository, const git::TreeEntry& session, Metadata& metadata,
+               Files& files) {
   if (!session.is_tree()) return;
   for (const auto& file : git::list_tree(repository, session.oid)) {
     const auto name = ref_names::parse_task_file(file.name);
     const auto number = name && file.is_regular_file() ? task_number(name->id) : std::nullopt;
-    if (number) files.emplace(Key{session.name, *number}, file.oid);
+    if (!number) continue;
+    const Key key{session.name, *number};
+    if (metadata.is_of(key, file.oid)) files.emplace(key, file.oid);
   }
 }
 
 /// The tasks of those sessions whose folders are not the same in `other`.
 Files tasks_beside(const git::Repository& repository, const std::optional<Oid>& folder,
-                   const std::optional<Oid>& other) {
+                   const std::optional<Oid>& other, Metadata& metadata) {
   Files files;
   if (!folder) return files;
   for (const auto& session : git::list_tree(repository, *folder)) {
     const auto same = other ? git::entry_at(repository, *other, session.name) : std::nullopt;
-    if (!same || same->oid != session.oid) add_tasks(repository, session, files);
+    if (!same || same->oid != session.oid) add_tasks(repository, session, metadata, files);
   }
   return files;
 }
@@ -67,12 +89,13 @@ bool same_work(const git::Repository& repository, const Oid& a, const Oid& b) {
 }
 
 /// What one commit of flow did to the tasks that are known to be built.
-void play(const git::Repository& repository, const Oid& parent, const Oid& commit, Files& built) {
+void play(const git::Repository& repository, const Oid& parent, const Oid& commit,
+          Metadata& metadata, Files& built) {
   const auto before = metadata_folder(repository, parent);
   const auto after = metadata_folder(repository, commit);
   if (before == after) return;
-  const Files had = tasks_beside(repository, before, after);
-  const Files has = tasks_beside(repository, after, before);
+  const Files had = tasks_beside(repository, before, after, metadata);
+  const Files has = tasks_beside(repository, after, before, metadata);
   for (const auto& [key, file] : has) {
     if (!had.contains(key)) built[key] = file;
   }
@@ -165,7 +188,8 @@ std::vector<BuiltTask> built_since(const git::Repository& repository, const Oid&
   Files built;
   auto line = steps(repository, since, flow);
   leave_out_squashed(repository, tip, line);
-  for (const auto& [parent, commit] : line) play(repository, parent, commit, built);
+  Metadata metadata(repository);
+  for (const auto& [parent, commit] : line) play(repository, parent, commit, metadata, built);
   std::vector<BuiltTask> tasks;
   std::ranges::transform(built, std::back_inserter(tasks), [&](const auto& one) {
     return read_task(repository, one.first, one.second);

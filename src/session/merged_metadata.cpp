@@ -26,13 +26,11 @@ using git::Oid;
 
 std::optional<MetadataFile> metadata_in(const Workspace& workspace, const PlanView& view,
                                         TaskIndex index, const Oid& commit) {
-  Ledger ledger(workspace.repository(), view.session());
-  const auto file = ledger.file_in(commit, task_number(view.task(index).id).value_or(0));
+  const Ledger ledger(workspace.repository(), view.session());
+  const auto file = ledger.metadata_in(commit, task_number(view.task(index).id).value_or(0));
   if (!file) return std::nullopt;
-  std::string path = fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), *file);
-  const auto entry =
-      git::entry_at(workspace.repository(), git::tree_of(workspace.repository(), commit), path);
-  return MetadataFile{std::move(path), entry->oid};
+  return MetadataFile{
+      fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), file->file), file->blob};
 }
 
 /// The file that flow is to have. One that flow has keeps its name there.

@@ -14,8 +14,9 @@
 namespace gitplan {
 namespace {
 
-bool says_all(const Plan& plan, const SessionTasks& in_flow) {
+bool says_all(const Plan& plan, const std::string& session, const SessionTasks& in_flow) {
   return std::ranges::all_of(in_flow, [&](const SessionTask& task) {
+    if (!task.is_metadata_of(session)) return true;
     const auto index = plan.find(format_task_id(task.number));
     return !index || plan.tasks[*index].status == Status::completed;
   });
@@ -25,7 +26,7 @@ bool says_all(const Plan& plan, const SessionTasks& in_flow) {
 bool has_to_be_told(const Workspace& workspace, const std::string& session,
                     const SessionTasks& in_flow) try {
   const auto stored = workspace.store().find(session);
-  return stored && !says_all(stored->plan, in_flow);
+  return stored && !says_all(stored->plan, session, in_flow);
 } catch (const Error&) {
   return false;
 }

@@ -181,9 +181,12 @@ FlowFacts Ledger::flow_at(const git::Oid& commit) {
   facts_->trees().for_each_in_flow(commit,
                                    [&](const std::string& session, const SessionTasks& tasks) {
                                      if (session != session_) return;
-                                     for (const SessionTask& task : tasks)
-                                       facts.merged.push_back(task.number);
+                                     for (const SessionTask& task : tasks) {
+                                       if (task.is_metadata_of(session_))
+                                         facts.merged.push_back(task.number);
+                                     }
                                    });
+  if (!facts_->trees().is_complete()) return facts;
   flow_ = facts;
   learned_ = true;
   return facts;
@@ -201,6 +204,7 @@ std::vector<std::string> Ledger::all_provides(const FlowFacts& flow, const Store
                                    [&](const std::string& session, const SessionTasks& tasks) {
                                      if (session == session_) return;
                                      for (const SessionTask& task : tasks) {
+                                       if (!task.is_metadata_of(session)) continue;
                                        for (const std::string& capability : task.facts->provides) {
                                          if (seen.first(capability)) provides.push_back(capability);
                                        }
@@ -239,17 +243,34 @@ std::vector<std::string> Ledger::other_provides(const FlowFacts& flow, const Sto
   return provides;
 }
 
-std::optional<std::string> Ledger::file_in(const git::Oid& commit, std::uint32_t task) const {
+/// The regular files of the session's folder that are called like the task's.
+std::vector<git::TreeEntry> Ledger::named_like(const git::Oid& commit, std::uint32_t task) const {
   const git::Repository& repository = facts_->repository();
   const auto folder =
       git::entry_at(repository, git::tree_of(repository, commit), session_folder(session_));
-  if (!folder || !folder->is_tree()) return std::nullopt;
-  std::optional<std::string> file;
-  for (const auto& entry : git::list_tree(repository, folder->oid)) {
+  if (!folder || !folder->is_tree()) return {};
+  auto files = git::list_tree(repository, folder->oid);
+  std::erase_if(files, [&](const git::TreeEntry& entry) {
     const auto name = ref_names::parse_task_file(entry.name);
-    if (name && entry.is_regular_file() && task_number(name->id) == task) file = entry.name;
+    return !name || !entry.is_regular_file() || task_number(name->id) != task;
+  });
+  return files;
+}
+
+std::optional<std::string> Ledger::file_in(const git::Oid& commit, std::uint32_t task) const {
+  const auto files = named_like(commit, task);
+  return files.empty() ? std::nullopt : std::optional(files.back().name);
+}
+
+std::optional<SessionTask> Ledger::metadata_in(const git::Oid& commit, std::uint32_t task) const {
+  std::optional<SessionTask> found;
+  for (const git::TreeEntry& file : named_like(commit, task)) {
+    auto facts = read_task_facts(facts_->repository(), file.oid, file.name);
+    SessionTask one{task, file.name, file.oid,
+                    std::make_shared<const TaskFileFacts>(std::move(facts))};
+    if (one.is_metadata_of(session_)) found = std::move(one);
   }
-  return file;
+  return found;
 }
 
 Ledger::Branches Ledger::task_branches(const FlowFacts& flow) {

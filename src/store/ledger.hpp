@@ -10,8 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "git/oid.hpp"
+#include "git/objects.hpp"
 #include "git/refs_snapshot.hpp"
+#include "store/session_trees.hpp"
 
 namespace gitplan::git {
 class Repository;
@@ -69,6 +70,9 @@ class Ledger {
   /// The metadata file of this task in a commit's tree (regular files only): its name, or nothing.
   [[nodiscard]] std::optional<std::string> file_in(const git::Oid& commit,
                                                    std::uint32_t task) const;
+  /// The same of one that says that it is this task's.
+  [[nodiscard]] std::optional<SessionTask> metadata_in(const git::Oid& commit,
+                                                       std::uint32_t task) const;
 
  private:
   using Branches = std::unordered_map<std::uint32_t, TaskBranch>;
@@ -89,6 +93,8 @@ class Ledger {
 
   void recall();
   void save() const;
+  [[nodiscard]] std::vector<git::TreeEntry> named_like(const git::Oid& commit,
+                                                       std::uint32_t task) const;
   Branches read_branches(const FlowFacts& flow);
   /// `open`, where given, is a plan that need not be read again.
   std::vector<std::string> all_provides(const FlowFacts& flow, const StoredPlan* open);

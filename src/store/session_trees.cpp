@@ -22,24 +22,40 @@ std::string usual_branch(const std::string& file) {
   return "task/" + file.substr(0, file.size() - ending.size());
 }
 
-void write_task(cache::Writer& out, const SessionTask& task) {
+std::uint32_t read_number(cache::Reader& in) {
+  return static_cast<std::uint32_t>(in.number_up_to(std::numeric_limits<std::uint32_t>::max()));
+}
+
+/// What a record says of a file: it is of the session and the task of its name, or of none; else
+/// both are spelled out.
+constexpr std::uint64_t as_named = 0;
+constexpr std::uint64_t spelled_out = 1;
+
+void write_task(cache::Writer& out, const SessionTask& task, const std::string& session) {
   const bool usual = task.facts->branch == usual_branch(task.file);
+  const bool named = task.is_metadata_of(session);
   out.number(task.number);
   out.text(task.file);
   out.oid(task.blob);
   out.optional_text(usual ? std::nullopt : std::optional(task.facts->branch));
   out.texts(task.facts->provides);
+  out.number(named ? as_named : spelled_out);
+  if (named) return;
+  out.text(task.facts->session);
+  out.number(task.facts->number);
 }
 
-SessionTask read_task(cache::Reader& in) {
+SessionTask read_task(cache::Reader& in, const std::string& session) {
   SessionTask task;
   TaskFileFacts facts;
-  task.number = static_cast<std::uint32_t>(
-      in.number_up_to(std::numeric_limits<decltype(task.number)>::max()));
+  task.number = read_number(in);
   task.file = in.text();
   task.blob = in.oid();
   const auto branch = in.optional_text();
   facts.provides = in.texts();
+  const bool named = in.number_up_to(spelled_out) == as_named;
+  facts.session = named ? session : in.text();
+  facts.number = named ? task.number : read_number(in);
   if (!in.ok() || !ref_names::parse_task_file(task.file)) {
     in.refuse();
     return task;
@@ -49,17 +65,20 @@ SessionTask read_task(cache::Reader& in) {
   return task;
 }
 
-std::shared_ptr<const SessionTasks> read_tasks(cache::Reader& in) {
+std::shared_ptr<const SessionTasks> read_tasks(cache::Reader& in, const std::string& session) {
   auto tasks = std::make_shared<SessionTasks>(in.count());
-  for (SessionTask& task : *tasks) task = read_task(in);
+  for (SessionTask& task : *tasks) task = read_task(in, session);
   return tasks;
 }
 
-TaskFileFacts parse_facts(const std::string& content, const std::string& name) try {
+TaskFileFacts parse_facts(const std::string& content, const std::string& name) {
   auto task = toml_io::parse_task_file(content, name);
-  return {std::move(task.branch), std::move(task.provides)};
-} catch (const Error&) {
-  return {};
+  TaskFileFacts facts{std::move(task.branch), std::move(task.provides)};
+  const auto branch = ref_names::parse_task_branch(facts.branch);
+  if (!branch || !same_task(branch->id, task.id)) return facts;
+  facts.session = std::move(task.session_id);
+  facts.number = *task_number(branch->id);
+  return facts;
 }
 
 std::vector<git::TreeEntry> session_folders(const git::Repository& repository,
@@ -73,6 +92,15 @@ std::vector<git::TreeEntry> session_folders(const git::Repository& repository,
 }
 
 }  // namespace
+
+TaskFileFacts read_task_facts(const git::Repository& repository, const git::Oid& blob,
+                              const std::string& name) try {
+  return parse_facts(git::read_blob(repository, blob, name), name);
+} catch (const Error&) {
+  TaskFileFacts none;
+  none.absent = !git::object_exists(repository, blob);
+  return none;
+}
 
 SessionTrees::SessionTrees(const git::Repository& repository) : repository_(&repository) {
   recall();
@@ -90,7 +118,8 @@ void SessionTrees::recall() {
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
     std::string session = in.text();
     const git::Oid tree = in.oid();
-    known.insert_or_assign(std::move(session), Known{tree, read_tasks(in)});
+    auto tasks = read_tasks(in, session);
+    known.insert_or_assign(std::move(session), Known{tree, std::move(tasks)});
   }
   if (!in.ok()) return;
   in_flow_ = std::move(known);
@@ -107,7 +136,7 @@ void SessionTrees::save() const {
     out.text(session);
     out.oid(folder.tree);
     out.number(folder.tasks->size());
-    for (const SessionTask& task : *folder.tasks) write_task(out, task);
+    for (const SessionTask& task : *folder.tasks) write_task(out, task, session);
   }
   cache::save(*repository_, cache_name, out.bytes());
 }
@@ -146,13 +175,8 @@ std::shared_ptr<const TaskFileFacts> SessionTrees::facts_of(const git::Oid& blob
                                                             const std::string& name) {
   auto& known = files_[blob];
   if (known) return known;
-  known = std::make_shared<const TaskFileFacts>();
-  try {
-    const std::string content = git::read_blob(*repository_, blob, name);
-    known = std::make_shared<const TaskFileFacts>(parse_facts(content, name));
-  } catch (const Error&) {
-    if (!git::object_exists(*repository_, blob)) complete_ = false;
-  }
+  known = std::make_shared<const TaskFileFacts>(read_task_facts(*repository_, blob, name));
+  if (known->absent) complete_ = false;
   return known;
 }
 

@@ -24,13 +24,25 @@ namespace gitplan {
 struct TaskFileFacts {
   std::string branch;
   std::vector<std::string> provides;
+  std::string session = {};  ///< empty: its id and branch are no task's
+  std::uint32_t number = 0;
+  bool absent = false;  ///< it could not be had (a partial clone): its name is believed
 };
+
+/// Of a blob; `name` is for messages.
+TaskFileFacts read_task_facts(const git::Repository& repository, const git::Oid& blob,
+                              const std::string& name);
 
 struct SessionTask {
   std::uint32_t number = 0;
   std::string file;  ///< "001-user-model.toml"
   git::Oid blob;
   std::shared_ptr<const TaskFileFacts> facts;
+
+  /// What is in it is the metadata that its place and its name say.
+  [[nodiscard]] bool is_metadata_of(std::string_view session) const {
+    return facts->absent || (facts->session == session && facts->number == number);
+  }
 };
 
 /// The regular files of a session's folder that are called like a task's, by number; files of one

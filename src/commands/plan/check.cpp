@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "plan/ids.hpp"
 #include "plan/json.hpp"
 #include "plan/toml.hpp"
 #include "session/flow.hpp"
@@ -16,6 +17,8 @@
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
+#include "store/ref_names.hpp"
+#include "store/session_trees.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -35,6 +38,26 @@ void check_against_flow(const Workspace& workspace, const PlanView& view,
     diagnostics.push_back({Severity::warning, "not_in_flow", describe(view, missing),
                            view.task(missing.task).id, line_of(view, missing.task)});
   }
+}
+
+/// Whatever is called like a task's file and does not say that it is one.
+void check_metadata(const Workspace& workspace, const PlanView& view, Diagnostics& diagnostics) {
+  if (!view.flow().commit) return;
+  SessionTrees trees(workspace.repository());
+  trees.for_each_in_flow(
+      *view.flow().commit, [&](const std::string& session, const SessionTasks& tasks) {
+        if (session != view.session()) return;
+        for (const SessionTask& task : tasks) {
+          if (task.is_metadata_of(session)) continue;
+          diagnostics.push_back(
+              {Severity::warning, "no_metadata",
+               fmt::format(
+                   "'{}/{}/{}' in '{}' is not the metadata of task '{}', and counts for nothing",
+                   ref_names::metadata_folder, session, task.file,
+                   text::printable(view.plan().flow_branch), format_task_id(task.number)),
+               "", std::nullopt});
+        }
+      });
 }
 
 void check_name(const PlanView& view, Diagnostics& diagnostics) {
@@ -71,6 +94,7 @@ CheckResult check(const Workspace& workspace, const PlanView& view) {
       check_plan(view.plan(), view.given(), view.stored().task_lines, view.stored().diagnostics);
   check_name(view, result.diagnostics);
   check_against_flow(workspace, view, result.diagnostics);
+  check_metadata(workspace, view, result.diagnostics);
   check_workers(view, result.diagnostics);
   if (workspace.strict()) promote_warnings(result.diagnostics);
   return result;

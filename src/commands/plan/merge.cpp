@@ -29,13 +29,17 @@ std::map<std::string, std::set<std::uint32_t>> tasks_beside_flow(const Workspace
   std::map<std::string, std::set<std::uint32_t>> found;
   SessionTrees trees(workspace.repository());
   trees.for_each(commit, [&](const std::string& session, const SessionTasks& tasks) {
-    for (const SessionTask& task : tasks) found[session].insert(task.number);
+    for (const SessionTask& task : tasks) {
+      if (task.is_metadata_of(session)) found[session].insert(task.number);
+    }
   });
   if (found.empty()) return found;
   trees.for_each_in_flow(flow, [&](const std::string& session, const SessionTasks& tasks) {
     const auto place = found.find(session);
     if (place == found.end()) return;
-    for (const SessionTask& task : tasks) place->second.erase(task.number);
+    for (const SessionTask& task : tasks) {
+      if (task.is_metadata_of(session)) place->second.erase(task.number);
+    }
   });
   return found;
 }

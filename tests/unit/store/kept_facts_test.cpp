@@ -27,8 +27,11 @@ void damage(const ScratchRepository& scratch, const std::string& name) {
   scratch.write(scratch.git_dir() + "/git-plan/cache/" + name, "damaged");
 }
 
-std::string metadata(const std::string& branch, const std::string& provides) {
-  return "format = 1\nid = \"001\"\nbranch = \"" + branch + "\"\nprovides = [" + provides + "]\n";
+std::string metadata(const std::string& session, const std::string& branch,
+                     const std::string& provides) {
+  const std::string id = branch.substr(branch.find('/') + 1, 3);
+  return "format = 1\nid = \"" + id + "\"\nsession_id = \"" + session + "\"\nbranch = \"" + branch +
+         "\"\nprovides = [" + provides + "]\n";
 }
 
 /// Two sessions in flow, each with a task, and their branches; a third has one under way.
@@ -38,7 +41,7 @@ void make_sessions(const ScratchRepository& scratch) {
   for (const std::string session : {"s1", "s2", "s3"}) {
     scratch.git({"checkout", "-q", "-b", "task/001-" + session, "flow"});
     scratch.commit_file(".plan/" + session + "/001-" + session + ".toml",
-                        metadata("task/001-" + session, "\"by " + session + "\""));
+                        metadata(session, "task/001-" + session, "\"by " + session + "\""));
     if (session != "s3") scratch.git({"branch", "-f", "flow", "HEAD"});
   }
   scratch.git({"checkout", "-q", "flow"});
@@ -84,7 +87,7 @@ TEST_CASE("a session's folder that changed in flow is read again") {
   const ScratchRepository scratch;
   make_sessions(scratch);
   CHECK(provided_to("s3") == Capabilities{"by s1", "by s2"});
-  scratch.commit_file(".plan/s1/002-more.toml", metadata("task/002-more", "\"more\""));
+  scratch.commit_file(".plan/s1/002-more.toml", metadata("s1", "task/002-more", "\"more\""));
   CHECK(provided_to("s3") == Capabilities{"by s1", "more", "by s2"});
   scratch.git({"rm", "-q", ".plan/s1/001-s1.toml"});
   scratch.git({"commit", "-qm", "gone"});

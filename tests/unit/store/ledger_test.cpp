@@ -10,15 +10,17 @@ namespace {
 
 using testing::ScratchRepository;
 
-std::string metadata(const std::string& branch, const std::string& provides) {
-  return "format = 1\nid = \"001\"\nbranch = \"" + branch + "\"\nprovides = [" + provides + "]\n";
+std::string metadata(const std::string& session, const std::string& branch,
+                     const std::string& provides) {
+  return "format = 1\nid = \"001\"\nsession_id = \"" + session + "\"\nbranch = \"" + branch +
+         "\"\nprovides = [" + provides + "]\n";
 }
 
 void start_task(const ScratchRepository& scratch, const std::string& branch,
                 const std::string& session, const std::string& file,
                 const std::string& provides = "") {
   scratch.git({"checkout", "-q", "-b", branch, "flow"});
-  scratch.commit_file(".plan/" + session + "/" + file, metadata(branch, provides));
+  scratch.commit_file(".plan/" + session + "/" + file, metadata(session, branch, provides));
 }
 
 void make_flow(const ScratchRepository& scratch) {
@@ -37,6 +39,32 @@ TEST_CASE("a merged task is in flow, by whatever merge") {
   scratch.git({"commit", "-qm", "squashed"});
   CHECK(Ledger(repository, "s1").flow("flow").has(1));
   CHECK_FALSE(Ledger(repository, "s2").flow("flow").has(1));
+}
+
+TEST_CASE("a file that is only called like a task's completes nothing, and provides nothing") {
+  const ScratchRepository scratch;
+  make_flow(scratch);
+  scratch.git({"checkout", "-q", "flow"});
+  const std::string whole = metadata("s1", "task/001-x", "\"A\"");
+  char slug = 'a';
+  for (const std::string content :
+       {"", "notes", "id = '001'\nbranch = 'task/001-x'", "session_id = 's1'\nid = '001'"})
+    scratch.commit_file(std::string(".plan/s1/001-") + slug++ + ".toml", content + "\n");
+  scratch.commit_file(".plan/s1/002-x.toml", whole);
+  scratch.commit_file(".plan/s2/001-x.toml", whole);
+  const auto repository = git::Repository::discover();
+  for (int round = 0; round < 2; ++round) {  // the second one knows it from the cache
+    for (const std::string session : {"s1", "s2"}) {
+      Ledger ledger(repository, session);
+      CHECK(ledger.flow("flow").merged.empty());
+      CHECK(ledger.other_provides(ledger.flow("flow")).empty());
+      CHECK_FALSE(ledger.metadata_in(*ledger.flow("flow").commit, 1));
+    }
+  }
+  scratch.commit_file(".plan/s1/0001-y.toml", whole);
+  Ledger ledger(repository, "s1");
+  CHECK(ledger.flow("flow").merged == std::vector<std::uint32_t>{1});
+  CHECK(ledger.metadata_in(*ledger.flow("flow").commit, 1)->file == "0001-y.toml");
 }
 
 TEST_CASE("other sessions' task files in flow provide; one's own do not") {

@@ -24,17 +24,42 @@ bool changes_more_than_metadata(const git::Repository& repository, const git::Co
   return !changes || !changes->empty();
 }
 
+ref_names::TaskRef ref_of(const PlanView& view, TaskIndex index) {
+  return {view.session(), task_number(view.task(index).id).value_or(0)};
+}
+
+/// The commit that brought a task's metadata file.
+class Start {
+ public:
+  Start(const git::Repository& repository, const ref_names::TaskRef& task)
+      : ledger_(repository, task.session), number_(task.task) {}
+
+  [[nodiscard]] bool is(const git::Commit& commit) const {
+    return is_before(commit.id) &&
+           std::none_of(commit.parents.begin(), commit.parents.end(),
+                        [this](const git::Oid& parent) { return is_before(parent); });
+  }
+
+  /// The commit is the one, or comes after it.
+  [[nodiscard]] bool is_before(const git::Oid& commit) const {
+    return ledger_.file_in(commit, number_).has_value();
+  }
+
+ private:
+  Ledger ledger_;
+  std::uint32_t number_;
+};
+
 /// The commits of a task's branch that flow does not have, newest first.
 class Range {
  public:
-  Range(const Workspace& workspace, const PlanView& view, TaskIndex index, const git::Oid& flow,
+  Range(const git::Repository& repository, const ref_names::TaskRef& task, const git::Oid& flow,
         const git::Oid& tip)
-      : repository_(&workspace.repository()),
-        ledger_(workspace.repository(), view.session()),
-        number_(task_number(view.task(index).id).value_or(0)),
-        commits_(git::commits_between(workspace.repository(), flow, tip)),
+      : repository_(&repository),
+        start_(repository, task),
+        commits_(git::commits_between(repository, flow, tip)),
         has_start_(std::any_of(commits_.rbegin(), commits_.rend(),
-                               [this](const git::Oid& commit) { return brings_file(commit); })) {}
+                               [this](const git::Oid& commit) { return is_start(commit); })) {}
 
   [[nodiscard]] int size() const { return static_cast<int>(commits_.size()); }
 
@@ -49,7 +74,7 @@ class Range {
   /// The same, and more than the metadata file, whose commit may have been amended.
   [[nodiscard]] bool has_own_work() const {
     return any_but_merges_of_flow([this](const git::Commit& commit) {
-      return !brings_file(commit.id) || changes_more_than_metadata(*repository_, commit);
+      return !start_.is(commit) || changes_more_than_metadata(*repository_, commit);
     });
   }
 
@@ -66,17 +91,12 @@ class Range {
     });
   }
 
-  [[nodiscard]] bool brings_file(const git::Oid& commit) const {
-    if (!ledger_.file_in(commit, number_)) return false;
-    const auto parents = git::read_commit(*repository_, commit).parents;
-    return std::none_of(parents.begin(), parents.end(), [this](const git::Oid& parent) {
-      return ledger_.file_in(parent, number_).has_value();
-    });
+  [[nodiscard]] bool is_start(const git::Oid& commit) const {
+    return start_.is_before(commit) && start_.is(git::read_commit(*repository_, commit));
   }
 
   const git::Repository* repository_;
-  Ledger ledger_;
-  std::uint32_t number_;
+  Start start_;
   std::vector<git::Oid> commits_;
   bool has_start_;
 };
@@ -97,20 +117,38 @@ bool came_whole(const git::Repository& repository, const PlanView& view, TaskInd
 
 int own_commits(const Workspace& workspace, const PlanView& view, TaskIndex index,
                 const git::Oid& flow, const git::Oid& tip) {
-  const Range range(workspace, view, index, flow, tip);
+  const Range range(workspace.repository(), ref_of(view, index), flow, tip);
   return range.size() - (range.has_start() ? 1 : 0);
 }
 
 bool has_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                   const git::Oid& flow, const git::Oid& tip) {
-  return Range(workspace, view, index, flow, tip).has_own_work();
+  return has_own_work(workspace.repository(), ref_of(view, index), flow, tip);
+}
+
+bool has_own_work(const git::Repository& repository, const ref_names::TaskRef& task,
+                  const git::Oid& flow, const git::Oid& tip) {
+  return Range(repository, task, flow, tip).has_own_work();
+}
+
+bool had_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const git::Oid& tip) {
+  const git::Repository& repository = workspace.repository();
+  const Start start(repository, ref_of(view, index));
+  for (git::Oid id = tip; start.is_before(id);) {
+    const git::Commit commit = git::read_commit(repository, id);
+    if (start.is(commit)) return changes_more_than_metadata(repository, commit);
+    if (commit.parents.size() < 2) return true;
+    id = commit.parents.front();
+  }
+  return true;
 }
 
 bool has_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                     const git::Oid& flow, const git::Oid& tip) {
   const git::Repository& repository = workspace.repository();
   if (git::is_ancestor(repository, tip, flow)) return false;
-  const Range range(workspace, view, index, flow, tip);
+  const Range range(workspace.repository(), ref_of(view, index), flow, tip);
   if (!range.has_start() && range.has_work()) return true;
   if (merge_brings_nothing(repository, flow, tip)) return false;
   return !range.has_start() || !came_whole(repository, view, index, tip);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "session/view.hpp"
+#include "store/ref_names.hpp"
 
 namespace gitplan {
 
@@ -18,6 +19,15 @@ int own_commits(const Workspace& workspace, const PlanView& view, TaskIndex inde
 /// nor the one that brought the metadata file and nothing else. An empty commit is one.
 bool has_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                   const git::Oid& flow, const git::Oid& tip);
+
+/// The same of a task whose plan need not be at hand.
+bool has_own_work(const git::Repository& repository, const ref_names::TaskRef& task,
+                  const git::Oid& flow, const git::Oid& tip);
+
+/// The same, whatever is in flow by now: commits of its own since the one that brought the file.
+/// True where that one is not found.
+bool had_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  const git::Oid& tip);
 
 /// Of a task whose merge `flow` has seen, with all that it had then: commits came to its branch
 /// since that are not in flow. A merge of flow is none. Where the branch was squashed or rebased on

@@ -177,6 +177,10 @@ bool went_with_delivered(const git::Repository& repository, const git::Oid& flow
 
 }  // namespace
 
+bool was_there(const git::Repository& repository, const git::Oid& flow, const std::string& path) {
+  return newest_touching(repository, flow, path, "--first-parent").has_value();
+}
+
 Departure departure(const git::Repository& repository, const git::Oid& flow,
                     const std::string& path) {
   const auto commit = newest_touching(repository, flow, path, "--full-history");

@@ -32,6 +32,9 @@ std::unordered_map<std::uint32_t, Arrival> arrivals(const git::Repository& repos
 /// a revert takes it, or by what calls itself one.
 enum class Departure { never_there, clean_up, revert };
 
+/// True if flow, or one of its first parents, has or had the file.
+bool was_there(const git::Repository& repository, const git::Oid& flow, const std::string& path);
+
 /// Of the file at `path`, by the newest commit before `flow` that touched it.
 Departure departure(const git::Repository& repository, const git::Oid& flow,
                     const std::string& path);

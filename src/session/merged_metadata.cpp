@@ -14,7 +14,7 @@
 #include "git/refs.hpp"
 #include "git/tree_folder.hpp"
 #include "plan/ids.hpp"
-#include "plan/toml.hpp"
+#include "session/merged_along.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -75,21 +75,12 @@ Files files_of(const git::Repository& repository, const std::optional<Oid>& comm
 /// What the branch did to metadata that is not its own, since it and flow parted.
 struct Meddling {
   std::vector<std::string> deeds;        ///< "removed '…'"
-  std::vector<MetadataFile> came_along;  ///< of tasks whose branches were merged into this one
+  std::vector<MetadataFile> came_along;  ///< see comes_along
 };
 
-/// The file of a task whose own branch this one contains: its work comes with it.
-bool is_of_merged_branch(const git::Repository& repository, const std::string& path,
-                         const Oid& blob, const Oid& tip) try {
-  const auto file = toml_io::parse_task_file(git::read_blob(repository, blob, path), path);
-  const auto other = git::read_ref(repository, ref_names::branch_ref(file.branch));
-  return other && git::is_ancestor(repository, *other, tip);
-} catch (const Error&) {
-  return false;
-}
-
-Meddling meddling(const git::Repository& repository, const Oid& flow, const Oid& tip,
+Meddling meddling(const Workspace& workspace, const Oid& flow, const Oid& tip,
                   const std::string& own) {
+  const git::Repository& repository = workspace.repository();
   const Files before = files_of(repository, git::merge_base(repository, flow, tip));
   const Files after = files_of(repository, tip);
   Meddling found;
@@ -103,7 +94,7 @@ Meddling meddling(const git::Repository& repository, const Oid& flow, const Oid&
   }
   for (const auto& [path, oid] : after) {
     if (before.contains(path) || path == own) continue;
-    if (is_of_merged_branch(repository, path, oid, tip)) {
+    if (comes_along(workspace, {path, oid}, flow, tip)) {
       found.came_along.push_back({path, oid});
     } else {
       add("added", path);
@@ -203,7 +194,7 @@ std::variant<git::Merged, git::Conflicts> merge_with_metadata(Workspace& workspa
   auto outcome = git::merge_commit(repository, flow, branch.tip, message);
   const auto* merged = std::get_if<git::Merged>(&outcome);
   if (merged != nullptr && folder_of(repository, merged->commit) == folder) return outcome;
-  Meddling found = meddling(repository, flow, branch.tip, file.path);
+  Meddling found = meddling(workspace, flow, branch.tip, file.path);
   for (const MetadataFile& other : found.came_along)
     folder = folder_with(repository, folder, other);
   if (!found.deeds.empty()) {

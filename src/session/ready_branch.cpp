@@ -72,9 +72,10 @@ std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
 void refuse_empty_branch(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const TaskBranch& branch) {
   const auto& flow = view.flow().commit;
-  const bool was_merged = flow && git::is_ancestor(workspace.repository(), branch.tip, *flow);
-  if (!flow || was_merged || view.is_merged(index) ||
-      has_own_work(workspace, view, index, *flow, branch.tip))
+  if (!flow || view.is_merged(index)) return;
+  const bool is_in_flow = git::is_ancestor(workspace.repository(), branch.tip, *flow);
+  if (is_in_flow ? had_own_work(workspace, view, index, branch.tip)
+                 : has_own_work(workspace, view, index, *flow, branch.tip))
     return;
   const std::string& id = view.task(index).id;
   throw Error(

@@ -29,7 +29,7 @@ using ReadyBranch = std::variant<TaskBranch, AlreadyMerged, GivenUpTask>;
 ReadyBranch ready_branch(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          MergedFor whom);
 
-/// Throws Error(wrong_state) for a branch without a commit of its own, unless flow has it.
+/// Throws Error(wrong_state) for a branch without a commit of its own, unless flow has the task.
 void refuse_empty_branch(const Workspace& workspace, const PlanView& view, TaskIndex index,
                          const TaskBranch& branch);
 

@@ -43,7 +43,11 @@ Departure departure_of(const Workspace& workspace, const PlanView& view, TaskInd
   const bool was_merged = git::is_ancestor(repository, branch.tip, flow);
   if (known != Departure::never_there || !was_merged) return known;
   if (branch.file.empty()) refuse_without_work(view, branch);
-  return Departure::revert;
+  // Or its commits came with another task's branch, and its file did not.
+  return was_there(repository, flow,
+                   fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), branch.file))
+             ? Departure::revert
+             : Departure::never_there;
 }
 
 [[noreturn]] void refuse_reverted(const PlanView& view, TaskIndex index, const TaskBranch& branch) {

@@ -65,8 +65,9 @@ exits 1
 prints "007 conflicts with flow:
   shared"
 
-# What was merged into the branch comes along: its work does too.
+# What was merged into the branch comes along once its worker left it: its work does too.
 work 9 nine
+git wave worker remove 9 -q >/dev/null
 git -C .worktrees/worker-7 reset -q --hard flow
 work 7 seven
 git -C .worktrees/worker-7 merge -q --no-edit task/009-task-9 2>/dev/null

@@ -1,23 +1,26 @@
-// Files that changed after a moment: what nobody can have saved that looked before.
+// Files that a look at a slot did not see, or that changed since: what nobody can have saved that
+// looked then.
 #pragma once
 
-#include <ctime>
 #include <string>
 #include <vector>
 
 namespace gitplan {
 
-/// Now, by the clock that stamps files.
-timespec file_time_now();
+class Look;
 
-/// Files and links below the open folder that were written, made or renamed at that moment or
-/// later, by their status change; paths below it. Its .git is left out. No link is followed.
-std::vector<std::string> files_changed_since(int folder_fd, const timespec& moment);
+/// Files and links below the open folder that came there, or were written, made or renamed, since
+/// the look began; paths below it. Its .git is left out. No link is followed.
+std::vector<std::string> files_changed_since(int folder_fd, const Look& look);
 
-/// Deletes `name` in the open folder, but for such files and the folders that they stand in.
-/// Returns their paths; empty if all of it is gone. Throws Error(fatal) where something cannot be
-/// deleted.
-std::vector<std::string> delete_unchanged(int parent_fd, const std::string& name,
-                                          const timespec& moment);
+/// Deletes `name` in the open folder, which the look was at, but for such files, folders that
+/// cannot be read, and the folders that they stand in. Returns their paths; empty if all of it is
+/// gone. Throws Error(fatal) where something cannot be deleted.
+std::vector<std::string> delete_unchanged(int parent_fd, const std::string& name, const Look& look);
+
+/// The same of some paths (folders with a slash at the end) below the open folder that the look was
+/// at; folders that they leave empty go, too.
+std::vector<std::string> delete_unchanged_in(int folder_fd, const std::vector<std::string>& paths,
+                                             const Look& look);
 
 }  // namespace gitplan

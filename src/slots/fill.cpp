@@ -18,6 +18,7 @@
 #include "git/repository.hpp"
 #include "slots/changed_files.hpp"
 #include "slots/include_files.hpp"
+#include "slots/look.hpp"
 #include "slots/slots.hpp"
 #include "slots/trash.hpp"
 #include "slots/unseen_work.hpp"
@@ -123,7 +124,6 @@ void Slots::check_out(const SlotFolder& folder) const {
 void Slots::renew(Slot& slot) const {
   clear_out(slot);
   Claim claim = *slot.claim;
-  claim.saved_at.reset();
   claim.cut_off.clear();
   const auto held = lock();
   forget(slot);
@@ -134,44 +134,55 @@ void Slots::renew(Slot& slot) const {
 }
 
 /// What cannot be saved stays with whom it was.
-Slots::Saved Slots::save_or_put_back(Slot& slot) const try {
+std::optional<Look> Slots::save_or_put_back(Slot& slot) const try {
   return save_work(slot, SlotFolder(place_, slot));
 } catch (const Error&) {
   put_back(slot, slot.claim_before);
   throw;
 }
 
-/// All that somebody may want of it is saved, and nothing has changed since. Where that does not
-/// come to an end it is made anew, out of the reach of whoever writes there.
-void Slots::save_for_reuse(Slot& slot) const {
+/// All that somebody may want of it is saved, and nothing has changed since the look that is
+/// returned. Where that does not come to an end it is made anew, out of the reach of whoever writes
+/// there.
+std::optional<Look> Slots::save_for_reuse(Slot& slot) const {
   constexpr int most_looks = 5;
-  for (int look = 0; look < most_looks; ++look) {
-    const timespec begin = file_time_now();
-    if (save_or_put_back(slot) == Saved::moved_aside) {
+  for (int count = 0; count < most_looks; ++count) {
+    auto look = save_or_put_back(slot);
+    if (!look) {
       const auto held = lock();
       const Claim claim = *slot.claim;
       add_worktree(at(slot.number), claim);
       slot = at(slot.number);
       slot.claim = claim;
-      return set_phase(slot, Claim::Phase::filling);
     }
-    slot.claim->saved_at = begin;
-    if (files_changed_since(SlotFolder(place_, slot).fd(), begin).empty())
-      return set_phase(slot, Claim::Phase::filling);
+    if (!look || files_changed_since(SlotFolder(place_, slot).fd(), *look).empty()) {
+      set_phase(slot, Claim::Phase::filling);
+      return look;
+    }
     std::this_thread::sleep_for(a_moment);
   }
   renew(slot);
+  return std::nullopt;
 }
 
-void Slots::recycle_or_renew(Slot& slot) const {
+/// False where something came, or changed, since the look, which is still there.
+bool Slots::recycle(const SlotFolder& folder, const Look& look) const {
+  forget_unfinished_business(*repository_, folder.slot().admin_folder);
+  check_out(folder);
+  // As `git clean` finds it, which would delete what was put there while the files were written.
+  const std::string untracked = folder.git_checked(
+      {"ls-files", "--others", "-z", keep_ignored_ ? "--exclude-standard" : "--directory"});
+  std::vector<std::string> paths;
+  for (const std::string_view path : text::split(untracked, '\0')) {
+    if (!path.empty()) paths.emplace_back(path);
+  }
+  return delete_unchanged_in(folder.fd(), paths, look).empty();
+}
+
+void Slots::recycle_or_renew(Slot& slot, const Look& look) const {
   try {
     const SlotFolder folder(place_, slot);
-    if (can_recycle(folder)) {
-      forget_unfinished_business(*repository_, slot.admin_folder);
-      check_out(folder);
-      folder.git_checked({"clean", keep_ignored_ ? "-ffdq" : "-ffdxq"});
-      return;
-    }
+    if (can_recycle(folder) && recycle(folder, look)) return;
   } catch (const Error&) {
     // Whatever stands in the way of using it again does not stand in the way of a new one.
   }
@@ -181,10 +192,11 @@ void Slots::recycle_or_renew(Slot& slot) const {
 
 void Slots::fill(const Slot& reserved, Hooks hooks) const {
   Slot slot = reserved;
-  if (slot.claim->phase == Claim::Phase::saving) save_for_reuse(slot);
+  std::optional<Look> look;
+  if (slot.claim->phase == Claim::Phase::saving) look = save_for_reuse(slot);
   try {
-    if (slot.has_index) {
-      recycle_or_renew(slot);
+    if (look) {
+      recycle_or_renew(slot, *look);
     } else {
       check_out(SlotFolder(place_, slot));
     }
@@ -193,7 +205,6 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
     throw;
   }
   slot.claim->cut_off.clear();
-  slot.claim->saved_at.reset();
   set_phase(slot, Claim::Phase::filled);
   const SlotFolder folder(place_, slot);
   if (const auto failure = tell_post_checkout(*repository_, *config_, folder)) report_(*failure);

@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <memory>
 #include <string_view>
+
+#include "base/fd.hpp"
 
 namespace gitplan {
 namespace {
@@ -23,15 +26,21 @@ bool is_folder(int parent, const dirent& entry) {
 
 }  // namespace
 
-std::vector<FolderEntry> list_folder(int folder_fd) {
+std::optional<std::vector<FolderEntry>> list_folder(int folder_fd) {
+  Fd own(::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!own) return std::nullopt;
+  const std::unique_ptr<DIR, CloseFolder> listing(::fdopendir(own.get()));
+  if (!listing) return std::nullopt;
+  static_cast<void>(own.release());  // closed with the listing
   std::vector<FolderEntry> entries;
-  const std::unique_ptr<DIR, CloseFolder> listing(
-      ::fdopendir(::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)));
-  while (const dirent* entry = listing ? ::readdir(listing.get()) : nullptr) {
+  errno = 0;
+  while (const dirent* entry = ::readdir(listing.get())) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..")
-      entries.push_back({std::string(name), is_folder(folder_fd, *entry)});
+      entries.push_back({std::string(name), entry->d_ino, is_folder(folder_fd, *entry)});
+    errno = 0;
   }
+  if (errno != 0) return std::nullopt;
   return entries;
 }
 

@@ -12,7 +12,7 @@
 #include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
-#include "slots/unseen_work.hpp"
+#include "slots/git_folder_work.hpp"
 
 namespace gitplan {
 namespace {
@@ -36,7 +36,7 @@ std::vector<git::Oid> past_commits(const Slot& slot) {
     if (const auto commit = oid_at(line, oid_size + 1)) heads.push_back(*commit);
   }
   std::reverse(heads.begin(), heads.end());
-  for (const git::Oid& commit : commits_of_git_folder(slot)) heads.push_back(commit);
+  for (const git::Oid& commit : oids_of_git_folder(slot.admin_folder)) heads.push_back(commit);
   return heads;
 }
 

@@ -1,5 +1,6 @@
 #include "slots/own_content.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -8,7 +9,6 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "git/repository.hpp"
-#include "slots/changed_files.hpp"
 #include "slots/slot.hpp"
 #include "slots/slot_folder.hpp"
 
@@ -16,14 +16,6 @@ namespace gitplan {
 namespace {
 
 using Paths = std::set<std::string>;
-
-/// The files that changed since the rest of the slot was saved; nothing where it was not.
-std::optional<Paths> since_saved(const SlotFolder& folder) {
-  const auto& claim = folder.slot().claim;
-  if (!claim || !claim->saved_at) return std::nullopt;
-  const auto changed = files_changed_since(folder.fd(), *claim->saved_at);
-  return Paths(changed.begin(), changed.end());
-}
 
 std::optional<std::string> file_at(const git::Repository& repository, const git::Oid& tree,
                                    const std::string& path) {
@@ -58,29 +50,52 @@ std::optional<Paths> strangers_to(const git::Repository& repository, const SlotF
   return strangers;
 }
 
+/// Whether one of the trees has the very same at this path.
+bool is_in(const git::Repository& repository, const std::vector<git::Oid>& trees,
+           const git::Oid& tree, const std::string& path) {
+  const auto mine = git::entry_at(repository, tree, path);
+  return mine && std::any_of(trees.begin(), trees.end(), [&](const git::Oid& saved) {
+           const auto same = git::entry_at(repository, saved, path);
+           return same && same->oid == mine->oid && same->mode == mine->mode;
+         });
+}
+
+/// What a rescue holds: the work, and what was staged.
+void add_trees(const git::Repository& repository, const git::Oid& rescue,
+               std::vector<git::Oid>& trees) {
+  const git::Commit commit = git::read_commit(repository, rescue);
+  trees.push_back(commit.tree);
+  for (const git::Oid& parent : commit.parents) trees.push_back(git::tree_of(repository, parent));
+}
+
 }  // namespace
 
-std::vector<git::Oid> origins_of(const git::Repository& repository, const Slot& slot,
-                                 const std::optional<git::Oid>& head) {
+Origins origins_of(const git::Repository& repository, const Slot& slot,
+                   const std::optional<git::Oid>& head, const std::string& rescues) {
   if (!slot.claim || slot.claim->cut_off.empty()) return {};
-  std::vector<git::Oid> origins;
-  if (head) origins.push_back(git::tree_of(repository, *head));
+  Origins origins;
+  if (head) origins.trees.push_back(git::tree_of(repository, *head));
   const auto other = git::read_ref(repository, "refs/heads/" + slot.claim->cut_off);
-  if (other && other != head) origins.push_back(git::tree_of(repository, *other));
+  if (other && other != head) origins.trees.push_back(git::tree_of(repository, *other));
+  for (const git::Ref& rescue : git::list_refs(repository, rescues))
+    add_trees(repository, rescue.target, origins.saved);
   return origins;
 }
 
 bool has_own_content(const git::Repository& repository, const SlotFolder& folder,
-                     const git::Oid& tree, const std::vector<git::Oid>& origins) {
-  auto own = since_saved(folder);
-  for (const git::Oid& origin : origins) {
+                     const git::Oid& tree, const Origins& origins) {
+  std::optional<Paths> own;
+  for (const git::Oid& origin : origins.trees) {
     auto strangers = strangers_to(repository, folder, tree, origin);
     if (!strangers) continue;
     if (own)
       std::erase_if(*strangers, [&](const std::string& path) { return !own->contains(path); });
     own = std::move(strangers);
   }
-  return !own || !own->empty();
+  if (!own) return true;
+  std::erase_if(*own,
+                [&](const auto& path) { return is_in(repository, origins.saved, tree, path); });
+  return !own->empty();
 }
 
 }  // namespace gitplan

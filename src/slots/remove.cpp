@@ -17,6 +17,7 @@
 #include "git/repository.hpp"
 #include "git/worktrees.hpp"
 #include "slots/changed_files.hpp"
+#include "slots/look.hpp"
 #include "slots/slots.hpp"
 #include "slots/trash.hpp"
 
@@ -62,17 +63,18 @@ void Slots::tell(const std::vector<Rescued>& saved, const Slot& slot) const {
   }
 }
 
-Slots::Saved Slots::save_work(Slot& slot, const SlotFolder& folder) const {
+std::optional<Look> Slots::save_work(Slot& slot, const SlotFolder& folder) const {
+  Look look(folder.fd(), slot.path, slot.absolute_path);
   const StatusEntries status = status_entries(folder);
-  if (!nested_repositories(folder, status).empty()) {
+  if (!nested_repositories(folder, look, status).empty()) {
     const auto held = lock();
     move_aside(slot);
     slot.admin_folder.clear();  // it lives on with the folder
-    return Saved::moved_aside;
+    return std::nullopt;
   }
   const auto name = [&](int count) { return name_ref_(slot.number, count); };
   tell(rescue(*repository_, folder, status, name), slot);
-  return Saved::all;
+  return look;
 }
 
 void Slots::save_without_folder(const Slot& slot) const {
@@ -207,20 +209,18 @@ void Slots::move_out_of_reach(Slot& slot) const {
   slot.folder = leaving;
 }
 
-/// Nothing changed since a look that began when the claim says it was saved at, if that comes to an
-/// end; else whatever changed since the last one outlives the deletion.
-Slots::Saved Slots::save_all(Slot& slot) const {
+/// Nothing changed since that look, if that comes to an end; else whatever changed since the last
+/// one outlives the deletion.
+std::optional<Look> Slots::save_all(Slot& slot) const {
   constexpr int most_looks = 5;
-  for (int look = 0; look < most_looks; ++look) {
-    const timespec begin = file_time_now();
-    const SlotFolder folder(place_, slot);
-    if (save_work(slot, folder) == Saved::moved_aside) return Saved::moved_aside;
-    slot.claim->saved_at = begin;
-    if (files_changed_since(folder.fd(), begin).empty()) break;
-    std::this_thread::sleep_for(a_moment);
+  const SlotFolder folder(place_, slot);
+  std::optional<Look> look;
+  for (int count = 0; count < most_looks; ++count) {
+    if (count > 0) std::this_thread::sleep_for(a_moment);
+    look = save_work(slot, folder);
+    if (!look || files_changed_since(folder.fd(), *look).empty()) break;
   }
-  write_claim(slot.admin_folder, *slot.claim);
-  return Saved::all;
+  return look;
 }
 
 /// What could not be saved stays, as it was.
@@ -240,15 +240,17 @@ void Slots::clear_out(Slot& slot) const {
   write_claim(slot.admin_folder, *slot.claim);
   write_file_atomically(join_path(slot.admin_folder, "locked"), leaving_reason);
   if (!has_submodules(slot)) move_out_of_reach(slot);
+  std::optional<Look> look;
   try {
-    if (save_all(slot) == Saved::moved_aside) return;
+    look = save_all(slot);
   } catch (const Error&) {
     put_back(slot, before);
     throw;
   }
+  if (!look) return;
   move_out_of_reach(slot);
   const Fd parent = open_beneath(place_.root, place_.folder);
-  const auto left = delete_unchanged(parent.get(), slot.folder, *slot.claim->saved_at);
+  const auto left = delete_unchanged(parent.get(), slot.folder, *look);
   if (!left.empty()) keep_aside(slot, left.size());
 }
 

@@ -22,12 +22,16 @@
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "git/temporary_folder.hpp"
+#include "slots/git_folder_work.hpp"
 #include "slots/lost_commits.hpp"
 #include "slots/own_content.hpp"
+#include "slots/staged.hpp"
 #include "slots/unseen_work.hpp"
 
 namespace gitplan {
 namespace {
+
+constexpr const char* files_of_git_folder = "files of the git folder";
 
 /// An index of our own beside the slot's, so that the slot's stays as it is.
 class ScratchIndex {
@@ -90,38 +94,56 @@ std::optional<git::Oid> head_commit(const git::Repository& repository, const Slo
   return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
 }
 
-/// The tree of what is staged; nothing in the middle of a merge.
-std::optional<git::Oid> staged_tree(const SlotFolder& folder) {
-  const auto outcome = folder.git({"write-tree"});
-  return outcome.ok() ? git::Oid::parse(text::trim(outcome.output)) : std::nullopt;
+/// What the names of all refs begin with that keep work of this slot.
+std::string folder_of(const NameRescueRef& name_ref) {
+  const std::string name = name_ref(1);
+  return name.substr(0, name.rfind('/') + 1);
+}
+
+/// As in HEAD, or nothing that anybody made.
+bool is_nobodys(const git::Repository& repository, const SlotFolder& folder, const git::Oid& tree,
+                const std::optional<git::Oid>& head, const Origins& origins) {
+  if (head && tree == git::tree_of(repository, *head)) return true;
+  return !origins.empty() && !has_own_content(repository, folder, tree, origins);
+}
+
+/// What stands in the slot, as `git add` would have it.
+git::Oid tree_of_files(const git::Repository& repository, const SlotFolder& folder,
+                       const std::optional<git::Oid>& head,
+                       const std::vector<std::string>& marked) {
+  ScratchIndex index(repository, folder);
+  index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "");
+  index.unmark(marked);
+  index.run({"-c", "core.fsmonitor=false", "-c", "core.ignoreCase=" + ignores_case(folder), "-c",
+             "advice.addEmbeddedRepo=false", "add", "--all", "--sparse", "--", "."});
+  return index.tree();
 }
 
 /// Nothing where all is as in HEAD.
 std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
                                           const SlotFolder& folder, const StatusEntries& status,
-                                          const std::optional<git::Oid>& head) {
+                                          const std::optional<git::Oid>& head,
+                                          const NameRescueRef& name_ref) {
   const std::vector<std::string> marked = marked_files(folder);
   if (status.empty() && marked.empty()) return std::nullopt;
-  ScratchIndex index(repository, folder);
-  index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "");
-  index.unmark(marked);
-  index.run({"-c", "core.fsmonitor=false", "-c", "advice.addEmbeddedRepo=false", "add", "--all",
-             "--sparse", "--", "."});
-  const git::Oid tree = index.tree();
+  const git::Oid tree = tree_of_files(repository, folder, head, marked);
   if (status.empty() && head && tree == git::tree_of(repository, *head)) return std::nullopt;
-  const auto origins = origins_of(repository, folder.slot(), head);
-  if (!origins.empty() && !has_own_content(repository, folder, tree, origins)) return std::nullopt;
-  const std::string where = folder.slot().path;
+  const Slot& slot = folder.slot();
+  const auto origins = origins_of(repository, slot, head, folder_of(name_ref));
+  const auto is_own = [&](const git::Oid& one) {
+    return !is_nobodys(repository, folder, one, head, origins);
+  };
+  const auto staged = staged_tree(repository, slot);
+  const bool keeps_staged = staged && *staged != tree && is_own(*staged);
+  if (!keeps_staged && !origins.empty() && !is_own(tree)) return std::nullopt;
   std::vector<git::Oid> parents;
   if (head) parents.push_back(*head);
-  const auto staged = staged_tree(folder);
-  const bool is_own =
-      staged && (origins.empty() || has_own_content(repository, folder, *staged, origins));
-  if (is_own && staged != tree && (!head || *staged != git::tree_of(repository, *head))) {
+  if (keeps_staged) {
     parents.push_back(
-        git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", where)));
+        git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", slot.path)));
   }
-  return git::create_commit(repository, tree, parents, fmt::format("Unsaved work of {}\n", where));
+  return git::create_commit(repository, tree, parents,
+                            fmt::format("Unsaved work of {}\n", slot.path));
 }
 
 /// Gives refs of one slot to commits, each a name of its own.
@@ -148,8 +170,7 @@ class Keeper {
   }
   [[nodiscard]] std::map<Content, std::string> kept_before() const {
     std::map<Content, std::string> kept;
-    const std::string name = (*name_ref_)(1);
-    for (const auto& ref : git::list_refs(*repository_, name.substr(0, name.rfind('/') + 1)))
+    for (const auto& ref : git::list_refs(*repository_, folder_of(*name_ref_)))
       kept.try_emplace(content_of(ref.target), ref.name);
     return kept;
   }
@@ -178,16 +199,23 @@ bool has_work_in_submodule(std::string_view entry) {
   return entry.substr(place, 4) != "S...";
 }
 
-/// Commits that this submodule's remote did not have when it was last asked: they would go with the
-/// slot.
+/// Commits that this submodule's remote did not have when it was last asked, or notes of a merge or
+/// the like: they would go with the slot.
 bool has_own_commits(const std::string& submodule) {
+  if (has_notes(submodule)) return true;
+  std::string others;
+  for (const git::Oid& oid : oids_of_git_folder(submodule)) others += oid.hex() + '\n';
   git::Command list;
+  list.input = others;
   list.arguments = {"--git-dir=" + submodule,
                     "--work-tree=.",
                     "rev-list",
                     "--max-count=1",
                     "--all",
+                    "--reflog",
                     "HEAD",
+                    "--ignore-missing",
+                    "--stdin",
                     "--not",
                     "--remotes"};  // where it stood may be gone
   const auto outcome = git::run_git(list);
@@ -216,7 +244,7 @@ std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   return folders;
 }
 
-std::vector<std::string> nested_repositories(const SlotFolder& folder,
+std::vector<std::string> nested_repositories(const SlotFolder& folder, const Look& look,
                                              const StatusEntries& status) {
   std::vector<std::string> nested;
   for (const auto& entry : status) {
@@ -224,9 +252,9 @@ std::vector<std::string> nested_repositories(const SlotFolder& folder,
     if (has_work_in_submodule(entry)) nested.push_back(entry.substr(entry.rfind(' ') + 1) + "/");
   }
   for (const auto& submodule : submodule_folders(folder.slot().admin_folder)) {
-    if (has_own_commits(submodule)) nested.push_back(submodule + "/");
+    if (has_own_commits(submodule) || has_marks(submodule)) nested.push_back(submodule + "/");
   }
-  if (nested.empty()) nested = hidden_repositories(folder);
+  if (nested.empty()) nested = hidden_repositories(folder, look);
   return nested;
 }
 
@@ -235,12 +263,14 @@ std::vector<Rescued> rescue(const git::Repository& repository, const SlotFolder&
   std::vector<Rescued> rescued;
   Keeper keeper(repository, name_ref);
   const auto head = head_commit(repository, folder);
-  if (const auto commit = commit_of_changes(repository, folder, status, head)) {
+  if (const auto commit = commit_of_changes(repository, folder, status, head, name_ref)) {
     rescued.push_back({keeper.keep(*commit), "uncommitted changes"});
   }
   for (const auto& commit : lost_commits(repository, folder.slot(), head)) {
     rescued.push_back({keeper.keep(commit), "commits that no branch has"});
   }
+  if (const auto commit = commit_of_git_folder(repository, folder.slot()))
+    rescued.push_back({keeper.keep(*commit), files_of_git_folder});
   return rescued;
 }
 
@@ -250,18 +280,19 @@ std::vector<Rescued> rescue_without_folder(const git::Repository& repository, co
   Keeper keeper(repository, name_ref);
   auto head = slot.detached;
   if (!head && !slot.branch.empty()) head = git::read_ref(repository, "refs/heads/" + slot.branch);
-  git::Command write_tree;
-  write_tree.arguments = {"--git-dir=" + slot.admin_folder, "write-tree"};
-  const auto written = slot.has_index ? git::run_git(write_tree) : git::Outcome{};
-  const auto staged = written.ok() ? git::Oid::parse(text::trim(written.output)) : std::nullopt;
-  if (staged && head && *staged != git::tree_of(repository, *head)) {
-    const git::Oid commit = git::create_commit(repository, *staged, std::span(&*head, 1),
-                                               fmt::format("Staged in {}\n", slot.path));
+  const auto staged = slot.has_index ? staged_tree(repository, slot) : std::nullopt;
+  if (staged && (!head || *staged != git::tree_of(repository, *head))) {
+    std::vector<git::Oid> parents;
+    if (head) parents.push_back(*head);
+    const git::Oid commit =
+        git::create_commit(repository, *staged, parents, fmt::format("Staged in {}\n", slot.path));
     rescued.push_back({keeper.keep(commit), "staged changes"});
   }
   for (const auto& commit : lost_commits(repository, slot, head)) {
     rescued.push_back({keeper.keep(commit), "commits that no branch has"});
   }
+  if (const auto commit = commit_of_git_folder(repository, slot))
+    rescued.push_back({keeper.keep(*commit), files_of_git_folder});
   return rescued;
 }
 

@@ -13,6 +13,8 @@ class Repository;
 
 namespace gitplan {
 
+class Look;
+
 /// A commit that now keeps what would have been lost.
 struct Rescued {
   std::string ref;
@@ -46,7 +48,8 @@ bool is_dirty(const SlotFolder& folder);
 /// Repositories that stand untracked inside the slot, and submodules, or repositories in tracked or
 /// ignored folders, with work of their own in them (paths with a slash at the end): no commit can
 /// hold them, so such a slot is moved aside as a whole.
-std::vector<std::string> nested_repositories(const SlotFolder& folder, const StatusEntries& status);
+std::vector<std::string> nested_repositories(const SlotFolder& folder, const Look& look,
+                                             const StatusEntries& status);
 
 /// Whether one of them has commits that its remote did not have when it was last asked.
 bool has_submodule_commits(const std::string& admin_folder);

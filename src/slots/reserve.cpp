@@ -129,7 +129,6 @@ Slot Slots::reserve(int number, Claim claim) const {
     slot = at(number);
   } else {
     claim.phase = Claim::Phase::saving;
-    if (slot.claim && !claim.cut_off.empty()) claim.saved_at = slot.claim->saved_at;
   }
   slot.claim_before = std::exchange(slot.claim, std::move(claim));
   write_claim(slot.admin_folder, *slot.claim);

@@ -28,15 +28,6 @@ Number parse_number(std::string_view text) {
   return value;
 }
 
-/// "<seconds> <nanoseconds>"
-timespec parse_time(std::string_view text) {
-  const auto space = std::min(text.find(' '), text.size());
-  timespec time{};
-  time.tv_sec = parse_number<time_t>(text.substr(0, space));
-  time.tv_nsec = parse_number<long>(text.substr(std::min(space + 1, text.size())));
-  return time;
-}
-
 constexpr Names<Claim::Phase, 5> phases = {{{"saving", Claim::Phase::saving},
                                             {"filling", Claim::Phase::filling},
                                             {"filled", Claim::Phase::filled},
@@ -53,7 +44,6 @@ void set(Claim& claim, std::string_view key, std::string_view value) {
   if (key == "boot") claim.owner.space.boot = parse_number<std::uint64_t>(value);
   if (key == "pid-namespace") claim.owner.space.pid_namespace = parse_number<std::uint64_t>(value);
   if (key == "cut-off") claim.cut_off = value;
-  if (key == "saved-at") claim.saved_at = parse_time(value);
   if (key == "phase") claim.phase = value_named(phases, value).value_or(claim.phase);
 }
 
@@ -91,15 +81,11 @@ bool Slot::holds_its_task() const {
 
 std::string encode(const Claim& claim) {
   const ProcessIdentity& owner = claim.owner;
-  std::string text = fmt::format(
+  return fmt::format(
       "session {}\ntask {}\nbranch {}\nsince {}\npid {}\nstart-time {}\nboot {}\npid-namespace {}\n"
-      "cut-off {}\n",
+      "cut-off {}\nphase {}\n",  // the phase last: it says that all is there
       claim.session, claim.task, claim.branch, claim.since, owner.pid, owner.start_time,
-      owner.space.boot, owner.space.pid_namespace, claim.cut_off);
-  if (claim.saved_at)
-    text += fmt::format("saved-at {} {}\n", claim.saved_at->tv_sec, claim.saved_at->tv_nsec);
-  return text + fmt::format("phase {}\n",
-                            name_of(phases, claim.phase));  // last: it says that all is there
+      owner.space.boot, owner.space.pid_namespace, claim.cut_off, name_of(phases, claim.phase));
 }
 
 std::optional<Claim> decode_claim(std::string_view text) {

@@ -2,7 +2,6 @@
 // folder keeps.
 #pragma once
 
-#include <ctime>
 #include <optional>
 #include <string>
 
@@ -33,9 +32,6 @@ struct Claim {
   /// The branch whose checkout was cut off in it before; empty: none was. Stands until all of the
   /// slot is saved or checked out.
   std::string cut_off;
-  /// discarding: all that was in it before this moment is saved. What is left of it may go; what
-  /// came since is somebody's.
-  std::optional<timespec> saved_at;
 };
 
 struct Slot {

@@ -6,6 +6,7 @@
 #include "git/as_checked_out.hpp"
 #include "git/repository.hpp"
 #include "slots/rescue.hpp"
+#include "slots/unseen_work.hpp"
 
 namespace gitplan {
 namespace {
@@ -44,10 +45,10 @@ bool is_as_checked_out(const SlotFolder& folder, const StatusEntries& entries) {
 StatusEntries status_entries(const SlotFolder& folder) {
   git::Command command;
   command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
-  const std::string status =
-      folder.git_checked({"status", "--porcelain=v2", "-z", "--untracked-files=all",
-                          "--ignore-submodules=none", "--no-renames"},
-                         std::move(command));
+  const std::string status = folder.git_checked(
+      {"-c", "core.ignoreCase=" + ignores_case(folder), "status", "--porcelain=v2", "-z",
+       "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
+      std::move(command));
   StatusEntries entries;
   for (const std::string_view entry : text::split(status, '\0')) {
     if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);

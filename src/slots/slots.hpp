@@ -26,6 +26,8 @@ struct Worktree;
 
 namespace gitplan {
 
+class Look;
+
 /// What a slot operation tells its user, a line each: rescued work, folders moved aside.
 using Report = std::function<void(const std::string& line)>;
 /// What `git worktree lock` says while a slot is emptied, so that no `git worktree prune` of the
@@ -109,18 +111,19 @@ class Slots {
   void forget_half_added(int number) const;
 
   // --- fill.cpp ---
-  void save_for_reuse(Slot& slot) const;
+  std::optional<Look> save_for_reuse(Slot& slot) const;
   void check_out(const SlotFolder& folder) const;
-  void recycle_or_renew(Slot& slot) const;
+  void recycle_or_renew(Slot& slot, const Look& look) const;
+  bool recycle(const SlotFolder& folder, const Look& look) const;
   void renew(Slot& slot) const;
   void take_back(Slot& slot) const;
 
   // --- remove.cpp ---
-  /// moved_aside: it holds what no commit can, such as a repository, and lives on elsewhere.
-  enum class Saved { all, moved_aside };
-  Saved save_work(Slot& slot, const SlotFolder& folder) const;
-  Saved save_or_put_back(Slot& slot) const;
-  Saved save_all(Slot& slot) const;
+  /// The look whose every file is saved, or nobody's to miss; none: it holds what no commit can,
+  /// such as a repository, and was moved aside, where it lives on.
+  std::optional<Look> save_work(Slot& slot, const SlotFolder& folder) const;
+  std::optional<Look> save_or_put_back(Slot& slot) const;
+  std::optional<Look> save_all(Slot& slot) const;
   void save_without_folder(const Slot& slot) const;
   void tell(const std::vector<Rescued>& saved, const Slot& slot) const;
   /// Out of reach, saved, deleted. Its git folder stays, with a claim that says `discarding`.

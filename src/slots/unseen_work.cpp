@@ -2,24 +2,25 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
-#include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/gitfile.hpp"
 #include "git/index_marks.hpp"
-#include "slots/list_folder.hpp"
+#include "slots/git_folder_work.hpp"
+#include "slots/look.hpp"
 
 namespace gitplan {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr std::size_t most_index_bytes = std::size_t{2} << 30U;
 
 /// The index as it stands; nothing where there is none.
 std::optional<std::string> index_of(const Slot& slot) {
-  constexpr std::size_t most_bytes = std::size_t{2} << 30U;
-  return read_file(slot.admin_folder + "/index", most_bytes);
+  return read_file(slot.admin_folder + "/index", most_index_bytes);
 }
 
 /// The tag of `ls-files -v`: S is skip-worktree, a small letter assume-unchanged.
@@ -29,8 +30,10 @@ bool is_marked(std::string_view entry) {
 }
 
 /// git for the repository whose top folder this is, and no other; nothing of its config runs.
-git::Outcome ask(const std::string& top, std::vector<std::string> words) {
+git::Outcome ask(const std::string& top, std::vector<std::string> words,
+                 std::string_view input = {}) {
   git::Command command;
+  command.input = input;
   command.folder = top;
   command.arguments = {"--git-dir=" + top + "/.git", "--work-tree=" + top, "-c",
                        "core.fsmonitor=false"};
@@ -39,11 +42,31 @@ git::Outcome ask(const std::string& top, std::vector<std::string> words) {
   return git::run_git(command);
 }
 
-/// True where anything would be lost with it. A .git that git does not take for a repository is
-/// none: packages have such things among their tests.
-bool has_work(const std::string& top) {
-  if (!ask(top, {"rev-parse", "--git-dir"}).ok()) return false;
-  const auto commits = ask(top, {"rev-list", "--max-count=1", "--all", "--not", "--remotes"});
+/// What stands in a .git that git does not take for a repository: one of a form that this git does
+/// not know has objects; packages have such things among their tests, which are ignored with them.
+bool has_strange_content(const SlotFolder& folder, const std::string& top) {
+  const std::string dot_git = top + "/.git";
+  if (exists(dot_git + "/objects")) return true;
+  std::error_code error;
+  if (std::filesystem::is_empty(dot_git, error) || is_symlink(dot_git)) return false;
+  const Fd fd(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (git::read_gitfile_in(fd.get())) return false;  // names a repository that is not there
+  return folder.git({"check-ignore", "--quiet", "--", top.substr(folder.path().size() + 1)})
+             .exit_status != 0;
+}
+
+/// True where anything would be lost with it.
+bool has_work(const SlotFolder& folder, const std::string& top) {
+  const auto git_folder = ask(top, {"rev-parse", "--absolute-git-dir"});
+  if (!git_folder.ok()) return has_strange_content(folder, top);
+  const std::string place(text::trim(git_folder.output));
+  if (has_marks(place) || has_notes(place) || exists(place + "/worktrees")) return true;
+  std::string others;
+  for (const git::Oid& oid : oids_of_git_folder(place)) others += oid.hex() + '\n';
+  const auto commits = ask(top,
+                           {"rev-list", "--max-count=1", "--all", "--reflog", "--ignore-missing",
+                            "--stdin", "--not", "--remotes"},
+                           others);
   const auto detached = ask(top, {"rev-list", "--max-count=1", "HEAD", "--not", "--remotes"});
   if (!commits.ok() || !commits.output.empty() || (detached.ok() && !detached.output.empty()))
     return true;
@@ -55,39 +78,6 @@ bool has_work(const std::string& top) {
 bool is_own_submodule(const std::string& top, const Slot& slot) {
   const auto git_folder = ask(top, {"rev-parse", "--absolute-git-dir"});
   return git_folder.output.starts_with(slot.admin_folder + "/modules/");
-}
-
-/// What stands in a folder, .git apart.
-struct Listing {
-  std::vector<std::string> folders;
-  bool has_git = false;
-};
-
-Listing list(const std::string& path) {
-  Listing listing;
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  for (FolderEntry& entry : list_folder(fd.get())) {
-    if (entry.name == ".git") {
-      listing.has_git = true;
-      continue;
-    }
-    if (entry.is_folder) listing.folders.push_back(std::move(entry.name));
-  }
-  return listing;
-}
-
-/// The oids that lines of a file begin with; none where there is no such file.
-void add_oids(const std::string& path, std::vector<git::Oid>& oids) {
-  constexpr std::size_t most_bytes = 1U << 20U;
-  constexpr std::size_t oid_size = 40;
-  try {
-    const std::string content = read_file(path, most_bytes).value_or("");
-    for (const std::string_view line : text::split(content, '\n')) {
-      if (const auto oid = git::Oid::parse(line.substr(0, oid_size))) oids.push_back(*oid);
-    }
-  } catch (const Error&) {
-    return;  // a folder, or a link: nothing that git writes there
-  }
 }
 
 }  // namespace
@@ -113,37 +103,25 @@ std::vector<std::string> marked_files(const SlotFolder& folder) {
   return marked;
 }
 
-std::vector<std::string> hidden_repositories(const SlotFolder& folder) {
-  const std::string top = folder.path();
+std::vector<std::string> hidden_repositories(const SlotFolder& folder, const Look& look) {
   std::vector<std::string> found;
-  std::vector<std::string> waiting{top};
-  while (!waiting.empty()) {
-    const std::string path = std::move(waiting.back());
-    waiting.pop_back();
-    const Listing listing = list(path);
-    const bool is_repository = path != top && listing.has_git;
-    if (is_repository && !is_own_submodule(path, folder.slot()) && has_work(path)) {
-      found.push_back(path.substr(top.size() + 1) + "/");
-      continue;
-    }
-    for (const std::string& name : listing.folders) waiting.push_back(join_path(path, name));
+  for (const std::string& path : look.repositories()) {
+    const std::string top = join_path(folder.path(), path.substr(0, path.size() - 1));
+    if (!found.empty() && path.starts_with(found.back())) continue;
+    if (!is_own_submodule(top, folder.slot()) && has_work(folder, top)) found.push_back(path);
   }
   return found;
 }
 
-std::vector<git::Oid> commits_of_git_folder(const Slot& slot) {
-  std::vector<git::Oid> oids;
-  for (const char* name : {"MERGE_AUTOSTASH", "rebase-merge/autostash", "rebase-apply/autostash",
-                           "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
-                           "REBASE_HEAD", "rebase-merge/orig-head", "rebase-apply/orig-head"}) {
-    add_oids(join_path(slot.admin_folder, name), oids);
-  }
-  std::error_code error;
-  for (fs::recursive_directory_iterator entry(slot.admin_folder + "/refs", error);
-       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    add_oids(entry->path().string(), oids);
-  }
-  return oids;
+bool has_marks(const std::string& git_folder) {
+  const auto index = read_file(join_path(git_folder, "index"), most_index_bytes);
+  if (!index) return false;
+  const auto marked = git::marked_in_index(*index);
+  return !marked || !marked->empty();
+}
+
+std::string ignores_case(const SlotFolder& folder) {
+  return ::faccessat(folder.fd(), ".GIT", F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? "true" : "false";
 }
 
 }  // namespace gitplan

@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "git/oid.hpp"
 #include "slots/slot_folder.hpp"
 
 namespace gitplan {
+
+class Look;
 
 /// Tracked files that are marked assume-unchanged or skip-worktree: git does not look at them.
 std::vector<std::string> marked_entries(const SlotFolder& folder);
@@ -16,12 +17,15 @@ std::vector<std::string> marked_entries(const SlotFolder& folder);
 std::vector<std::string> marked_files(const SlotFolder& folder);
 
 /// Repositories in tracked or ignored folders, with commits that no remote of theirs has or changes
-/// that are not committed (paths below the slot, with a slash at the end). No link is followed.
-std::vector<std::string> hidden_repositories(const SlotFolder& folder);
+/// that are not committed, or that this git cannot read, and what else stands in folders called
+/// .git that are not ignored (paths below the slot, with a slash at the end).
+std::vector<std::string> hidden_repositories(const SlotFolder& folder, const Look& look);
 
-/// What the slot's git folder alone leads to, beside HEAD and its reflog: work that a rebase or
-/// merge under way has put aside, the worktree's own refs. Some may be reachable from elsewhere, or
-/// gone.
-std::vector<git::Oid> commits_of_git_folder(const Slot& slot);
+/// Files of this repository are marked so, as far as its index tells.
+bool has_marks(const std::string& git_folder);
+
+/// "false" where the file system tells names apart that differ in case, whatever the repository's
+/// config says, which may have been copied from another one.
+std::string ignores_case(const SlotFolder& folder);
 
 }  // namespace gitplan

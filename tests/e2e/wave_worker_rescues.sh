@@ -72,7 +72,7 @@ git wave worker add 1 one -q >/dev/null
   ! git rebase -q --autostash "HEAD@{2}" 2>"$scratch/tmp/rebase"
 )
 git wave worker remove 1 -q >/dev/null
-for ref in $(rescued); do git show "$ref:README.md"; done >"$scratch/tmp/saved"
+for ref in $(rescued); do git show "$ref:README.md" || true; done >"$scratch/tmp/saved" 2>/dev/null
 expect grep -q "put aside" "$scratch/tmp/saved"
 git branch -q -D other
 drop
@@ -121,7 +121,8 @@ git wave worker add 1 one -q >/dev/null
   git update-ref refs/worktree/blob side:README.md
 )
 run git wave worker remove 1
-same "$(for ref in $(rescued); do git log -1 --format=%s "$ref"; done | sort)" "On one: autostash
+same "$(for ref in $(rescued); do git log -1 --format=%s "$ref"; done | sort)" "Files of the git folder of .worktrees/worker-1
+On one: autostash
 Only here"
 same "$(git show "$(git for-each-ref --format='%(refname)' --contains one refs/git-plan/rescue | head -1):.gitignore")" "put aside"
 drop

@@ -68,14 +68,15 @@ std::string count(long long n, std::string_view singular, std::string_view plura
 
 namespace {
 
-/// $'…', in which every byte of what could not be shown is an octal number.
+/// $'…', in which every byte of what could not be shown is an octal number, and so are quotes and
+/// backslashes: a shell that does not know $'…' (dash, fish) still sees one quoted string.
 std::string ansi_c_quote(std::string_view word) {
   std::string quoted = "$'";
   for (std::size_t i = 0; i < word.size();) {
     const std::string_view character = word.substr(i, decode(word, i).bytes);
-    const bool is_shown = printable(character) == character;
+    const bool is_shown =
+        character != "'" && character != "\\" && printable(character) == character;
     for (const char c : character) {
-      if (is_shown && (c == '\'' || c == '\\')) quoted += '\\';
       if (is_shown) {
         quoted += c;
       } else {
@@ -87,22 +88,32 @@ std::string ansi_c_quote(std::string_view word) {
   return quoted + "'";
 }
 
+/// Quotes and backslashes stand outside of '…', in which fish takes backslashes for escapes.
+std::string quote_in_all_shells(std::string_view word) {
+  std::string quoted;
+  bool is_open = false;
+  const auto put_quote = [&] {
+    quoted += '\'';
+    is_open = !is_open;
+  };
+  for (const char c : word) {
+    const bool is_special = c == '\'' || c == '\\';
+    if (is_open == is_special) put_quote();
+    if (is_special) quoted += '\\';
+    quoted += c;
+  }
+  if (is_open) put_quote();
+  return quoted.empty() ? "''" : quoted;
+}
+
 }  // namespace
 
 std::string shell_quote(std::string_view word) {
-  bool safe = !word.empty();
-  for (char c : word) safe = safe && is_shell_safe(c);
-  if (safe) return std::string(word);
+  // zsh expands =, fish % where a word begins.
+  const bool is_begun_safely = !word.empty() && word.front() != '=' && word.front() != '%';
+  if (is_begun_safely && std::ranges::all_of(word, is_shell_safe)) return std::string(word);
   if (printable(word) != word) return ansi_c_quote(word);
-  std::string quoted = "'";
-  for (char c : word) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
+  return quote_in_all_shells(word);
 }
 
 std::string on_one_line(std::string_view text) {

@@ -188,8 +188,11 @@ TEST_CASE("a shell reads a quoted word as the word") {
   CHECK(text::shell_quote("$(x)") == "'$(x)'");
   CHECK(text::shell_quote("~") == "'~'");
   CHECK(text::shell_quote("\x1b[31mred\n") == "$'\\033[31mred\\012'");
-  CHECK(text::shell_quote("it's\\\a") == "$'it\\'s\\\\\\007'");
+  CHECK(text::shell_quote("it's\\\a") == "$'it\\047s\\134\\007'");
   CHECK(text::shell_quote("\xe2\x80\xae") == "$'\\342\\200\\256'");
   CHECK(text::shell_quote("\xff") == "$'\\377'");
   CHECK(text::shell_quote("gr\xc3\xbcn") == "'gr\xc3\xbcn'");
+  CHECK(text::shell_quote("a\\'b") == "'a'\\\\\\''b'");
+  CHECK(text::shell_quote("=ls") == "'=ls'");
+  CHECK(text::shell_quote("%self") == "'%self'");
 }

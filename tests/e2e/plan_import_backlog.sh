@@ -147,4 +147,23 @@ run timeout 20 git plan import --from=backlog other
 exits 128
 complains_like "^error: what is no regular file is left out: 'other/tasks/4.md'$"
 same "$(git for-each-ref)" "$before"
+
+# Where a folder's links lead, whoever made the folder chose: nothing is read or written there.
+mkdir -p "$scratch/elsewhere/tasks" linked written
+cp "$scratch/secret" "$scratch/elsewhere/tasks/1.md"
+ln -s "$scratch/elsewhere" linked/backlog
+run git plan import --from=backlog linked
+exits 128
+complains_like "^error: a link is not followed: 'linked/backlog'$"
+ln -s "$scratch/elsewhere" written/tasks
+run git plan export out --to=backlog --output=written
+exits 3
+complains_like "^error: a link is not followed: 'written/tasks'; nothing was written$"
+rm "$scratch/elsewhere/tasks/1.md" written/tasks
+ln -s "$scratch/nowhere" written/tasks
+run git plan export out --to=backlog --output=written
+exits 3
+expect_not test -e "$scratch/nowhere"
+same "$(find "$scratch/elsewhere" -type f | wc -l)" 0
+same "$(git for-each-ref)" "$before"
 fsck_clean

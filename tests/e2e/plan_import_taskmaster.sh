@@ -116,6 +116,16 @@ before=$(git for-each-ref)
 run git plan import --from=taskmaster --tag=other "$data"
 exits 2
 complains_like "^error: '.*taskmaster-shape.json': no list named 'other'; there is 'master'$"
+# The hint can be pasted, whatever the file and its lists are called.
+strange="x';touch ran;'.json"
+echo '{"it'"'"'s \\ a list": {"tasks": [{"id": 1, "title": "x"}]}}' >"$strange"
+run git plan import --from=taskmaster "$strange"
+exits 2
+paste_hint=$(sed -n 's/^hint: .*run: //p' "$err")
+run bash -c "$paste_hint --dry-run"
+prints_like '1 task'
+rm "$strange"
+expect test ! -e ran
 for bad in '' '[]' '{"master": 1}' '{"tasks": [{"title": "x"}]}' '{"tasks": [' '"x"' '{"tasks": [3]}' '{"tasks": [{"id": 1}]}' $'{"tasks": [{"id": 1, "title": "\xff"}]}'; do
   run git plan import --from=taskmaster - <<<"$bad"
   exits 128

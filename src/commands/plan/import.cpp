@@ -68,6 +68,11 @@ Document read_file_of(Tool tool, const std::string& path) {
 /// The Markdown files of a backlog, and what in their place is left out.
 class BacklogFolder {
  public:
+  /// Of a folder that holds those of tasks.
+  void add_root(const std::string& root) {
+    if (is_symlink(root)) return leave_out(root, "a link is not followed");
+    for (const std::string_view part : {"tasks", "completed"}) add_from(join_path(root, part));
+  }
   void add_from(const std::string& folder) {
     if (is_symlink(folder)) return leave_out(folder, "a link is not followed");
     std::error_code error;
@@ -119,13 +124,10 @@ BacklogFolder find_backlog(const std::string& path) {
   if (!is_folder(path))
     throw Error(ErrorKind::fatal, fmt::format("{} is no folder", quoted(path)), hint);
   BacklogFolder backlog;
-  for (const std::string_view root : {"", "backlog", ".backlog"}) {
-    for (const std::string_view part : {"tasks", "completed"}) {
-      const std::string folder = root.empty() ? path : join_path(path, root);
-      backlog.add_from(join_path(folder, part));
-    }
-  }
-  if (backlog.empty()) backlog.add_from(join_path(path, ""));  // itself, even if it is a link
+  backlog.add_root(join_path(path, ""));  // itself, even if it is a link
+  for (const std::string_view root : {"backlog", ".backlog"})
+    backlog.add_root(join_path(path, root));
+  if (backlog.empty()) backlog.add_from(join_path(path, ""));
   if (backlog.empty()) {
     std::vector<std::string> messages = {
         fmt::format("no tasks in {}: no 'tasks/*.md'", quoted(path))};
@@ -226,6 +228,7 @@ Plan plan_as_it_stands(const PlanView& view, const std::string& text) {
 ImportResult import_plan(Workspace& workspace, const ImportRequest& request) {
   ImportOptions options;
   options.list = request.list;
+  if (!request.document) options.file = request.path;
   options.subtasks = request.subtasks;
   return request.into ? add_to_plan(workspace, request, options)
                       : make_plan(workspace, request, options);
@@ -269,6 +272,12 @@ std::vector<std::string> export_backlog(const Workspace& workspace, const PlanVi
   const Plan plan = plan_as_it_stands(view, workspace.store().text(view.stored()));
   const std::string tasks = join_path(folder, "tasks");
   std::error_code error;
+  if (is_symlink(tasks)) {
+    throw Error(
+        ErrorKind::wrong_state,
+        fmt::format("a link is not followed: {}; nothing was written", quoted(tasks)),
+        Hint{fmt::format("to see where it leads, run: ls -ld {}", text::shell_quote(tasks))});
+  }
   if (exists(tasks) && !fs::is_empty(tasks, error)) {
     const std::string other = text::shell_quote("backlog-" + view.session());
     throw Error(ErrorKind::wrong_state,

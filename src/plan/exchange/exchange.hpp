@@ -17,6 +17,7 @@ enum class Subtasks { as_tasks, left_out };
 
 struct ImportOptions {
   std::string list = "master";  ///< of Task Master
+  std::string file = "-";       ///< what is imported, as hints are to name it
   Subtasks subtasks = Subtasks::as_tasks;
   const Plan* into = nullptr;  ///< ids of it are taken; what it has by external id is not added
 };

@@ -64,7 +64,8 @@ const Json* tasks_in(const Json& list) {
 }
 
 /// The list by its name. A file without named lists has one, "master".
-const Json& find_list(const Json& document, std::string_view name, const std::string& wanted) {
+const Json& find_list(const Json& document, std::string_view name, const ImportOptions& options) {
+  const std::string& wanted = options.list;
   if (!document.is_object()) throw Error(ErrorKind::fatal, fmt::format("{}: no JSON object", name));
   if (tasks_in(document) != nullptr && wanted == "master") return document;
   std::vector<std::string> lists;
@@ -82,7 +83,7 @@ const Json& find_list(const Json& document, std::string_view name, const std::st
                           lists.size() == 1 ? "is" : "are", text::join(names, ", ")),
               Hint{fmt::format("to import another one, run: git plan import --from=taskmaster "
                                "--tag={} {}",
-                               text::shell_quote(lists.front()), name)});
+                               text::shell_quote(lists.front()), text::shell_quote(options.file))});
 }
 
 Status status_of(const std::string& word, const std::string& id, Warnings& warnings) {
@@ -236,7 +237,7 @@ class Reader {
 Imported from_taskmaster(std::string_view text, std::string_view name,
                          const ImportOptions& options) {
   const Json document = parse_json(text, name);
-  const Json& list = find_list(document, name, options.list);
+  const Json& list = find_list(document, name, options);
   const Json& tasks = *tasks_in(list);
   Warnings warnings;
   std::vector<Item> items = Reader(options, warnings).run(tasks);

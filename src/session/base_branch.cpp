@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/refs.hpp"
@@ -151,9 +152,10 @@ void say_base_ahead(const Workspace& workspace, const std::string& flow_branch,
   workspace.note(fmt::format("'{}' has {} that '{}' lacks", text::printable(ahead->branch),
                              text::count(ahead->commits, "commit", "commits"),
                              text::printable(flow_branch)));
-  workspace.hint(fmt::format("to have what is new there, run: git plan merge {}{}",
-                             text::shell_quote(ahead->branch),
-                             is_meant_anyway(workspace, flow_branch) ? "" : " --plan=" + session));
+  workspace.hint(
+      fmt::format("to have what is new there, run: git plan merge {}{}",
+                  text::shell_quote(git::branch_word(workspace.repository(), ahead->branch)),
+                  is_meant_anyway(workspace, flow_branch) ? "" : " --plan=" + session));
 }
 
 }  // namespace gitplan

@@ -4,6 +4,7 @@
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/refs.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -38,7 +39,8 @@ void hint_at_conflicts(const Workspace& workspace, const std::string& flow_branc
   workspace.hint(fmt::format("to resolve them beside both, run: git worktree add -b {} {} {}",
                              place.branch, folder, text::shell_quote(other)));
   workspace.hint(
-      fmt::format("then run: git -C {} merge {}", folder, text::shell_quote(flow_branch)));
+      fmt::format("then run: git -C {} merge {}", folder,
+                  text::shell_quote(git::branch_word(workspace.repository(), flow_branch))));
   workspace.hint(
       fmt::format("when that is committed, run: git plan merge {}{}", place.branch, options));
   if (!then.empty()) workspace.hint("then run: " + then);

@@ -67,7 +67,10 @@ std::string describe_commit(const Workspace& workspace, const std::string& word,
       {"refs/remotes/", "remote-tracking branch"},
   }};
   for (const auto& [prefix, kind] : kinds) {
-    if (git::read_ref(workspace.repository(), fmt::format("{}{}", prefix, word)))
+    // "heads/main", too
+    const bool is_longer = ("refs/" + word).starts_with(prefix);
+    if (git::read_ref(workspace.repository(),
+                      fmt::format("{}{}", is_longer ? "refs/" : prefix, word)))
       return fmt::format("{} '{}'", kind, text::printable(word));
   }
   return fmt::format("commit '{}'", commit.abbreviated());

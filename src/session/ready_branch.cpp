@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/objects.hpp"
 #include "session/branch_work.hpp"
 #include "session/guard.hpp"
@@ -33,13 +34,15 @@ namespace {
 void refuse_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   const TaskBranch* branch = view.task_branch(index);
   if (branch == nullptr || is_all_merged(workspace, view, index)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("task '{}' has commits on '{}' that '{}' lacks, and its plan was cleaned "
-                          "up; nothing was merged",
-                          view.task(index).id, text::printable(branch->name),
-                          text::printable(view.plan().flow_branch)),
-              Hint{fmt::format("to merge them, run: git plan merge {} --plan={}",
-                               text::shell_quote(branch->name), view.session())})
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("task '{}' has commits on '{}' that '{}' lacks, and its plan was cleaned "
+                  "up; nothing was merged",
+                  view.task(index).id, text::printable(branch->name),
+                  text::printable(view.plan().flow_branch)),
+      Hint{fmt::format("to merge them, run: git plan merge {} --plan={}",
+                       text::shell_quote(git::branch_word(workspace.repository(), branch->name)),
+                       view.session())})
       .with_code("cleaned");
 }
 

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/objects.hpp"
 #include "git/process.hpp"
 #include "git/refs.hpp"
@@ -55,9 +56,10 @@ void refuse_detached(const Slot& slot, const std::string& branch) {
 /// stays.
 Hint how_to_return(const Workspace& workspace, const Slot& slot, const std::string& branch) {
   if (tip_of(workspace, slot.branch)) {
-    return Hint{fmt::format("to bring the work over, run: {0} checkout {1} && {0} merge {2}",
-                            git_in(slot), text::shell_quote(branch),
-                            text::shell_quote(slot.branch))};
+    return Hint{
+        fmt::format("to bring the work over, run: {0} checkout {1} && {0} merge {2}", git_in(slot),
+                    text::shell_quote(branch),
+                    text::shell_quote(git::branch_word(workspace.repository(), slot.branch)))};
   }
   return Hint{
       fmt::format("to go back to it with all that stands there, run: {} symbolic-ref HEAD {}",

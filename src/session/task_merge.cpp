@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
@@ -24,11 +25,13 @@ std::uint32_t number_of(const PlanView& view, TaskIndex index) {
 }
 
 /// It was set back to where it began, or behind that.
-[[noreturn]] void refuse_without_work(const PlanView& view, const TaskBranch& branch) {
+[[noreturn]] void refuse_without_work(const git::Repository& repository, const PlanView& view,
+                                      const TaskBranch& branch) {
   throw Error(ErrorKind::wrong_state,
               fmt::format("branch '{}' has no commit of its own: '{}' has all of it",
                           text::printable(branch.name), text::printable(view.plan().flow_branch)),
-              Hint{"to see where it was before, run: git reflog " + text::shell_quote(branch.name)})
+              Hint{"to see where it was before, run: git reflog " +
+                   text::shell_quote(git::branch_word(repository, branch.name))})
       .with_code("no_commits");
 }
 
@@ -42,7 +45,7 @@ Departure departure_of(const Workspace& workspace, const PlanView& view, TaskInd
   const Departure known = file ? departure(repository, flow, file->path) : Departure::never_there;
   const bool was_merged = git::is_ancestor(repository, branch.tip, flow);
   if (known != Departure::never_there || !was_merged) return known;
-  if (branch.file.empty()) refuse_without_work(view, branch);
+  if (branch.file.empty()) refuse_without_work(repository, view, branch);
   // Or its commits came with another task's branch, and its file did not.
   return was_there(repository, flow,
                    fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), branch.file))
@@ -98,10 +101,11 @@ MergeInto into_flow(Workspace& workspace, const PlanView& view, TaskIndex index,
   return into;
 }
 
-[[noreturn]] void refuse_restless(const TaskBranch& branch) {
+[[noreturn]] void refuse_restless(const git::Repository& repository, const TaskBranch& branch) {
   throw Error(ErrorKind::lost_race,
               fmt::format("commits keep coming to '{}'", text::printable(branch.name)),
-              Hint{fmt::format("to see them, run: git log {}", text::shell_quote(branch.name))});
+              Hint{fmt::format("to see them, run: git log {}",
+                               text::shell_quote(git::branch_word(repository, branch.name)))});
 }
 
 }  // namespace
@@ -150,7 +154,7 @@ TaskMerge merge_task(Workspace& workspace, const PlanView& view, TaskIndex index
     if (!merged || into.is_current()) return outcome;
     result = std::move(outcome);
   }
-  refuse_restless(branch);
+  refuse_restless(workspace.repository(), branch);
 }
 
 }  // namespace gitplan

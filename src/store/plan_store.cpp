@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
@@ -25,8 +26,9 @@ git::TreeEntry plan_entry(const git::Repository& repository, std::string_view se
                           const git::Oid& commit) {
   const auto entry =
       git::entry_at(repository, git::tree_of(repository, commit), ref_names::plan_file);
-  const Hint hint{fmt::format("to see what the branch holds, run: git ls-tree {}",
-                              text::shell_quote(ref_names::plan_branch(session)))};
+  const Hint hint{fmt::format(
+      "to see what the branch holds, run: git ls-tree {}",
+      text::shell_quote(git::branch_word(repository, ref_names::plan_branch(session))))};
   if (!entry) {
     throw Error(ErrorKind::fatal, fmt::format("{} has no plan.toml", quoted_name(session)), hint);
   }
@@ -257,7 +259,8 @@ PlanWrite PlanStore::write(
               fmt::format("{} changes too fast; gave up after {} tries", quoted_name(session),
                           max_attempts),
               Hint{fmt::format("to see who writes it, run: git log {}",
-                               text::shell_quote(ref_names::plan_branch(session)))});
+                               text::shell_quote(git::branch_word(
+                                   *repository_, ref_names::plan_branch(session))))});
 }
 
 }  // namespace gitplan

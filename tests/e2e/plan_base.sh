@@ -50,6 +50,11 @@ prints 'all is well'
 complains "'main' has 2 commits that 'flow' lacks
 hint: to have what is new there, run: git plan merge main"
 same_repository
+# Where a tag has its name, the hint means the branch all the same.
+git tag main "$(git commit-tree -p main -m "Not of main" 'main^{tree}')"
+run git wave status
+complains_like '^hint: to have what is new there, run: git plan merge heads/main$'
+git tag -d main >/dev/null
 run git wave start
 complains_like "^'main' has 2 commits that 'flow' lacks$"
 run git wave status --plan=s1

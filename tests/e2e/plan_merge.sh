@@ -102,6 +102,11 @@ json .success false
 json .merge_commit null
 json '.conflicts | join(",")' b.c
 nothing_moved
+git tag flow "$(git commit-tree -p main -m "Not of flow" 'main^{tree}')"
+run git plan merge other
+exits 1
+complains_like "^hint: then run: git -C [^ ]*/resolve merge heads/flow$"
+git tag -d flow >/dev/null
 run git plan merge other
 exits 1
 prints "branch 'other' conflicts with flow:
@@ -147,6 +152,8 @@ git tag twin "$(git commit-tree -p main -m "Tagged" 'main^{tree}')"
 run git plan merge twin
 same "$(git log -1 --format=%s flow)" "Merge tag 'twin' into flow"
 same "$(git rev-parse flow^2)" "$(git rev-parse refs/tags/twin)"
+run git plan merge heads/twin
+prints_like "^branch 'heads/twin' is in flow already$"
 git branch plain "$(git commit-tree -p main -m "Plain" 'main^{tree}')"
 run env GIT_TRACE="$scratch/trace" git plan merge plain
 same "$(git rev-parse flow^2)" "$(git rev-parse plain)"

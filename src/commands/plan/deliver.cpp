@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/plan/merge.hpp"
+#include "git/branch_word.hpp"
 #include "git/merge_in_checkout.hpp"
 #include "git/objects.hpp"
 #include "plan/ids.hpp"
@@ -121,7 +122,7 @@ MergeInto into_branch(const Workspace& workspace, const DeliverRequest& request,
   MergeInto into;
   into.branch = result.into;
   into.merged = {fmt::format("branch '{}'", text::printable(result.flow_branch)),
-                 result.flow_branch};
+                 git::branch_word(workspace.repository(), result.flow_branch)};
   into.reflog = fmt::format("plan deliver: {}", text::printable(result.flow_branch));
   into.again = again(workspace, request, result);
   into.tip = [&] { return require_branch(workspace, result.into); };
@@ -131,15 +132,15 @@ MergeInto into_branch(const Workspace& workspace, const DeliverRequest& request,
 
 void advise(const Workspace& workspace, const DeliverRequest& request,
             const DeliverResult& result) {
-  const std::string into = text::shell_quote(result.into);
+  const std::string into = git::branch_word(workspace.repository(), result.into);
   if (std::holds_alternative<MergeConflicts>(result.merge)) {
-    hint_at_conflicts(workspace, result.flow_branch, result.into, plan_word(workspace),
+    hint_at_conflicts(workspace, result.flow_branch, into, plan_word(workspace),
                       again(workspace, request, result));
   }
   const auto remote = workspace.config().text(fmt::format("branch.{}.remote", result.into));
   if (std::holds_alternative<MergedCommit>(result.merge) && remote) {
-    workspace.hint(
-        fmt::format("to publish it, run: git push {} {}", text::shell_quote(*remote), into));
+    workspace.hint(fmt::format("to publish it, run: git push {} {}", text::shell_quote(*remote),
+                               text::shell_quote(into)));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "commands/task/land_by_hand.hpp"
 #include "commands/wave/live_worker.hpp"
+#include "git/branch_word.hpp"
 #include "git/presence.hpp"
 #include "lander/hand_in.hpp"
 #include "plan/edits.hpp"
@@ -97,8 +98,9 @@ void advise(const Workspace& workspace, const DoneResult& result, const Slot* sl
     workspace.hint(fmt::format("to resolve them in a worktree of its own, run: git task start {}",
                                result.task));
   } else if (result.outcome == DoneResult::Outcome::conflicts) {
-    workspace.hint(fmt::format("to resolve them on the task's branch, run: {} merge {}",
-                               git_in(workspace, *slot), text::shell_quote(result.flow_branch)));
+    workspace.hint(fmt::format(
+        "to resolve them on the task's branch, run: {} merge {}", git_in(workspace, *slot),
+        text::shell_quote(git::branch_word(workspace.repository(), result.flow_branch))));
   } else if (result.red && !result.red->ref.empty()) {
     workspace.hint("to see what failed, run: git show " + result.red->ref);
   } else if (result.outcome == DoneResult::Outcome::given_up) {

@@ -11,6 +11,7 @@
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "commands/wave/live_worker.hpp"
+#include "git/branch_word.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "session/task_object.hpp"
@@ -97,9 +98,10 @@ std::string earlier(const Workspace& workspace, const PlanView& view, TaskIndex 
   lines += text_line("Question", task.question.value_or(""));
   lines += text_line("Answer", task.answer.value_or(""));
   if (!attempts.empty()) {
-    lines +=
-        fmt::format("- Its work: git log -p {}..{}\n", text::shell_quote(view.plan().flow_branch),
-                    text::shell_quote(attempts.back()));
+    lines += fmt::format(
+        "- Its work: git log -p {}..{}\n",
+        text::shell_quote(git::branch_word(workspace.repository(), view.plan().flow_branch)),
+        text::shell_quote(attempts.back()));
   }
   return lines.empty() ? "" : "\n**The attempt before:**\n" + lines;
 }

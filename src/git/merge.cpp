@@ -17,15 +17,6 @@
 namespace gitplan::git {
 namespace {
 
-// Below an empty folder, the files of `ours` and nothing else decide how paths merge.
-void write_attributes(const std::string& folder, const std::vector<AttributesFile>& files) {
-  for (const AttributesFile& file : files) {
-    const std::string path = join_path(folder, file.path);
-    make_folders(path.substr(0, path.rfind('/')));
-    write_file_atomically(path, file.content);
-  }
-}
-
 Outcome run_merge_tree(const Repository& repository, const std::string& folder, const Oid& ours,
                        const Oid& theirs) {
   Command command;
@@ -71,6 +62,7 @@ std::variant<Merged, Conflicts> merge_trees(const Repository& repository,
                                             const std::vector<AttributesFile>& attributes,
                                             const Oid& ours, const Oid& theirs,
                                             const std::string& message) {
+  // Below an empty folder, the files of `ours` and nothing else decide how paths merge.
   const TemporaryFolder folder(repository);
   write_attributes(folder.path(), attributes);
   const Outcome outcome = run_merge_tree(repository, folder.path(), ours, theirs);

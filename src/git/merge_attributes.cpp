@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/regular_file.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
@@ -117,13 +118,14 @@ std::string user_attributes(const Config& config) {
   return (has_folder ? std::string(folder) : home + "/.config") + "/git/attributes";
 }
 
-// Every name in "merge=<name>".
-void add_drivers(std::string_view attributes, std::set<std::string>& names) {
-  constexpr std::string_view kMerge = "merge=";
+// Every value in "merge=<value>".
+void add_values(std::string_view attributes, std::string_view attribute,
+                std::set<std::string>& names) {
+  const std::string begin = std::string(attribute) + "=";
   for (const std::string_view line : text::split(attributes, '\n')) {
-    for (std::size_t at = line.find(kMerge); at != std::string_view::npos;
-         at = line.find(kMerge, at + 1)) {
-      const std::string_view rest = line.substr(at + kMerge.size());
+    for (std::size_t at = line.find(begin); at != std::string_view::npos;
+         at = line.find(begin, at + 1)) {
+      const std::string_view rest = line.substr(at + begin.size());
       names.emplace(rest.substr(0, rest.find_first_of(" \t\r")));
     }
   }
@@ -145,12 +147,27 @@ std::vector<AttributesFile> merge_attributes(const Repository& repository, const
   return files;
 }
 
+void write_attributes(const std::string& folder, const std::vector<AttributesFile>& files) {
+  for (const AttributesFile& file : files) {
+    const std::string path = join_path(folder, file.path);
+    make_folders(path.substr(0, path.rfind('/')));
+    write_file_atomically(path, file.content);
+  }
+}
+
+std::set<std::string> attribute_values(const Repository& repository, const Config& config,
+                                       const std::vector<AttributesFile>& files,
+                                       std::string_view attribute) {
+  std::set<std::string> values;
+  for (const AttributesFile& file : files) add_values(file.content, attribute, values);
+  add_values(file_content(repository.common_dir() + "/info/attributes"), attribute, values);
+  add_values(file_content(user_attributes(config)), attribute, values);
+  return values;
+}
+
 bool name_a_merge_driver(const Repository& repository, const std::vector<AttributesFile>& files) {
   const Config config(repository);
-  std::set<std::string> names;
-  for (const AttributesFile& file : files) add_drivers(file.content, names);
-  add_drivers(file_content(repository.common_dir() + "/info/attributes"), names);
-  add_drivers(file_content(user_attributes(config)), names);
+  std::set<std::string> names = attribute_values(repository, config, files, "merge");
   if (const auto standard = config.text("merge.default")) names.insert(*standard);
   return std::ranges::any_of(names, [&](const std::string& name) {
     return config.text("merge." + name + ".driver").has_value();

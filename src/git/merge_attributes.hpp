@@ -2,13 +2,16 @@
 // tree only.
 #pragma once
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "git/oid.hpp"
 
 namespace gitplan::git {
 
+class Config;
 class Repository;
 
 struct AttributesFile {
@@ -19,6 +22,14 @@ struct AttributesFile {
 /// Those of `ours` in each folder where the two trees differ, and above.
 std::vector<AttributesFile> merge_attributes(const Repository& repository, const Oid& ours,
                                              const Oid& theirs);
+
+/// Puts them below a folder.
+void write_attributes(const std::string& folder, const std::vector<AttributesFile>& files);
+
+/// Every value that these files, and the ones outside of the tree, give an attribute ("merge").
+std::set<std::string> attribute_values(const Repository& repository, const Config& config,
+                                       const std::vector<AttributesFile>& files,
+                                       std::string_view attribute);
 
 /// True if these files, or the ones outside of the tree, name a merge driver that is configured.
 /// Such a program may count on the files of a checkout.

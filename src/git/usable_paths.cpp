@@ -3,9 +3,11 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <climits>
 #include <unordered_map>
 #include <vector>
 
+#include "base/error.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
 
@@ -29,6 +31,14 @@ bool is_git_folder(std::string_view name) {
   return stands_for(".git") || stands_for("git~1");
 }
 
+/// Whether it leads to a path that a file system may hold.
+bool is_usable_link(const Repository& repository, const TreeEntry& link) try {
+  const std::string target = read_blob(repository, link.oid, link.name, PATH_MAX - 1);
+  return !target.empty() && target.find('\0') == std::string::npos;
+} catch (const Error&) {
+  return false;
+}
+
 using Names = std::unordered_map<std::string_view, const TreeEntry*>;
 
 std::optional<std::string> unusable_in(const Repository& repository,
@@ -42,7 +52,8 @@ std::optional<std::string> unusable_in(const Repository& repository,
     const TreeEntry* old = place == known.end() ? nullptr : place->second;
     if (old != nullptr && old->oid == entry.oid && old->mode == entry.mode) continue;
     std::string path = folder + entry.name;
-    if (!is_usable_name(entry.name, entry.is_symlink())) return path;
+    if (!is_usable_name(entry.name, entry.is_symlink()) || path.size() >= PATH_MAX) return path;
+    if (entry.is_symlink() && !is_usable_link(repository, entry)) return path;
     if (!entry.is_tree()) continue;
     const auto old_tree = old != nullptr && old->is_tree() ? std::optional(old->oid) : std::nullopt;
     if (auto found = unusable_in(repository, old_tree, entry.oid, path + "/")) return found;
@@ -53,7 +64,8 @@ std::optional<std::string> unusable_in(const Repository& repository,
 }  // namespace
 
 bool is_usable_name(std::string_view name, bool is_link) {
-  if (name.empty() || name == "." || name == ".." || is_git_folder(name)) return false;
+  if (name.empty() || name.size() > NAME_MAX || name == "." || name == ".." || is_git_folder(name))
+    return false;
   return !is_link || !begins_with(name, ".gitmodules") || name.size() != 11;
 }
 

@@ -4,8 +4,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/branch_word.hpp"
 #include "git/lock.hpp"
 #include "git/objects.hpp"
+#include "git/required_filters.hpp"
 #include "git/usable_paths.hpp"
 #include "session/flow_refusal.hpp"
 #include "session/verification.hpp"
@@ -46,6 +48,20 @@ void refuse_unusable_paths(const Workspace& workspace, const MergedThing& merged
       .with_code("unusable_path");
 }
 
+/// So would files that a filter cannot write.
+void refuse_failing_filters(const Workspace& workspace, const MergedThing& merged,
+                            const git::Oid& before, const git::Oid& merge) {
+  const auto problems = git::filter_problems(workspace.repository(), before, merge);
+  if (problems.empty()) return;
+  std::vector<std::string> messages{
+      fmt::format("{} has files that git cannot check out; {}", merged.name, merged.undone)};
+  for (const std::string& line : problems) messages.push_back("git: " + text::printable(line));
+  throw Error(ErrorKind::wrong_state, std::move(messages),
+              {Hint{fmt::format("to see what it brings, run: git ls-tree -r {}",
+                                text::shell_quote(merged.revision))}})
+      .with_code("filter_failed");
+}
+
 /// Made, verified and published; nothing where something moved on meanwhile.
 std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& request) {
   const git::Repository& repository = workspace.repository();
@@ -70,10 +86,11 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
   return MergedCommit{merge};
 }
 
-[[noreturn]] void refuse_restless(const std::string& branch) {
+[[noreturn]] void refuse_restless(const Workspace& workspace, const std::string& branch) {
   throw Error(ErrorKind::lost_race,
               fmt::format("commits keep coming while '{}' is merged into", text::printable(branch)),
-              Hint{"to see them, run: git log " + text::shell_quote(branch)});
+              Hint{"to see them, run: git log " +
+                   text::shell_quote(git::branch_word(workspace.repository(), branch))});
 }
 
 }  // namespace
@@ -87,6 +104,7 @@ void refuse_unfit_merge(const Workspace& workspace, const MergedThing& merged,
                         const git::Oid& before, const git::Oid& merge) {
   refuse_unusable_paths(workspace, merged, before, merge);
   refuse_slots_as_files(workspace, merged, before, merge);
+  refuse_failing_filters(workspace, merged, before, merge);
 }
 
 BranchMerge merge_into(Workspace& workspace, const MergeInto& request) {
@@ -99,7 +117,7 @@ BranchMerge merge_into(Workspace& workspace, const MergeInto& request) {
       turn.emplace(workspace.repository(), "flow", std::chrono::minutes(10));
     if (auto outcome = try_once(workspace, request)) return *std::move(outcome);
   }
-  refuse_restless(request.branch);
+  refuse_restless(workspace, request.branch);
 }
 
 }  // namespace gitplan

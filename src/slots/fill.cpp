@@ -201,6 +201,7 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
       check_out(SlotFolder(place_, slot));
     }
   } catch (const Error&) {
+    slot.claim->cut_off = slot.claim->branch;  // what git wrote of it is nobody's work
     take_back(slot);
     throw;
   }

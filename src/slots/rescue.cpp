@@ -17,6 +17,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/complaint.hpp"
 #include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
@@ -39,8 +40,9 @@ class ScratchIndex {
   ScratchIndex(const git::Repository& repository, const SlotFolder& folder)
       : folder_(&folder), place_(repository), path_(place_.path() + "/index") {}
 
-  /// Starts from the slot's index (its stat data makes `add` fast), or from a commit's tree.
-  void start(const std::string& index, const std::string& commit) {
+  /// Starts from the slot's index (its stat data makes `add` fast), or from a commit's tree; of one
+  /// that git took into no checkout, without.
+  void start(const std::string& index, const std::string& commit, bool was_cut_off) {
     struct stat info {};
     const bool there = ::stat(index.c_str(), &info) == 0;
     const auto content = there ? read_file(index, std::size_t{2} << 30U) : std::nullopt;
@@ -51,7 +53,8 @@ class ScratchIndex {
       if (::utimensat(AT_FDCWD, path_.c_str(), times.data(), 0) != 0)
         throw Error(ErrorKind::fatal, fmt::format("'{}': {}", path_, std::strerror(errno)));
     } else if (!commit.empty()) {
-      run({"read-tree", commit});
+      const auto read = folder_->git({"read-tree", commit}, in_it());
+      if (!read.ok() && !was_cut_off) throw git::complaint("git read-tree", read);
     }
   }
   /// So that git looks at these files.
@@ -63,9 +66,8 @@ class ScratchIndex {
       run({"update-index", mark, "-z", "--stdin"}, list);
   }
   std::string run(std::vector<std::string> arguments, std::string_view input = {}) const {
-    git::Command command;
+    git::Command command = in_it();
     command.input = input;
-    command.environment.emplace_back("GIT_INDEX_FILE", path_);
     return folder_->git_checked(std::move(arguments), std::move(command));
   }
   [[nodiscard]] git::Oid tree() const {
@@ -75,6 +77,12 @@ class ScratchIndex {
   }
 
  private:
+  [[nodiscard]] git::Command in_it() const {
+    git::Command command;
+    command.environment.emplace_back("GIT_INDEX_FILE", path_);
+    return command;
+  }
+
   const SlotFolder* folder_;
   git::TemporaryFolder place_;
   std::string path_;
@@ -109,10 +117,10 @@ bool is_nobodys(const git::Repository& repository, const SlotFolder& folder, con
 
 /// What stands in the slot, as `git add` would have it.
 git::Oid tree_of_files(const git::Repository& repository, const SlotFolder& folder,
-                       const std::optional<git::Oid>& head,
-                       const std::vector<std::string>& marked) {
+                       const std::optional<git::Oid>& head, const std::vector<std::string>& marked,
+                       bool was_cut_off) {
   ScratchIndex index(repository, folder);
-  index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "");
+  index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "", was_cut_off);
   index.unmark(marked);
   index.run({"-c", "core.fsmonitor=false", "-c", "core.ignoreCase=" + ignores_case(folder), "-c",
              "advice.addEmbeddedRepo=false", "add", "--all", "--sparse", "--", "."});
@@ -126,10 +134,10 @@ std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
                                           const NameRescueRef& name_ref) {
   const std::vector<std::string> marked = marked_files(folder);
   if (status.empty() && marked.empty()) return std::nullopt;
-  const git::Oid tree = tree_of_files(repository, folder, head, marked);
-  if (status.empty() && head && tree == git::tree_of(repository, *head)) return std::nullopt;
   const Slot& slot = folder.slot();
   const auto origins = origins_of(repository, slot, head, folder_of(name_ref));
+  const git::Oid tree = tree_of_files(repository, folder, head, marked, !origins.empty());
+  if (status.empty() && head && tree == git::tree_of(repository, *head)) return std::nullopt;
   const auto is_own = [&](const git::Oid& one) {
     return !is_nobodys(repository, folder, one, head, origins);
   };

@@ -22,6 +22,8 @@ TEST_CASE("a checkout holds no name that leads out of it or into git's folder") 
     CAPTURE(name);
     CHECK(is_usable_name(name, false));
   }
+  CHECK(is_usable_name(std::string(255, 'x'), false));
+  CHECK_FALSE(is_usable_name(std::string(256, 'x'), false));
   CHECK_FALSE(is_usable_name(".gitModules", true));
   CHECK(is_usable_name(".gitmodules2", true));
 }
@@ -43,4 +45,32 @@ TEST_CASE("a path that cannot be checked out is found wherever it was added") {
   const git::Oid bad = *git::Oid::parse(scratch.git({"commit-tree", "-m", "bad", outer}));
   CHECK(git::unusable_path(repository, before, bad) == "sub/.git");
   CHECK_FALSE(git::unusable_path(repository, bad, bad));
+}
+
+TEST_CASE("so is one that is too long, and a link that cannot be made") {
+  const ScratchRepository scratch;
+  const git::Oid before = *git::Oid::parse(scratch.commit_file("a", "one"));
+  const auto repository = git::Repository::open(scratch.git_dir());
+  const auto with = [&](const std::string& line) {
+    const std::string script = "!printf '%s\\n' '" + line + "' | git mktree";
+    const std::string tree = scratch.git({"-c", "alias.make=" + script, "make"});
+    return *git::Oid::parse(scratch.git({"commit-tree", "-m", "x", tree}));
+  };
+  const auto tree_of = [&](const git::Oid& commit) {
+    return scratch.git({"rev-parse", commit.hex() + "^{tree}"});
+  };
+  const auto link_to = [&](const std::string& target) {
+    return with("120000 blob " + git::write_blob(repository, target).hex() + "\tlink");
+  };
+  const std::string name(250, 'd');
+  git::Oid deep = with("100644 blob " + scratch.git({"rev-parse", "HEAD:a"}) + "\tf");
+  std::string path = "f";
+  for (; path.size() + name.size() + 1 < 4096; path = name + "/" + path)
+    deep = with("040000 tree " + tree_of(deep) + "\t" + name);
+  CHECK_FALSE(git::unusable_path(repository, before, deep));
+  deep = with("040000 tree " + tree_of(deep) + "\t" + name);
+  CHECK(git::unusable_path(repository, before, deep));
+  CHECK_FALSE(git::unusable_path(repository, before, link_to("a")));
+  CHECK(git::unusable_path(repository, before, link_to("")) == "link");
+  CHECK(git::unusable_path(repository, before, link_to(std::string(4096, 'a'))) == "link");
 }

@@ -14,14 +14,25 @@
 namespace gitplan {
 namespace {
 
-/// Where very many provide the same: one is enough, and all of them for each task would be a book.
-std::span<const TaskIndex> first_providers(std::span<const TaskIndex> all) {
-  constexpr std::size_t most_named = 20;
-  return all.first(std::min(all.size(), most_named));
-}
+/// Which providers are named for each need of a task. Where very many provide the same, one is
+/// enough, and all of them for each task would be a book.
+class NamedProviders {
+ public:
+  std::span<const TaskIndex> of(std::span<const TaskIndex> all) {
+    constexpr std::size_t most_of_a_need = 20;
+    const std::size_t most = std::clamp<std::size_t>(left_, 1, most_of_a_need);
+    const auto named = all.first(std::min(all.size(), most));
+    left_ -= std::min(left_, named.size());
+    return named;
+  }
+
+ private:
+  std::size_t left_ = 200;  ///< for all needs; beyond that, one each
+};
 
 Json blocked_by(const PlanView& view, TaskIndex index) {
   Json list = Json::array();
+  NamedProviders named;
   for (const auto& blocker : blockers(view, index)) {
     if (blocker.kind == schedule::Blocker::Kind::task) {
       list.push_back(Json{{"task", blocker.name}});
@@ -29,7 +40,7 @@ Json blocked_by(const PlanView& view, TaskIndex index) {
     }
     const std::size_t total = blocker.provided_by.size();
     Json providers = Json::array();
-    for (const TaskIndex provider : first_providers(blocker.provided_by))
+    for (const TaskIndex provider : named.of(blocker.provided_by))
       providers.push_back(view.task(provider).id);
     const bool is_cut = providers.size() < total;
     list.push_back(Json{{"precondition", blocker.name}, {"provided_by", std::move(providers)}});
@@ -109,6 +120,7 @@ std::string describe(const schedule::HeldBack& held) {
 
 std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
   const schedule::Graph& graph = view.graph();
+  NamedProviders named;
   std::vector<std::string> words;
   for (const schedule::Need& need : graph.needs(index)) {
     if (need.kind == schedule::Need::Kind::task) {
@@ -118,7 +130,7 @@ std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
     } else {
       std::vector<std::string> providers;
       const auto all = graph.providers(need.index);
-      for (const TaskIndex task : first_providers(all)) providers.push_back(view.task(task).id);
+      for (const TaskIndex task : named.of(all)) providers.push_back(view.task(task).id);
       if (all.size() > providers.size())
         providers.push_back(fmt::format("{} more", all.size() - providers.size()));
       words.push_back(fmt::format("{} ({})", graph.capability(need.index),

@@ -130,3 +130,20 @@ for format in dot mermaid json; do
 done
 run git plan graph --format=svg
 exits 129
+
+# Where very many give what very many need, not all edges and not all providers are listed, and what is left out is counted.
+{
+  capabilities=$(seq -s, -f '"c%g"' 100)
+  for n in $(seq -f %03g 300); do
+    printf '[[tasks]]\nid = "%s"\ndescription = "t"\n' "$n"
+    if ((10#$n <= 150)); then printf 'provides = [%s]\n' "$capabilities"; else printf 'preconditions = [%s]\n' "$capabilities"; fi
+  done
+} >many.toml
+git plan create -q -F many.toml many 2>/dev/null >/dev/null
+run git plan graph many --format=json
+json '.edges | length < 130000' true
+json '(.edges | length) + .edges_left_out' $((150 * 100 * 150))
+json '[.edges[] | select(.alternative | not) | "\(.to) \(.capability)"] | unique | length' $((150 * 100))
+run git plan show many --json
+json '[.tasks[].blocked_by[].provided_by | length] | add < 60000' true
+json '.tasks[299].blocked_by[99] | [.precondition, (.provided_by | length), .provided_by_total]' '["c100",1,150]'

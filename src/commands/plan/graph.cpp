@@ -65,12 +65,15 @@ std::vector<GraphEdge> lines(const PlanGraph& graph) {
 
 namespace {
 
-/// From each provider; where there are very many, from the first ones and that which is drawn.
+/// From each provider; where there are very many, from the first ones and that which is drawn. Of a
+/// graph that has very many such edges in all, only one for each need is left.
 void add_edges(const PlanView& view, schedule::CapabilityIndex capability, TaskIndex task,
                PlanGraph& graph) {
   constexpr std::size_t most = 20;
   const std::span<const TaskIndex> all = view.graph().providers(capability);
-  const auto first = all.first(std::min(all.size(), most));
+  constexpr std::size_t most_in_all = 100'000;
+  const std::size_t most_here = graph.edges.size() < most_in_all ? most : 1;
+  const auto first = all.first(std::min(all.size(), most_here));
   const auto rest = all.subspan(first.size());
   const auto add = [&](TaskIndex provider) {
     graph.edges.push_back(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -75,10 +76,11 @@ std::string read_key(YamlText& text) {
 
 void read_keys(YamlText& text, FrontMatter& matter) {
   YamlValues values(text);
+  std::unordered_set<std::string> seen;
   for (text.skip_blank_lines(); !text.at_end(); text.skip_blank_lines()) {
     const std::size_t begin = text.place();
     std::string key = read_key(text);
-    if (matter.find(key) != nullptr)
+    if (!seen.insert(key).second)
       YamlText::fail_at(begin, fmt::format("duplicate key '{}'", text::printable(key)));
     FrontMatter::Value value = values.read(0);
     matter.keys.emplace_back(std::move(key), std::move(value));

@@ -1,6 +1,8 @@
 #include "plan/exchange/front_matter.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <ctime>
 
 #include "base/error.hpp"
 
@@ -147,6 +149,23 @@ TEST_CASE("front matter that is none is refused with its line") {
   }
   CHECK_THROWS_AS(parse_front_matter("", "x"), Error);
   CHECK_THROWS_AS(parse_front_matter("# x\n", "x"), Error);
+}
+
+/// Of this process, in seconds, at best.
+double time_to_read(int keys) {
+  std::string yaml;
+  for (int key = 0; key < keys; ++key) yaml += "k" + std::to_string(key) + ": 1\n";
+  double best = 1e9;
+  for (int turn = 0; turn < 3; ++turn) {
+    const std::clock_t begin = std::clock();
+    CHECK(matter(yaml).keys.size() == static_cast<std::size_t>(keys));
+    best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+  }
+  return best;
+}
+
+TEST_CASE("many keys take as long as they are many") {
+  CHECK(time_to_read(40'000) < 12 * time_to_read(5'000) + 0.02);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ void record_all_completions(Workspace& workspace, const std::string& flow_branch
   if (!flow) return;
   std::vector<std::string> untold;
   SessionTrees(repository)
-      .for_each_in_flow(*flow, {}, [&](const std::string& session, const SessionTasks& tasks) {
+      .for_each_in_flow(*flow, [&](const std::string& session, const SessionTasks& tasks) {
         if (has_to_be_told(workspace, session, tasks)) untold.push_back(session);
       });
   for (const std::string& session : untold) record_completions(workspace, session);

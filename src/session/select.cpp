@@ -40,14 +40,6 @@ View open_named(Workspace& workspace, std::string_view plan_or_session) {
   return view;
 }
 
-/// Said for the command's own plan only, and so once.
-View noting_unreadable(const Workspace& workspace, View view) {
-  for (const std::string& branch : view->unreadable_branches())
-    workspace.note(fmt::format("branch '{}' cannot be read, and is no task's",
-                               text::printable(ref_names::branch_name(branch))));
-  return view;
-}
-
 struct Here {
   std::string session;
   std::string task;
@@ -258,7 +250,7 @@ struct NamedTask {
 
 /// Of a branch nobody reads the plan.
 View open_by_word(Workspace& workspace, Access access, const NamedTask& named) {
-  View view = noting_unreadable(workspace, open_named(workspace, named.session));
+  View view = open_named(workspace, named.session);
   return session_before(named.word)
              ? std::move(view)
              : chosen(workspace, access, std::move(view), "that of the branch");
@@ -288,10 +280,8 @@ void refuse_two_plans(const NamedTask& one, const NamedTask& other) {
 
 bool has_no_plans(const Workspace& workspace) { return workspace.store().list().empty(); }
 
-namespace {
-
-View find_plan(Workspace& workspace, Access access,
-               const std::optional<std::string>& explicit_plan) {
+View select_plan(Workspace& workspace, Access access,
+                 const std::optional<std::string>& explicit_plan) {
   if (explicit_plan) return open_named(workspace, *explicit_plan);
   if (auto choice = choice_of(workspace)) {
     auto view = std::make_unique<PlanView>(workspace, std::move(choice->stored));
@@ -299,13 +289,6 @@ View find_plan(Workspace& workspace, Access access,
                               : chosen(workspace, access, std::move(view), choice->by);
   }
   return only_candidate(workspace, access);
-}
-
-}  // namespace
-
-View select_plan(Workspace& workspace, Access access,
-                 const std::optional<std::string>& explicit_plan) {
-  return noting_unreadable(workspace, find_plan(workspace, access, explicit_plan));
 }
 
 std::string select_flow(const Workspace& workspace) {

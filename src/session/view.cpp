@@ -55,7 +55,6 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored, const Surround
     for (auto& capability : ledger.other_provides(flow_, stored_))
       concerning_.push_back(std::move(capability));
   }
-  unreadable_branches_ = surroundings.facts().unreadable_branches();
   add_claimed_branches(workspace.repository(), stored_.session, slots_, branches_);
   assign_slots(surroundings);
   derive_progress(surroundings.worktrees());

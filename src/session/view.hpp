@@ -60,10 +60,6 @@ class PlanView {
   /// Where the task's slot stands since somebody moved it away from its place; null if nobody did.
   [[nodiscard]] const Slot* moved_slot(TaskIndex index) const;
   [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
-  /// Task branches, by full name, that may be anybody's: they cannot be read.
-  [[nodiscard]] const std::vector<std::string>& unreadable_branches() const {
-    return unreadable_branches_;
-  }
   /// The task of this plan that a slot works on, by its claim, else by its branch.
   [[nodiscard]] std::optional<TaskIndex> task_of(const Slot& slot) const;
 
@@ -92,7 +88,6 @@ class PlanView {
   StoredPlan stored_;
   FlowFacts flow_;
   std::unordered_map<std::uint32_t, TaskBranch> branches_;  ///< by task number
-  std::vector<std::string> unreadable_branches_;
   std::vector<Slot> slots_;
   std::unordered_map<TaskIndex, std::size_t> slot_of_;  ///< task -> index in slots_
   std::unordered_map<TaskIndex, std::size_t> half_made_of_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/error.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
 #include "plan/ids.hpp"
@@ -54,19 +53,11 @@ BranchIndex::BranchIndex(const git::Repository& repository, SessionTrees& trees,
   recall(repository);
   bool learned = false;
   for (std::uint32_t branch = 0; branch < refs_.size(); ++branch) {
-    if (!known_[branch] && learn(repository, branch, trees)) learned = true;
+    if (known_[branch]) continue;
+    if (git::is_commit(repository, refs_[branch].target)) claims_[branch] = read(branch, trees);
+    learned = true;
   }
   if (learned && trees.is_complete()) save(repository);
-}
-
-bool BranchIndex::learn(const git::Repository& repository, std::uint32_t branch,
-                        SessionTrees& trees) try {
-  if (git::is_commit(repository, refs_[branch].target)) claims_[branch] = read(branch, trees);
-  known_[branch] = true;
-  return true;
-} catch (const Error&) {
-  unreadable_.push_back(refs_[branch].name);
-  return false;
 }
 
 /// Both the refs and the records are sorted by name.
@@ -103,9 +94,8 @@ void BranchIndex::recall(const git::Repository& repository) {
 void BranchIndex::save(const git::Repository& repository) const {
   cache::Writer out;
   out.texts(sessions_);
-  out.number(refs_.size() - unreadable_.size());
+  out.number(refs_.size());
   for (std::size_t branch = 0; branch < refs_.size(); ++branch) {
-    if (!known_[branch]) continue;
     out.text(refs_[branch].name);
     out.oid(refs_[branch].target);
     out.number(claims_[branch].size());

@@ -24,28 +24,24 @@ struct BranchClaim {
 class BranchIndex {
  public:
   /// `refs`: the task branches, sorted by name. Reads what the cache does not know, and saves it.
-  /// A ref at something else than a commit is nobody's, and so is one that cannot be read.
+  /// A ref at something else than a commit is nobody's. Throws Error(fatal) where a tip cannot be
+  /// read.
   BranchIndex(const git::Repository& repository, SessionTrees& trees, std::vector<git::Ref> refs);
 
   /// In the order of the refs. A branch that no file names (neither of the two above) is claimed by
   /// every session with a file of its number: it may have been renamed.
   [[nodiscard]] std::vector<BranchClaim> claims_of(const std::string& session) const;
-  /// Full names of those that could not be read.
-  [[nodiscard]] const std::vector<std::string>& unreadable() const { return unreadable_; }
   [[nodiscard]] const git::Ref& ref(const BranchClaim& claim) const { return refs_[claim.branch]; }
 
  private:
   void recall(const git::Repository& repository);
   void save(const git::Repository& repository) const;
-  /// False if it cannot be read.
-  bool learn(const git::Repository& repository, std::uint32_t branch, SessionTrees& trees);
   [[nodiscard]] std::vector<BranchClaim> read(std::uint32_t branch, SessionTrees& trees);
   std::uint32_t place_of(const std::string& session);
 
   std::vector<git::Ref> refs_;
   std::vector<bool> known_;                       ///< of each ref, whether its claims are
   std::vector<std::vector<BranchClaim>> claims_;  ///< of each ref
-  std::vector<std::string> unreadable_;
   std::vector<std::string> sessions_;
   std::unordered_map<std::string, std::uint32_t> places_;  ///< of sessions
 };

@@ -178,7 +178,7 @@ FlowFacts Ledger::flow_at(const git::Oid& commit) {
   if (flow_ && flow_->commit == commit) return *flow_;
   FlowFacts facts;
   facts.commit = commit;
-  facts_->trees().for_each_in_flow(commit, session_,
+  facts_->trees().for_each_in_flow(commit,
                                    [&](const std::string& session, const SessionTasks& tasks) {
                                      if (session != session_) return;
                                      for (const SessionTask& task : tasks) {
@@ -200,7 +200,7 @@ std::vector<std::string> Ledger::all_provides(const FlowFacts& flow, const Store
   std::vector<std::string> provides;
   if (!flow.commit) return provides;
   Once seen;
-  facts_->trees().for_each_in_flow(*flow.commit, session_,
+  facts_->trees().for_each_in_flow(*flow.commit,
                                    [&](const std::string& session, const SessionTasks& tasks) {
                                      if (session == session_) return;
                                      for (const SessionTask& task : tasks) {
@@ -279,7 +279,7 @@ Ledger::Branches Ledger::task_branches(const FlowFacts& flow) {
   if (print && begun_ && begun_->refs == *print && begun_->flow == flow_commit)
     return begun_->branches;
   Branches branches = read_branches(flow);
-  if (print && facts_->trees().is_complete() && facts_->unreadable_branches().empty()) {
+  if (print && facts_->trees().is_complete()) {
     begun_ = Begun{flow_commit, *print, branches};
     learned_ = true;
   }

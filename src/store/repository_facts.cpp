@@ -27,10 +27,6 @@ const BranchIndex& RepositoryFacts::branches() {
   return *branches_;
 }
 
-std::vector<std::string> RepositoryFacts::unreadable_branches() const {
-  return branches_ ? branches_->unreadable() : std::vector<std::string>();
-}
-
 std::optional<git::RefsPrint> RepositoryFacts::plans_print() {
   if (!plans_print_)
     plans_print_ = git::RefsSnapshot(*repository_, std::string(ref_names::plan_prefix)).print();

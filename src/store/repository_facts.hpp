@@ -23,8 +23,6 @@ class RepositoryFacts {
   /// Of the task branches; nothing where they never held still.
   std::optional<git::RefsPrint> branches_print();
   const BranchIndex& branches();
-  /// Full names of the task branches that could not be read, as far as anybody looked.
-  [[nodiscard]] std::vector<std::string> unreadable_branches() const;
   /// Of the plans; as branches_print.
   std::optional<git::RefsPrint> plans_print();
   /// What is done, of every session: see ref_names::parse_done_ref.

@@ -146,28 +146,15 @@ void SessionTrees::for_each(const git::Oid& commit, const Visit& visit) {
     visit(entry.name, *tasks_of(entry.oid));
 }
 
-void SessionTrees::for_each_in_flow(const git::Oid& commit, std::string_view needed,
-                                    const Visit& visit) {
+void SessionTrees::for_each_in_flow(const git::Oid& commit, const Visit& visit) {
   for (const auto& entry : session_folders(*repository_, commit)) {
-    const auto known = in_flow_.find(entry.name);
-    if (known != in_flow_.end() && known->second.tree == entry.oid) {
-      visit(entry.name, *known->second.tasks);
-    } else if (const auto tasks = learn(entry, needed)) {
-      visit(entry.name, *tasks);
+    Known& known = in_flow_[entry.name];
+    if (!known.tasks || known.tree != entry.oid) {
+      known = {entry.oid, tasks_of(entry.oid)};
+      learned_ = true;
     }
+    visit(entry.name, *known.tasks);
   }
-}
-
-std::shared_ptr<const SessionTasks> SessionTrees::learn(const git::TreeEntry& folder,
-                                                        std::string_view needed) try {
-  const auto tasks = tasks_of(folder.oid);
-  in_flow_.insert_or_assign(folder.name, Known{folder.oid, tasks});
-  learned_ = true;
-  return tasks;
-} catch (const Error&) {
-  if (folder.name == needed) throw;
-  complete_ = false;
-  return nullptr;
 }
 
 std::shared_ptr<const SessionTasks> SessionTrees::tasks_of(const git::Oid& tree) {

@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "git/objects.hpp"
+#include "git/oid.hpp"
 
 namespace gitplan::git {
 class Repository;
@@ -61,11 +61,10 @@ class SessionTrees {
   /// commit or a tree cannot be read.
   using Visit = std::function<void(const std::string& session, const SessionTasks& tasks)>;
   void for_each(const git::Oid& commit, const Visit& visit);
-  /// The same of a commit of flow, which the cache is for. Of the sessions, only the folder of
-  /// `needed` has to be readable: others that are not are left out.
-  void for_each_in_flow(const git::Oid& commit, std::string_view needed, const Visit& visit);
-  /// False once a file could not be had (a partial clone) or a folder not be read: what follows
-  /// from it may be otherwise the next time, and is not for a cache.
+  /// The same of a commit of flow, which the cache is for.
+  void for_each_in_flow(const git::Oid& commit, const Visit& visit);
+  /// False once a file could not be had (a partial clone): what follows from it may be otherwise
+  /// the next time, and is not for a cache.
   [[nodiscard]] bool is_complete() const { return complete_; }
 
  private:
@@ -76,7 +75,6 @@ class SessionTrees {
   void recall();
   void save() const;
   std::shared_ptr<const SessionTasks> tasks_of(const git::Oid& tree);
-  std::shared_ptr<const SessionTasks> learn(const git::TreeEntry& folder, std::string_view needed);
   std::shared_ptr<const TaskFileFacts> facts_of(const git::Oid& blob, const std::string& name);
 
   const git::Repository* repository_;

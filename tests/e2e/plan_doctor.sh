@@ -161,21 +161,6 @@ codes ref_in_the_way ref_in_the_way
 json '.problems | map(.hint) | .[0]' 'to rename it, run: git branch -m plan old-plan'
 git branch -m plan old-plan
 git branch -q -D task/001-x/y
-strange=$(printf "task/001-\342\200\256it's/y")
-git branch "$strange"
-run git plan doctor
-exits 1
-run bash -c "$(sed -n 's/.*to rename it, run: //p' "$out")"
-expect git rev-parse -q --verify "old-$strange"
-git branch -q -D "old-$strange"
-
-# What holds no text cannot be edited.
-git update-ref refs/heads/plan/session-20250102-070000 "$(git commit-tree -m 'no plan' "$(git mktree </dev/null)")"
-doctor
-exits 1
-codes plan_unreadable
-json '.problems[0].hint' 'to see what the branch holds, run: git ls-tree plan/session-20250102-070000'
-git update-ref -d refs/heads/plan/session-20250102-070000
 
 # The folder of slots as a link.
 rm -rf .worktrees && mkdir elsewhere && ln -s elsewhere .worktrees

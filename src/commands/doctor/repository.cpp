@@ -15,7 +15,6 @@
 #include "session/flow.hpp"
 #include "session/view.hpp"
 #include "store/ref_names.hpp"
-#include "store/repository_facts.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -43,27 +42,14 @@ void check_branches_in_the_way(const Workspace& workspace, Problems& problems) {
       const std::string_view rest = std::string_view(ref.name).substr(prefix.size());
       const auto slash = rest.find('/');
       if (slash == std::string_view::npos) continue;
-      const std::string branch(ref_names::branch_name(ref.name));
+      const std::string branch = text::printable(ref_names::branch_name(ref.name));
       problems.push_back(
           {"ref_in_the_way",
-           fmt::format("branch '{}' stands in the way of '{}'", text::printable(branch),
+           fmt::format("branch '{}' stands in the way of '{}'", branch,
                        text::printable(ref_names::branch_name(prefix)) +
                            text::printable(rest.substr(0, slash))),
            fmt::format("to rename it, run: git branch -m {0} old-{0}", text::shell_quote(branch))});
     }
-  }
-}
-
-void check_unreadable_branches(const Workspace& workspace, Problems& problems) {
-  RepositoryFacts facts(workspace.repository());
-  for (const std::string& ref : facts.branches().unreadable()) {
-    const std::string branch = ref_names::branch_name(ref);
-    problems.push_back(
-        {"branch_unreadable",
-         fmt::format("branch '{}' cannot be read, and is no task's", text::printable(branch)),
-         fmt::format("to find what is damaged, run: git fsck; to drop the branch: "
-                     "git update-ref -d {}",
-                     text::shell_quote(ref))});
   }
 }
 
@@ -152,25 +138,12 @@ void check_content(const Workspace& workspace, const PlanView& view, Problems& p
 void check_repository(const Workspace& workspace, Problems& problems) {
   check_identity(workspace, problems);
   check_branches_in_the_way(workspace, problems);
-  check_unreadable_branches(workspace, problems);
   check_current(workspace, problems);
   check_rescued(workspace, problems);
   check_kept_texts(workspace, problems);
 }
 
 namespace {
-
-/// A text that is there can be edited, whatever it says.
-std::string how_to_mend(const Workspace& workspace, const PlanTip& tip) {
-  try {
-    const StoredPlan stored = workspace.store().locate(tip.session);
-    git::read_blob(workspace.repository(), stored.blob, stored.session);
-    return fmt::format("to mend it, run: git plan edit {}", tip.session);
-  } catch (const Error& error) {
-    return error.hints().empty() ? "to find what is damaged, run: git fsck"
-                                 : error.hints().front().text;
-  }
-}
 
 void check_plan(const Workspace& workspace, StoredPlan stored, Problems& problems) {
   try {
@@ -192,8 +165,8 @@ void check_plans(const Workspace& workspace, Problems& problems) {
     try {
       check_plan(workspace, workspace.store().load_at(tip.session, tip.commit), problems);
     } catch (const Error& error) {
-      problems.push_back(
-          {"plan_unreadable", text::join(error.messages(), "; "), how_to_mend(workspace, tip)});
+      problems.push_back({"plan_unreadable", text::join(error.messages(), "; "),
+                          fmt::format("to mend it, run: git plan edit {}", tip.session)});
     }
   }
 }

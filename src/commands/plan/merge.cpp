@@ -34,7 +34,7 @@ std::map<std::string, std::set<std::uint32_t>> tasks_beside_flow(const Workspace
     }
   });
   if (found.empty()) return found;
-  trees.for_each_in_flow(flow, {}, [&](const std::string& session, const SessionTasks& tasks) {
+  trees.for_each_in_flow(flow, [&](const std::string& session, const SessionTasks& tasks) {
     const auto place = found.find(session);
     if (place == found.end()) return;
     for (const SessionTask& task : tasks) {

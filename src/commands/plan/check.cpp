@@ -45,8 +45,7 @@ void check_metadata(const Workspace& workspace, const PlanView& view, Diagnostic
   if (!view.flow().commit) return;
   SessionTrees trees(workspace.repository());
   trees.for_each_in_flow(
-      *view.flow().commit, view.session(),
-      [&](const std::string& session, const SessionTasks& tasks) {
+      *view.flow().commit, [&](const std::string& session, const SessionTasks& tasks) {
         if (session != view.session()) return;
         for (const SessionTask& task : tasks) {
           if (task.is_metadata_of(session)) continue;

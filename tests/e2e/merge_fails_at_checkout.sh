@@ -51,7 +51,7 @@ run git plan merge bad
 refused
 complains_like "^error: branch 'bad' has files that git cannot check out; nothing was merged$"
 complains_like '^error: git: cannot pick$'
-same "$(ls .git/git-plan | grep -c '^tmp-' || true)" 0
+same "$(find .git/git-plan -maxdepth 1 -name 'tmp-*')" ''
 # One that may fail is no obstacle.
 git config filter.pick.required false
 run git plan merge bad

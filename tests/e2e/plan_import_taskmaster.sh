@@ -118,7 +118,7 @@ exits 2
 complains_like "^error: '.*taskmaster-shape.json': no list named 'other'; there is 'master'$"
 # The hint can be pasted, whatever the file and its lists are called.
 strange="x';touch ran;'.json"
-echo '{"it'"'"'s \\ a list": {"tasks": [{"id": 1, "title": "x"}]}}' >"$strange"
+printf '%s\n' '{"it'"'"'s \\ a list": {"tasks": [{"id": 1, "title": "x"}]}}' >"$strange"
 run git plan import --from=taskmaster "$strange"
 exits 2
 paste_hint=$(sed -n 's/^hint: .*run: //p' "$err")

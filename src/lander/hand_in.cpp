@@ -1,14 +1,18 @@
 #include "lander/hand_in.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <limits>
+#include <system_error>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -114,9 +118,29 @@ std::optional<HandIn> HandIns::find(std::string_view session, std::string_view t
   return std::nullopt;
 }
 
-void HandIns::write(const HandIn& hand_in) const {
+Fd HandIns::lock() const {
   make_folders(folder_);
+  const std::string file = join_path(folder_, "lock");
+  constexpr mode_t mode = 0666;
+  Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode));
+  while (fd && ::flock(fd.get(), LOCK_EX) != 0 && errno == EINTR) {
+  }
+  if (fd) return fd;
+  throw Error(ErrorKind::fatal,
+              fmt::format("cannot open '{}': {}", file, std::generic_category().message(errno)));
+}
+
+void HandIns::write(const HandIn& hand_in) const {
+  const Fd turn = lock();
   write_file_atomically(path(hand_in.record.session, hand_in.record.task), encode(hand_in));
+}
+
+void HandIns::update(const HandIn& hand_in) const {
+  const auto& record = hand_in.record;
+  const Fd turn = lock();
+  const auto now = find(record.session, record.task);
+  if (!now || now->record.run != record.run || now->record.attempt != record.attempt) return;
+  write_file_atomically(path(record.session, record.task), encode(hand_in));
 }
 
 void HandIns::erase(std::string_view session, std::string_view task) const {

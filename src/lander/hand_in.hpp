@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.hpp"
 #include "git/oid.hpp"
 #include "supervisor/supervisor.hpp"
 #include "supervisor/worker_record.hpp"
@@ -60,12 +61,16 @@ class HandIns {
   [[nodiscard]] std::vector<HandIn> all() const;
   [[nodiscard]] std::optional<HandIn> find(std::string_view session, std::string_view task) const;
   void write(const HandIn& hand_in) const;
+  /// The same, unless the task was taken over, or begun anew, since it was read.
+  void update(const HandIn& hand_in) const;
   void erase(std::string_view session, std::string_view task) const;
   /// Changes whenever one of them does.
   [[nodiscard]] std::int64_t stamp() const;
 
  private:
   [[nodiscard]] std::string path(std::string_view session, std::string_view task) const;
+  /// Nobody else writes meanwhile.
+  [[nodiscard]] Fd lock() const;
 
   std::string folder_;
 };

@@ -204,7 +204,7 @@ void Lander::put_into_queue(const Ground& ground, HandIn& hand_in) const {
     set_done(ground.repository(), hand_in.record.session, hand_in.record.task, *hand_in.tip);
     hand_in.record.phase = WorkerRecord::Phase::done;
   }
-  files_->write(hand_in);
+  files_->update(hand_in);
 }
 
 bool Lander::lands_at_once(const Ground& ground) const {
@@ -214,7 +214,7 @@ bool Lander::lands_at_once(const Ground& ground) const {
 /// Kept first: killed between the two, its owner drops the ref once more.
 void Lander::finish(const Ground& ground, HandIn hand_in, Landing landing) {
   hand_in.outcome = std::move(landing);
-  files_->write(hand_in);
+  files_->update(hand_in);
   const WorkerRecord& record = hand_in.record;
   drop_done(ground.repository(), record.session, record.task);
   note_end(ground, hand_in);

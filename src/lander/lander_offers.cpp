@@ -39,7 +39,7 @@ void Lander::offer(const Ground& ground, const landing::Land& land) {
     if (queued == queued_.end()) continue;
     HandIn hand_in = queued->second;
     hand_in.state = HandIn::State::offered;
-    files_->write(hand_in);
+    files_->update(hand_in);
     merge_of_[one.task] = known_.at(one.task).merge;
     leave(one.task);
     if (!is_own(hand_in)) continue;
@@ -63,7 +63,7 @@ void Lander::tell_of(const Ground& ground, HandIn hand_in) {
   if (!answer) return;
   post_done_->forget(hand_in);
   hand_in.announced = answer->exit_status == 0;
-  if (hand_in.announced) return files_->write(hand_in);
+  if (hand_in.announced) return files_->update(hand_in);
   held_[task] = std::chrono::steady_clock::now() + poll_;
   ground.workspace().note(
       fmt::format("{}: the wave-post-done hook ended with exit status {}; it is asked again: {}",
@@ -91,7 +91,7 @@ void Lander::watch_offered(Ground& ground, HandIn hand_in) {
   if (!has_moved(ground, hand_in)) return tell_of(ground, hand_in);
   hand_in.state = HandIn::State::waiting;  // somebody has edited it
   hand_in.announced = false;
-  files_->write(hand_in);
+  files_->update(hand_in);
   read_hand_ins();
 }
 

@@ -189,7 +189,7 @@ void Lander::show_states() {
     const auto state = held_.contains(task)       ? HandIn::State::held
                        : verifying.contains(task) ? HandIn::State::verifying
                                                   : HandIn::State::waiting;
-    if (std::exchange(hand_in.state, state) != state) files_->write(hand_in);
+    if (std::exchange(hand_in.state, state) != state) files_->update(hand_in);
   }
 }
 
@@ -233,7 +233,7 @@ void Lander::follow_task(Ground& ground, HandIn hand_in) {
     leave(task);
     return finish(ground, std::move(hand_in), *std::move(landing));
   }
-  if (has_moved(ground, hand_in)) files_->write(hand_in);
+  if (has_moved(ground, hand_in)) files_->update(hand_in);
   const auto known = queued_.find(task);
   if (known != queued_.end() && known->second.tip == hand_in.tip) return;
   const int generation = ++known_[task].generation;

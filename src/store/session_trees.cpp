@@ -94,12 +94,20 @@ std::vector<git::TreeEntry> session_folders(const git::Repository& repository,
 }  // namespace
 
 TaskFileFacts read_task_facts(const git::Repository& repository, const git::Oid& blob,
-                              const std::string& name) try {
-  return parse_facts(git::read_blob(repository, blob, name), name);
-} catch (const Error&) {
-  TaskFileFacts none;
-  none.absent = !git::object_exists(repository, blob);
-  return none;
+                              const std::string& name) {
+  std::string content;
+  try {
+    content = git::read_blob(repository, blob, name);
+  } catch (const Error&) {
+    TaskFileFacts none;
+    none.absent = true;
+    return none;
+  }
+  try {
+    return parse_facts(content, name);
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 SessionTrees::SessionTrees(const git::Repository& repository) : repository_(&repository) {

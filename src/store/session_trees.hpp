@@ -26,7 +26,8 @@ struct TaskFileFacts {
   std::vector<std::string> provides;
   std::string session = {};  ///< empty: its id and branch are no task's
   std::uint32_t number = 0;
-  bool absent = false;  ///< it could not be had (a partial clone): its name is believed
+  /// It could not be had (a partial clone, a damaged object): its name is believed.
+  bool absent = false;
 };
 
 /// Of a blob; `name` is for messages.

@@ -120,7 +120,7 @@ std::optional<HandIn> HandIns::find(std::string_view session, std::string_view t
 
 Fd HandIns::lock() const {
   make_folders(folder_);
-  const std::string file = join_path(folder_, "lock");
+  const std::string file = folder_ + ".lock";
   constexpr mode_t mode = 0666;
   Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode));
   while (fd && ::flock(fd.get(), LOCK_EX) != 0 && errno == EINTR) {

@@ -15,6 +15,7 @@
 #include "git/refs.hpp"
 #include "lander/history.hpp"
 #include "lander/lander_state.hpp"
+#include "lander/told.hpp"
 #include "session/done_refs.hpp"
 #include "session/ready_branch.hpp"
 #include "session/slot_check.hpp"
@@ -34,13 +35,6 @@ constexpr milliseconds look_every{100};
 constexpr milliseconds look_all_the_same_every{1000};
 /// Races lost one after the other.
 constexpr int most_races = 20;
-
-Landing landing(Landing::Outcome outcome, std::string reason = "") {
-  Landing made;
-  made.outcome = outcome;
-  made.reason = std::move(reason);
-  return made;
-}
 
 bool is_merged(const Landing& landing) {
   return landing.outcome == Landing::Outcome::merged ||
@@ -172,14 +166,14 @@ void Lander::take_offers(Ground& ground) {
 
 Landing Lander::judge_offer(Ground& ground, HandIn& hand_in) const {
   const auto placed = ground.find(hand_in);
-  if (!placed) return landing(Outcome::given_up, "it is in the plan no more");
+  if (!placed) return landing_as(Outcome::given_up, "it is in the plan no more");
   const WorkerRecord& record = hand_in.record;
   const bool may_be_empty = record.allow_empty || (record.told && record.told->allow_empty);
   try {
     const auto ready =
         ready_branch(ground.workspace(), *placed->view, placed->task, MergedFor::run);
     if (const auto* given_up = std::get_if<GivenUpTask>(&ready))
-      return landing(Outcome::given_up, given_up->reason);
+      return landing_as(Outcome::given_up, given_up->reason);
     hand_in.tip = placed->view->flow().commit;
     if (const auto* branch = std::get_if<TaskBranch>(&ready)) {
       if (!may_be_empty)
@@ -188,13 +182,13 @@ Landing Lander::judge_offer(Ground& ground, HandIn& hand_in) const {
       hand_in.tip = branch->tip;
     }
   } catch (const UncommittedChanges&) {
-    return landing(Outcome::left_work, "it left uncommitted changes");
+    return landing_as(Outcome::left_work, "it left uncommitted changes");
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::fatal || error.kind() == ErrorKind::lost_race) throw;
-    return landing(Outcome::left_work, error.what());
+    return landing_as(Outcome::left_work, error.what());
   }
   put_into_queue(ground, hand_in);
-  return landing(Outcome::queued);
+  return landing_as(Outcome::queued, "");
 }
 
 void Lander::put_into_queue(const Ground& ground, HandIn& hand_in) const {

@@ -1,5 +1,6 @@
-// One lander at work: see lander.hpp. What becomes of its owner's hand-ins stands in lander.cpp,
-// the queue while it is ours in lander_queue.cpp. Private to this room.
+// One lander at work: see lander.hpp. What becomes of its owner's hand-ins stands in lander.cpp;
+// the queue while it is ours in lander_queue.cpp, what it decides in lander_decisions.cpp, what
+// lands in lander_landing.cpp; wave.land=wait in lander_offers.cpp. Private to this room.
 #pragma once
 
 #include <map>

@@ -108,7 +108,8 @@ std::string why_not(const PlanView& view, const ApprovalState& approval, TaskInd
     case Status::in_progress:
       if (const Slot* slot = view.slot(index))
         return fmt::format("with worker {}, in '{}'", slot->number, slot->path);
-      return "its branch is there, and nobody works on it";
+      return view.done_at(index) ? "done, not merged yet"
+                                 : "its branch is there, and nobody works on it";
     default:
       break;
   }

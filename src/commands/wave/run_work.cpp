@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.hpp"
@@ -15,8 +14,7 @@
 #include "commands/task/done.hpp"
 #include "commands/task/prompt.hpp"
 #include "commands/task/reset.hpp"
-#include "commands/task/start.hpp"
-#include "commands/wave/placeholders.hpp"
+#include "commands/wave/attempt_note.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
@@ -26,8 +24,6 @@
 #include "session/flow_trust.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
-#include "session/select.hpp"
-#include "session/slot_check.hpp"
 #include "supervisor/own_program.hpp"
 #include "supervisor/time_limit.hpp"
 
@@ -39,48 +35,6 @@ using supervisor::ProcessSpec;
 using supervisor::WorkerRecord;
 
 constexpr Seconds logs_are_kept = 30 * 24 * 3600;
-
-std::string plural_tasks(const std::vector<std::string>& ids) {
-  return (ids.size() == 1 ? "task " : "tasks ") + text::join(ids, ", ");
-}
-
-/// Of what its task was red on, enough to see it and to mend it.
-std::string sent_back_note(const WorkerRecord& record) {
-  const supervisor::SentBack& red = *record.sent_back;
-  std::string note = fmt::format(
-      "\n**Attempt {}:** your work was merged with the flow branch{}, and there this {}:\n\n"
-      "    {}\n\n",
-      record.attempt, red.with.empty() ? "" : " and " + plural_tasks(red.with),
-      red.timed_out ? "took too long" : fmt::format("ended with exit status {}", red.exit_status),
-      text::printable(red.command));
-  if (!red.last_lines.empty()) note += "Its last lines:\n\n";
-  for (const std::string& line : red.last_lines)
-    note += fmt::format("    {}\n", text::printable(line));
-  note += "\n";
-  if (!red.ref.empty())
-    note += fmt::format(
-        "That merge is `{0}`: to see it here, run `git diff HEAD {0}`; to "
-        "have it in your branch, `git merge {0}`.\n",
-        red.ref);
-  return note + "Your work stands on its branch; mend it there.\n";
-}
-
-/// What a worker is told besides its task when it is not its first attempt.
-std::string attempt_note(const WorkerRecord& record) {
-  if (!record.conflicts.empty()) {
-    std::string note =
-        "\n**Merge conflict:** the flow branch was merged into your branch in this worktree, and "
-        "these\nfiles conflict. Resolve them, keep both intentions, and commit the merge:\n";
-    for (const auto& path : record.conflicts) note += fmt::format("- {}\n", text::printable(path));
-    return note;
-  }
-  if (record.attempt <= 1) return "";
-  if (record.sent_back) return sent_back_note(record);
-  return fmt::format(
-      "\n**Attempt {}:** the one before it did not succeed: {}\nIts work stands in this worktree; "
-      "its output is in {}\n",
-      record.attempt, text::printable(record.reason), record.log);
-}
 
 RunFacts facts_of(const WorkerRecord& record, RunFacts::Outcome outcome,
                   const std::string& reason) {
@@ -108,12 +62,6 @@ bool has_failed(const Workspace& workspace, const WorkerRecord& record) {
   return task && view.status(static_cast<TaskIndex>(*task)) == Status::failed;
 }
 
-/// A branch that is there already has the name that somebody gave it. Before anything is made for
-/// the task.
-void refuse_names(const WorkerCommand& command, const std::string& task, const TaskBranch* branch) {
-  if (branch != nullptr) fill_placeholders(command.arguments, {task, branch->name, "/", "1", "/"});
-}
-
 }  // namespace
 
 RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
@@ -137,68 +85,6 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
 
 std::string RunWork::log_file(const WorkerRecord& record) const {
   return supervisor::log_path(logs_folder_, record.session, record.task, record.attempt);
-}
-
-/// An idle slot that nobody has given to something else.
-std::optional<int> RunWork::idle_slot(const Workspace& workspace, const std::set<int>& idle) const {
-  const auto found =
-      std::ranges::find_if(idle, [&](int worker) { return is_idle(workspace, worker); });
-  return found == idle.end() ? std::nullopt : std::optional(*found);
-}
-
-bool RunWork::is_idle(const Workspace& workspace, int worker) const {
-  const auto record = records_.read(worker);
-  return record && record->phase == WorkerRecord::Phase::idle && record->run == this_process() &&
-         is_with(workspace.slots().at(worker), *record);
-}
-
-/// The lowest where nothing stands, and whose worker was not given a task: it may have removed its
-/// worktree itself.
-int RunWork::free_slot_number(const Workspace& workspace) const {
-  std::set<int> taken;
-  for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
-  for (const WorkerRecord& record : records_.all()) {
-    if (record.phase != WorkerRecord::Phase::idle) taken.insert(record.worker);
-  }
-  int number = 1;
-  while (taken.contains(number)) ++number;
-  return number;
-}
-
-std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
-  Workspace workspace = open();
-  workspace.begin_write();
-  const auto turn = workspace.slots().lock();
-  const auto view = select_plan(workspace, Access::write);
-  for (const TaskIndex index : next_tasks(workspace, *view, setup_.overlapping).tasks) {
-    const std::string& id = view->task(index).id;
-    if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
-    std::optional<int> worker;
-    if (view->half_made_slot(index) == nullptr) {
-      worker = idle_slot(workspace, claimable.idle);
-      if (!worker) worker = free_slot_number(workspace);
-    }
-    WorkerRecord record;
-    record.session = view->session();
-    record.task = id;
-    record.started = record.attempt_started = now();
-    record.run = this_process();
-    try {
-      refuse_names(setup_.command, id, view->task_branch(index));
-      const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
-      record.worker = reserved.slot.number;
-      record.branch = reserved.slot.claim->branch;
-      if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
-      records_.write(record);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::wrong_state) throw;
-      record.phase = WorkerRecord::Phase::ended;
-      record.ending = WorkerRecord::Ending::not_prepared;
-      record.reason = error.what();
-    }
-    return record;
-  }
-  return std::nullopt;
 }
 
 std::set<std::string> RunWork::startable() {
@@ -323,36 +209,6 @@ void RunWork::free_slot(const WorkerRecord& record) {
 }
 
 void RunWork::settled(const WorkerRecord& record) { done_->settled(record); }
-
-std::optional<WorkerRecord> RunWork::claim_back(const WorkerRecord& record,
-                                                const supervisor::Claimable& claimable) {
-  Workspace workspace = open();
-  workspace.begin_write();
-  const auto turn = workspace.slots().lock();
-  const PlanView view(workspace, workspace.store().load(setup_.session));
-  WorkerRecord claimed = record;
-  std::optional<ReservedTask> reserved;
-  try {
-    const TaskIndex task = require_task(view, record.task);
-    const Slot* own = view.slot(task);
-    if (own == nullptr || !is_idle(workspace, own->number)) {
-      refuse_held(view, task);
-      auto worker = idle_slot(workspace, claimable.idle);
-      if (!worker) worker = free_slot_number(workspace);
-      own = &reserved.emplace(reserve_task(workspace, view, task, worker)).slot;
-    }
-    claimed.worker = own->number;
-    claimed.branch = own->claim->branch;
-    claimed.made_branch_at.clear();
-    records_.write(claimed);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::wrong_state && error.kind() != ErrorKind::not_found) throw;
-    claimed.phase = WorkerRecord::Phase::ended;
-    claimed.ending = WorkerRecord::Ending::not_prepared;
-    claimed.reason = error.what();
-  }
-  return claimed;
-}
 
 void RunWork::write(const WorkerRecord& record) { records_.write(record); }
 

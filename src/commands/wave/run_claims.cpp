@@ -1,0 +1,117 @@
+// Which slot a task of a run is given: see run_work.hpp.
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "commands/task/start.hpp"
+#include "commands/wave/placeholders.hpp"
+#include "commands/wave/run_work.hpp"
+#include "session/next_tasks.hpp"
+#include "session/select.hpp"
+#include "session/slot_check.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+using supervisor::WorkerRecord;
+
+/// A branch that is there already has the name that somebody gave it. Before anything is made for
+/// the task.
+void refuse_names(const WorkerCommand& command, const std::string& task, const TaskBranch* branch) {
+  if (branch != nullptr) fill_placeholders(command.arguments, {task, branch->name, "/", "1", "/"});
+}
+
+}  // namespace
+
+/// An idle slot that nobody has given to something else.
+std::optional<int> RunWork::idle_slot(const Workspace& workspace, const std::set<int>& idle) const {
+  const auto found =
+      std::ranges::find_if(idle, [&](int worker) { return is_idle(workspace, worker); });
+  return found == idle.end() ? std::nullopt : std::optional(*found);
+}
+
+bool RunWork::is_idle(const Workspace& workspace, int worker) const {
+  const auto record = records_.read(worker);
+  return record && record->phase == WorkerRecord::Phase::idle && record->run == this_process() &&
+         is_with(workspace.slots().at(worker), *record);
+}
+
+/// The lowest where nothing stands, and whose worker was not given a task: it may have removed its
+/// worktree itself.
+int RunWork::free_slot_number(const Workspace& workspace) const {
+  std::set<int> taken;
+  for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
+  for (const WorkerRecord& record : records_.all()) {
+    if (record.phase != WorkerRecord::Phase::idle) taken.insert(record.worker);
+  }
+  int number = 1;
+  while (taken.contains(number)) ++number;
+  return number;
+}
+
+std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
+  Workspace workspace = open();
+  workspace.begin_write();
+  const auto turn = workspace.slots().lock();
+  const auto view = select_plan(workspace, Access::write);
+  for (const TaskIndex index : next_tasks(workspace, *view, setup_.overlapping).tasks) {
+    const std::string& id = view->task(index).id;
+    if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
+    std::optional<int> worker;
+    if (view->half_made_slot(index) == nullptr) {
+      worker = idle_slot(workspace, claimable.idle);
+      if (!worker) worker = free_slot_number(workspace);
+    }
+    WorkerRecord record;
+    record.session = view->session();
+    record.task = id;
+    record.started = record.attempt_started = now();
+    record.run = this_process();
+    try {
+      refuse_names(setup_.command, id, view->task_branch(index));
+      const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
+      record.worker = reserved.slot.number;
+      record.branch = reserved.slot.claim->branch;
+      if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
+      records_.write(record);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::wrong_state) throw;
+      record.phase = WorkerRecord::Phase::ended;
+      record.ending = WorkerRecord::Ending::not_prepared;
+      record.reason = error.what();
+    }
+    return record;
+  }
+  return std::nullopt;
+}
+
+std::optional<WorkerRecord> RunWork::claim_back(const WorkerRecord& record,
+                                                const supervisor::Claimable& claimable) {
+  Workspace workspace = open();
+  workspace.begin_write();
+  const auto turn = workspace.slots().lock();
+  const PlanView view(workspace, workspace.store().load(setup_.session));
+  WorkerRecord claimed = record;
+  std::optional<ReservedTask> reserved;
+  try {
+    const TaskIndex task = require_task(view, record.task);
+    const Slot* own = view.slot(task);
+    if (own == nullptr || !is_idle(workspace, own->number)) {
+      refuse_held(view, task);
+      auto worker = idle_slot(workspace, claimable.idle);
+      if (!worker) worker = free_slot_number(workspace);
+      own = &reserved.emplace(reserve_task(workspace, view, task, worker)).slot;
+    }
+    claimed.worker = own->number;
+    claimed.branch = own->claim->branch;
+    claimed.made_branch_at.clear();
+    records_.write(claimed);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::wrong_state && error.kind() != ErrorKind::not_found) throw;
+    claimed.phase = WorkerRecord::Phase::ended;
+    claimed.ending = WorkerRecord::Ending::not_prepared;
+    claimed.reason = error.what();
+  }
+  return claimed;
+}
+
+}  // namespace gitplan::commands

@@ -39,11 +39,15 @@ class Walk {
   void folder(int fd, Look::Key key, const std::string& path) {
     const auto entries = list_folder(fd);
     if (!entries) return found_.push_back(path);
+    // The top .git goes last: killed before, it leaves a worktree that git knows.
+    const FolderEntry* git = nullptr;
     for (const FolderEntry& one : *entries) {
       const bool is_top_git = path.empty() && one.name == ".git";
-      if (!is_top_git || unchanged_ == Unchanged::remove)
-        entry(fd, one, Look::key(key, one.name), path + one.name);
+      if (is_top_git) git = &one;
+      if (!is_top_git) entry(fd, one, Look::key(key, one.name), path + one.name);
     }
+    if (git != nullptr && unchanged_ == Unchanged::remove)
+      entry(fd, *git, Look::key(key, git->name), path + git->name);
   }
   void entry(int parent, const FolderEntry& one, Look::Key key, const std::string& path) {
     struct stat info {};

@@ -106,7 +106,7 @@ void Slots::bring_back(Slot& slot) const {
 /// What stands in the place of a slot and is no worktree of ours makes room, saved.
 void Slots::oust(const Slot& slot) const {
   if (slot.state != Slot::State::strange) save_without_folder(slot);
-  if (slot.has_folder()) move_aside(slot);
+  if (slot.has_folder() || slot.folder.starts_with(leaving_prefix)) move_aside(slot);
   forget(slot);
 }
 

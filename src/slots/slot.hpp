@@ -43,7 +43,7 @@ struct Slot {
     handed_over,  ///< its worker has it
     by_hand,      ///< a worktree that nobody made as a slot
     moved,        ///< a worktree whose repository stands elsewhere by now: `git worktree repair`
-    folder_gone,  ///< git has a record of it, its folder is not there
+    folder_gone,  ///< git has a record of it, its folder is not there, or deleted but for itself
     displaced,    ///< something else stands where git has a record of it: it lost its .git
     other_repository,  ///< a worktree of another repository
     strange,           ///< something that is no worktree

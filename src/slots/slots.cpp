@@ -91,9 +91,12 @@ Slot Slots::describe(int number, const std::string& admin_folder) const {
     slot.has_index = facts.has_index = exists(join_path(admin_folder, "index"));
     slot.locked = user_lock(admin_folder);
     const std::string leaving = leaving_prefix + slot.folder;
-    if (!facts.folder_exists && exists(join_path(join_path(place_.root, place_.folder), leaving))) {
+    const std::string out_of_reach = join_path(join_path(place_.root, place_.folder), leaving);
+    if (!facts.folder_exists && exists(out_of_reach)) {
       slot.folder = leaving;
-      facts.folder_exists = true;
+      // Killed before the last step of its deletion.
+      std::error_code none;
+      facts.folder_exists = !std::filesystem::is_empty(out_of_reach, none) || none;
     }
   }
   facts.dot_git = dot_git_of(slot.folder, admin_folder);

@@ -165,6 +165,15 @@ void record_completed(Workspace& workspace, const PlanView& view, const std::str
   result.version = write.stored.plan.version;
 }
 
+/// Also one that a command was killed in the middle of removing.
+void remove_worktree(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                     DoneResult& result) {
+  const Slot* slot = view.slot(index) != nullptr ? view.slot(index) : view.half_made_slot(index);
+  if (slot == nullptr) return;
+  workspace.slots().remove(*slot, workspace.settings().hooks);
+  result.removed_worktree = slot->path;
+}
+
 }  // namespace
 
 DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
@@ -185,10 +194,8 @@ DoneResult finish_task(Workspace& workspace, const DoneRequest& request) {
   if (result.outcome == DoneResult::Outcome::already_merged)
     result.merge_commit = known_merge(workspace, view, selected.task);
   if (result.success()) record_completed(workspace, view, task.id, result);
-  if (result.success() && request.after == AfterMerge::remove_worktree && slot != nullptr) {
-    workspace.slots().remove(*slot, workspace.settings().hooks);
-    result.removed_worktree = slot->path;
-  }
+  if (result.success() && request.after == AfterMerge::remove_worktree)
+    remove_worktree(workspace, view, selected.task, result);
   result.warnings = workspace.warnings();
   advise(workspace, result, slot);
   return result;

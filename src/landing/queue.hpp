@@ -7,9 +7,8 @@
 //   "not rocket science rule" of bors; the merge trains of GitLab).
 // - Which prefixes, and how long: prefix_search.hpp.
 // - A green prefix lands whole, also over a shorter one that was red, unless `batch` wants each
-// step
-//   verified by itself (speculation as in Zuul: one verified ahead counts once those before it
-//   are).
+//   step verified by itself (speculation as in Zuul: one verified ahead counts once those before
+//   it are).
 // - One task that is left between green and red is suspected: its tree is verified again, then what
 //   it stands on, and only then it goes back. Re-runs before blame are what CI does about flaky
 //   tests; that the base may be what is broken is the lesson of queues that blame the newest
@@ -216,6 +215,7 @@ class Queue {
   [[nodiscard]] int merged_length() const { return static_cast<int>(chain_.size()); }
   [[nodiscard]] const Point& prefix(int length) const;
   void cut_chain(int length);
+  void expect_same_trees();
   void recall_suspects();
   [[nodiscard]] bool is_green(const Point& point) const;
   [[nodiscard]] bool is_settled(const Point& point) const;
@@ -250,6 +250,7 @@ class Queue {
   FlowMoved::Trust trust_ = FlowMoved::Trust::unasked;
   Line line_;                 ///< in the order in which they are merged
   std::vector<Point> chain_;  ///< the prefixes that are merged, from length 1 on
+  std::vector<Tree> expected_;  ///< of prefixes that are to be merged anew
   Line blocked_;              ///< in conflict with those before them
   Line held_;                 ///< by a gate
   std::vector<Suspect> suspects_;

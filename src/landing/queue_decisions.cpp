@@ -194,7 +194,7 @@ void Queue::start(const Job& job) {
 }
 
 void Queue::cancel_useless(const std::vector<Job>& needed) {
-  std::vector<Tree> useful;
+  std::vector<Tree> useful = expected_;
   for (const Job& job : needed) useful.push_back(job.point.tree);
   if (!is_flow_red()) {
     const Search known = search();

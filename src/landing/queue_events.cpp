@@ -91,6 +91,7 @@ void Queue::take(const Merged& event) {
   if (!merging_ || merging_->merge != event.merge) return;
   const MergeUnderWay merge = *std::exchange(merging_, std::nullopt);
   if (!is_next_in_line(merge) || event.points.size() > merge.tasks.size()) return;
+  expected_.clear();
   std::ranges::copy(event.points, std::back_inserter(chain_));
   if (event.conflict && event.points.size() < merge.tasks.size())
     set_aside_conflict(*event.conflict);
@@ -118,7 +119,13 @@ const Point& Queue::prefix(int length) const {
   return length == 0 ? *flow_ : chain_[static_cast<std::size_t>(length) - 1];
 }
 
+// The commit is another (a trailer was added), what stands on it is not.
+void Queue::expect_same_trees() {
+  for (const Point& point : chain_) expected_.push_back(point.tree);
+}
+
 void Queue::cut_chain(int length) {
+  expected_.clear();
   if (length >= merged_length()) return;
   const std::vector<Point> lost(chain_.begin() + length, chain_.end());
   chain_.resize(static_cast<std::size_t>(length));
@@ -151,6 +158,7 @@ void Queue::take(const FlowMoved& event) {
   if (flow_ && flow_->commit == event.flow.commit) return;
   if (landing_ && landing_->to.commit == event.flow.commit) return;
   if (landing_) landing_->overtaken = true;
+  if (flow_ && flow_->tree == event.flow.tree) expect_same_trees();
   flow_ = event.flow;
   trust_ = event.trust;
   told_flow_red_ = false;

@@ -102,7 +102,8 @@ git task start 003 -q >/dev/null
 attempt=$(git task reset 003 --json | jq -r '.attempts[0]')
 git -c gc.reflogExpire=never -c gc.reflogExpireUnreachable=never gc -q --prune=now
 expect git cat-file -e "$(cat "$scratch/tmp/reset-away")"
-expect grep -q "$(cat "$scratch/tmp/reset-away")" <(git reflog show --no-abbrev --format=%H "$attempt")
+log=$(git reflog show --no-abbrev --format=%H "$attempt")
+expect grep -q "$(cat "$scratch/tmp/reset-away")" <<<"$log"
 expect_not git rev-parse -q --verify task/003-task-3
 
 # While its hooks run, others may start what they like.

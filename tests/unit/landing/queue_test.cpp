@@ -25,6 +25,10 @@ class Played {
   void moved(const std::string& flow, FlowMoved::Trust trust = FlowMoved::Trust::unasked) {
     queue_.on(FlowMoved{point(flow), trust});
   }
+  /// Flow is another commit of what it was at.
+  void remade(const std::string& flow) {
+    queue_.on(FlowMoved{{Commit{flow + " again"}, Tree{flow}}, FlowMoved::Trust::unasked});
+  }
   void remembered(const std::string& state) { queue_.on(Remembered{Tree{state}}); }
   void green(const std::string& state) { verdict(state, Verdict::green); }
   void red(const std::string& state) { verdict(state, Verdict::red); }
@@ -154,6 +158,16 @@ TEST_CASE("a tree that is green at the second try lands, marked flaky") {
   CHECK(played.said() == "verify flow a");
   played.green("flow a");
   CHECK(played.said() == "land a(flaky)");
+}
+
+TEST_CASE("what is verified on top of a commit that was made anew is not verified twice") {
+  Played played;
+  played.done("ab");
+  CHECK(played.said() == "verify flow a b");
+  played.remade("flow");
+  CHECK(played.said().empty());
+  played.green("flow a b");
+  CHECK(played.said() == "land a b");
 }
 
 TEST_CASE("nobody is blamed before flow itself is known to be green") {

@@ -248,11 +248,11 @@ class Queue {
   QueuePolicy policy_;
   std::optional<Point> flow_;
   FlowMoved::Trust trust_ = FlowMoved::Trust::unasked;
-  Line line_;                 ///< in the order in which they are merged
-  std::vector<Point> chain_;  ///< the prefixes that are merged, from length 1 on
+  Line line_;                   ///< in the order in which they are merged
+  std::vector<Point> chain_;    ///< the prefixes that are merged, from length 1 on
   std::vector<Tree> expected_;  ///< of prefixes that are to be merged anew
-  Line blocked_;              ///< in conflict with those before them
-  Line held_;                 ///< by a gate
+  Line blocked_;                ///< in conflict with those before them
+  Line held_;                   ///< by a gate
   std::vector<Suspect> suspects_;
   std::vector<Task> landed_;
   std::map<Task, int> over_;  ///< the last attempt that landed, left or went back

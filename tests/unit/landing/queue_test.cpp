@@ -11,7 +11,8 @@ using namespace gitplan::landing;
 namespace {
 
 /// A queue with somebody who carries out merges and landings at once. States are written as flow
-/// and the tasks on it: "flow", "flow a b". Decisions are noted as words.
+/// and the tasks on it: "flow", "flow a b"; "flow'" is flow's tree, committed again. Decisions are
+/// noted as words.
 class Played {
  public:
   explicit Played(const QueuePolicy& policy = {}) : queue_(policy) { moved("flow"); }
@@ -24,10 +25,6 @@ class Played {
   void left(char task, int attempt = 1) { queue_.on(Left{Task{{task}}, attempt}); }
   void moved(const std::string& flow, FlowMoved::Trust trust = FlowMoved::Trust::unasked) {
     queue_.on(FlowMoved{point(flow), trust});
-  }
-  /// Flow is another commit of what it was at.
-  void remade(const std::string& flow) {
-    queue_.on(FlowMoved{{Commit{flow + " again"}, Tree{flow}}, FlowMoved::Trust::unasked});
   }
   void remembered(const std::string& state) { queue_.on(Remembered{Tree{state}}); }
   void green(const std::string& state) { verdict(state, Verdict::green); }
@@ -48,7 +45,12 @@ class Played {
   Queue& queue() { return queue_; }
 
  private:
-  static Point point(const std::string& text) { return {Commit{text}, Tree{text}}; }
+  /// A commit that was made again has the tree that it had.
+  static Point point(const std::string& text) {
+    std::string tree = text;
+    if (const auto again = tree.find("'"); again != std::string::npos) tree.erase(again, 1);
+    return {Commit{text}, Tree{tree}};
+  }
 
   void verdict(const std::string& state, Verdict verdict) {
     for (const auto& [job, tree] : running_) {
@@ -164,7 +166,7 @@ TEST_CASE("what is verified on top of a commit that was made anew is not verifie
   Played played;
   played.done("ab");
   CHECK(played.said() == "verify flow a b");
-  played.remade("flow");
+  played.moved("flow'");
   CHECK(played.said().empty());
   played.green("flow a b");
   CHECK(played.said() == "land a b");

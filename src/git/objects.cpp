@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <strings.h>
 
-#include <cstring>
+#include <charconv>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/process.hpp"
 #include "git/repository_state.hpp"
+#include "git/tree_reader.hpp"
 
 namespace gitplan::git {
 namespace {
@@ -29,19 +30,11 @@ int with_fetch(const Repository& repository, const Oid& id, Lookup lookup) {
   return again ? lookup() : result;
 }
 
-[[noreturn]] void throw_missing(const Oid& id, std::string_view kind) {
+[[noreturn]] void throw_missing(const Oid& id, std::string_view kind,
+                                const std::string& reason = libgit2_message()) {
   throw Error(ErrorKind::fatal,
-              fmt::format("cannot read {} {}: {}", kind, id.abbreviated(), libgit2_message()),
+              fmt::format("cannot read {} {}: {}", kind, id.abbreviated(), reason),
               Hint{"to find what is damaged, run: git fsck"});
-}
-
-TreeHandle lookup_tree(const Repository& repository, const Oid& id) {
-  const git_oid oid = to_libgit2(id);
-  TreeHandle tree;
-  const int result = with_fetch(
-      repository, id, [&] { return git_tree_lookup(out(tree), repository.handle(), &oid); });
-  if (result < 0) throw_missing(id, "tree");
-  return tree;
 }
 
 OdbObjectHandle read_object(const Repository& repository, const Oid& id, std::string_view kind) {
@@ -53,12 +46,80 @@ OdbObjectHandle read_object(const Repository& repository, const Oid& id, std::st
   return object;
 }
 
+/// What git reads and libgit2 does not.
+std::optional<TreeReader> read_odd_tree(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  OdbObjectHandle object;
+  if (git_odb_read(out(object), odb_of(repository), &oid) < 0) return std::nullopt;
+  if (git_odb_object_type(object.get()) != GIT_OBJECT_TREE) return std::nullopt;
+  auto entries = parse_tree({static_cast<const char*>(git_odb_object_data(object.get())),
+                             git_odb_object_size(object.get())});
+  return entries ? std::optional<TreeReader>(*std::move(entries)) : std::nullopt;
+}
+
+TreeReader read_tree(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  TreeHandle tree;
+  const int result = with_fetch(
+      repository, id, [&] { return git_tree_lookup(out(tree), repository.handle(), &oid); });
+  if (result >= 0) return TreeReader(std::move(tree));
+  const std::string reason = libgit2_message();
+  if (auto odd = read_odd_tree(repository, id)) return *std::move(odd);
+  throw_missing(id, "tree", reason);
+}
+
 CommitHandle lookup_commit(const Repository& repository, const Oid& id) {
   const git_oid oid = to_libgit2(id);
   CommitHandle commit;
-  const int result = with_fetch(
-      repository, id, [&] { return git_commit_lookup(out(commit), repository.handle(), &oid); });
-  if (result < 0) throw_missing(id, "commit");
+  with_fetch(repository, id,
+             [&] { return git_commit_lookup(out(commit), repository.handle(), &oid); });
+  return commit;
+}
+
+/// As git shows them, in UTF-8: it knows all encodings, and passes over what it cannot make out.
+/// Nothing where it cannot read the commit.
+std::optional<std::vector<std::string>> ask_git(const Repository& repository, const Oid& id,
+                                                const std::string& format) {
+  Command log;
+  log.arguments = {git_dir_option(repository),
+                   "log",
+                   "-z",
+                   "--max-count=1",
+                   "--no-show-signature",
+                   "--encoding=UTF-8",
+                   "--format=" + format,
+                   id.hex()};
+  const Outcome outcome = run_git(log);
+  if (!outcome.ok()) return std::nullopt;
+  const auto fields = text::split(outcome.output, '\0');
+  return std::vector<std::string>(fields.begin(), fields.end());
+}
+
+Seconds seconds_in(const std::string& digits) {
+  Seconds time = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), time);
+  return time;
+}
+
+/// One whose author or date libgit2 does not take.
+std::optional<Commit> read_odd_commit(const Repository& repository, const Oid& id) {
+  const auto fields = ask_git(repository, id, "%T%x00%P%x00%an%x00%ae%x00%at%x00%ct%x00%B");
+  constexpr std::size_t count = 7;
+  if (!fields || fields->size() < count) return std::nullopt;
+  const auto tree = Oid::parse((*fields)[0]);
+  if (!tree) return std::nullopt;
+  Commit commit;
+  commit.id = id;
+  commit.tree = *tree;
+  commit.is_cut = is_shallow_boundary(repository, id);
+  for (const std::string_view parent : text::split((*fields)[1], ' ')) {
+    if (const auto oid = Oid::parse(parent)) commit.parents.push_back(*oid);
+  }
+  commit.author_name = (*fields)[2];
+  commit.author_email = (*fields)[3];
+  commit.author_time = seconds_in((*fields)[4]);
+  commit.committer_time = seconds_in((*fields)[5]);
+  commit.message = (*fields)[6];
   return commit;
 }
 
@@ -68,22 +129,11 @@ bool is_in_other_encoding(const git_commit* commit) {
          ::strcasecmp(encoding, "UTF8") != 0;
 }
 
-/// As git shows them: it knows all encodings.
 void read_texts_in_utf8(const Repository& repository, Commit& commit) {
-  Command log;
-  log.arguments = {git_dir_option(repository),
-                   "log",
-                   "-z",
-                   "--max-count=1",
-                   "--no-show-signature",
-                   "--encoding=UTF-8",
-                   "--format=%an%x00%B",
-                   commit.id.hex()};
-  const Outcome outcome = run_git(log);
-  const auto fields = text::split(outcome.output, '\0');
-  if (!outcome.ok() || fields.size() < 2) return;
-  commit.author_name = fields[0];
-  commit.message = fields[1];
+  const auto fields = ask_git(repository, commit.id, "%an%x00%B");
+  if (!fields || fields->size() < 2) return;
+  commit.author_name = (*fields)[0];
+  commit.message = (*fields)[1];
 }
 
 [[noreturn]] void throw_unreadable(std::string_view name) {
@@ -91,9 +141,20 @@ void read_texts_in_utf8(const Repository& repository, Commit& commit) {
               Hint{"to find what is damaged, run: git fsck"});
 }
 
-TreeEntry described(const git_tree_entry* entry) {
-  return {git_tree_entry_name(entry), from_libgit2(*git_tree_entry_id(entry)),
-          static_cast<std::uint32_t>(git_tree_entry_filemode_raw(entry))};
+/// Both are in the same order: the other's entry is next to the last one found, mostly.
+std::vector<TreeEntry> only_in(const TreeReader& tree, const TreeReader& other) {
+  std::vector<TreeEntry> entries;
+  std::size_t near = 0;
+  for (std::size_t i = 0; i < tree.count(); ++i) {
+    const std::string_view name = tree.name(i);
+    const bool is_next = near < other.count() && other.name(near) == name;
+    if (is_next || other.find(name)) {
+      ++near;
+    } else {
+      entries.push_back(tree.entry(i));
+    }
+  }
+  return entries;
 }
 
 }  // namespace
@@ -109,6 +170,11 @@ bool fetch_promised(const Repository& repository, const Oid& id) {
 
 Commit read_commit(const Repository& repository, const Oid& id) {
   const CommitHandle handle = lookup_commit(repository, id);
+  if (!handle) {
+    const std::string reason = libgit2_message();
+    if (auto odd = read_odd_commit(repository, id)) return *std::move(odd);
+    throw_missing(id, "commit", reason);
+  }
   Commit commit;
   commit.id = id;
   commit.tree = from_libgit2(*git_commit_tree_id(handle.get()));
@@ -146,41 +212,19 @@ Oid tree_of(const Repository& repository, const Oid& commit) {
 std::vector<TreeEntry> list_tree(const Repository& repository, const Oid& tree) {
   std::vector<TreeEntry> entries;
   if (is_empty_tree(tree)) return entries;
-  const TreeHandle handle = lookup_tree(repository, tree);
-  const std::size_t count = git_tree_entrycount(handle.get());
-  entries.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    entries.push_back(described(git_tree_entry_byindex(handle.get(), i)));
-  }
+  const TreeReader reader = read_tree(repository, tree);
+  entries.reserve(reader.count());
+  for (std::size_t i = 0; i < reader.count(); ++i) entries.push_back(reader.entry(i));
   return entries;
 }
 
 TreeDifference compare_names(const Repository& repository, const std::optional<Oid>& before,
                              const std::optional<Oid>& after) {
   const auto open = [&](const std::optional<Oid>& tree) {
-    return tree && !is_empty_tree(*tree) ? lookup_tree(repository, *tree) : TreeHandle();
+    return tree && !is_empty_tree(*tree) ? read_tree(repository, *tree) : TreeReader();
   };
-  const TreeHandle old_tree = open(before);
-  const TreeHandle new_tree = open(after);
-  const auto only_in = [](const TreeHandle& tree, const TreeHandle& other) {
-    std::vector<TreeEntry> entries;
-    const std::size_t count = tree ? git_tree_entrycount(tree.get()) : 0;
-    std::size_t near = 0;  // both are in the same order: the other's is next to the last one found
-    const std::size_t others = other ? git_tree_entrycount(other.get()) : 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
-      const char* name = git_tree_entry_name(entry);
-      const bool next =
-          near < others &&
-          std::strcmp(git_tree_entry_name(git_tree_entry_byindex(other.get(), near)), name) == 0;
-      if (next || (other && git_tree_entry_byname(other.get(), name) != nullptr)) {
-        ++near;
-      } else {
-        entries.push_back(described(entry));
-      }
-    }
-    return entries;
-  };
+  const TreeReader old_tree = open(before);
+  const TreeReader new_tree = open(after);
   return {only_in(new_tree, old_tree), only_in(old_tree, new_tree)};
 }
 
@@ -189,10 +233,8 @@ std::optional<TreeEntry> entry_at(const Repository& repository, const Oid& tree,
   std::optional<TreeEntry> found = TreeEntry{"", tree, 0040000};
   for (const std::string_view name : text::split(path, '/')) {
     if (!found->is_tree() || is_empty_tree(found->oid)) return std::nullopt;
-    const TreeHandle folder = lookup_tree(repository, found->oid);
-    const git_tree_entry* entry = git_tree_entry_byname(folder.get(), std::string(name).c_str());
-    if (entry == nullptr) return std::nullopt;
-    found = described(entry);
+    found = read_tree(repository, found->oid).find(name);
+    if (!found) return std::nullopt;
   }
   return found;
 }

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 
 #include "base/error.hpp"
@@ -52,6 +53,51 @@ TEST_CASE("what is written in process is what git reads, and passes fsck") {
         "With a body");
   scratch.git({"update-ref", "refs/heads/plan/x", commit.hex()});
   CHECK(scratch.is_sound());
+}
+
+TEST_CASE("a tree that git reads is read, though libgit2 refuses it") {
+  ScratchRepository scratch;
+  const Repository repository = Repository::discover();
+  const Oid blob = write_blob(repository, "1");
+  const std::string raw_id(reinterpret_cast<const char*>(blob.bytes.data()), 20);
+  const auto tree_of_text = [&](const std::string& content) {
+    std::ofstream("odd-tree") << content;
+    return id(scratch.git({"hash-object", "-t", "tree", "-w", "--literally", "odd-tree"}));
+  };
+  const Oid odd = tree_of_text(std::string("100664 b\0", 9) + raw_id +
+                               std::string("77777777777777 x\0", 17) + raw_id);
+  CHECK(scratch.git({"ls-tree", odd.hex()}) ==
+        "100644 blob " + blob.hex() + "\tb\n160000 commit " + blob.hex() + "\tx");
+  CHECK(list_tree(repository, odd).size() == 2);
+  CHECK(entry_at(repository, odd, "b")->is_regular_file());
+  CHECK(entry_at(repository, odd, "x")->mode == 0160000);
+  CHECK_FALSE(entry_at(repository, odd, "x/y"));
+  CHECK(compare_names(repository, std::nullopt, odd).added.size() == 2);
+  // What git calls corrupt, is.
+  const Oid nameless = tree_of_text(std::string("100644 \0", 8) + raw_id);
+  CHECK(complaint_of([&] { list_tree(repository, nameless); }).starts_with("cannot read tree"));
+  const Oid cut = tree_of_text(std::string("77777777777777 x\0", 17) + raw_id.substr(1));
+  CHECK(complaint_of([&] { list_tree(repository, cut); }).starts_with("cannot read tree"));
+}
+
+TEST_CASE("a commit that git reads is read, though libgit2 refuses it") {
+  ScratchRepository scratch;
+  const Repository repository = Repository::discover();
+  scratch.git({"commit", "-q", "--allow-empty", "-m", "First"});
+  const std::string tree = scratch.git({"rev-parse", "HEAD^{tree}"});
+  const std::string parent = scratch.git({"rev-parse", "HEAD"});
+  std::ofstream("odd-commit") << "tree " << tree << "\nparent " << parent
+                              << "\nauthor nobody\ncommitter C <c@d> 7 +0000\n\nOdd\n\nvery\n";
+  const Commit odd = read_commit(
+      repository,
+      id(scratch.git({"hash-object", "-t", "commit", "-w", "--literally", "odd-commit"})));
+  CHECK(odd.tree == id(tree));
+  CHECK(odd.parents == std::vector<Oid>{id(parent)});
+  CHECK(odd.subject() == "Odd");
+  CHECK(odd.committer_time == 7);
+  CHECK(odd.author_time == 0);
+  const Oid blob = write_blob(repository, "1");
+  CHECK(complaint_of([&] { read_commit(repository, blob); }).starts_with("cannot read commit"));
 }
 
 TEST_CASE("two trees are compared by the names in them") {

@@ -88,7 +88,14 @@ void Supervisor::lander_ended(const ProcessEnd& end) {
     const auto reason = fmt::format("the merge ended with exit status {}", end.exit_status);
     for (const std::string& task : done_tasks()) attend(task, [&] { not_merged(task, reason); });
   }
+  if (is_silent && end.exit_status == 0) offer_again();
   runner_->stop();
+}
+
+/// It knew of nothing that waits: that was deleted under it.
+void Supervisor::offer_again() {
+  for (const std::string& task : done_tasks())
+    attend(task, [&] { work_->offer(running_.at(task).record); });
 }
 
 // --- its news ---

@@ -147,6 +147,7 @@ class Supervisor {
   void start_lander();
   void end_lander();
   void lander_ended(const ProcessEnd& end);
+  void offer_again();
   [[nodiscard]] bool is_landing_over() const;
   [[nodiscard]] std::vector<std::string> done_tasks() const;
 

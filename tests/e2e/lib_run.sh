@@ -49,6 +49,6 @@ leaves_nothing() { # [SLOT…]
   nothing_left_over
   same "$(find "$(git rev-parse --show-toplevel)/.worktrees" -mindepth 1 -maxdepth 1 -printf '%f\n' 2>/dev/null |
     sort | tr '\n' ' ')" "${*:+$* }"
-  same "$(find "$(common_folder)/git-plan/workers" -name record)" ''
+  same "$(find "$(common_folder)/git-plan/workers" -name record 2>/dev/null || true)" ''
   fsck_clean
 }

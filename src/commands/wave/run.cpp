@@ -176,6 +176,25 @@ struct LeavesNothing {
   }
 };
 
+/// However it ends: the checkouts in which trees were verified are removed.
+class LeavesNoCheckout {
+ public:
+  LeavesNoCheckout(Settings settings, Notices notices)
+      : settings_(std::move(settings)), notices_(std::move(notices)) {}
+  LeavesNoCheckout(const LeavesNoCheckout&) = delete;
+  LeavesNoCheckout& operator=(const LeavesNoCheckout&) = delete;
+  ~LeavesNoCheckout() {
+    try {
+      git::remove_idle_checkouts(Workspace(settings_, notices_).repository());
+    } catch (const std::exception&) {  // the next run removes them
+    }
+  }
+
+ private:
+  Settings settings_;
+  Notices notices_;
+};
+
 /// What is told to the observer is told by what the plan records of a task that was given up.
 class TellsAsRecorded final : public supervisor::Observer {
  public:
@@ -267,9 +286,9 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
   policy.scheduling = request.scheduling;
   policy.on_failure = request.on_failure;
 
+  const LeavesNoCheckout leaves_no_checkout(settings, notices);
   const auto outcome = supervise(std::move(setup), policy, observer);
   Workspace workspace(settings, notices);
-  git::remove_idle_checkouts(workspace.repository());
   return result_of(workspace, *select_plan(workspace, Access::read), outcome);
 }
 

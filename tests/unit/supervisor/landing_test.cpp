@@ -277,6 +277,17 @@ TEST_CASE("of what is not this run's, or works again, nothing is heard") {
   CHECK(scene.told.of(Kind::merged) == Names{"1", "2"});
 }
 
+TEST_CASE("what was deleted while it waited is handed in again") {
+  LandingScene scene;
+  scene.work.task("1");
+  scene.work.task("2", {"1"});
+  scene.work.lander.queues = GENERATE(true, false);
+  scene.work.lander.deleted_at(300);
+  scene.play();
+  CHECK(scene.work.lander.started <= 4);
+  CHECK(scene.told.of({Kind::merged, Kind::not_merged}) == Names{"merged 1", "merged 2"});
+}
+
 TEST_CASE("a lander that dies is started again, but not for ever") {
   LandingScene scene;
   scene.policy.workers = 1;

@@ -141,6 +141,14 @@ class ScriptedLander {
     if (std::ranges::find(handed_in, task) == handed_in.end()) handed_in.push_back(task);
     wake();
   }
+  /// All that waits, under it.
+  void deleted_at(long time) {
+    runner_->at(time, [this] {
+      handed_in.clear();
+      begun_.clear();
+      look();
+    });
+  }
   void settled(const std::string& task) {
     std::erase(handed_in, task);
     given_back.push_back(task);
@@ -311,7 +319,7 @@ class ScriptedWork final : public Work {
   }
   void offer(const WorkerRecord& record) override {
     if (throw_in == "offer") throw Error(ErrorKind::fatal, "no space left");
-    has_slot(record);
+    if (record.phase != Phase::done) has_slot(record);
     lander.offer(record.task);
   }
   ProcessSpec lander_process() override {

@@ -70,7 +70,7 @@ doctor --fix
 exits 1
 codes rescue_waiting kept_text
 expect_not git config plan.current
-rm "$(common_folder)"/git-plan/edit/*
+rm "$(common_folder)"/plan-edit/*
 git wave worker prune --expire=now -q >/dev/null
 doctor
 exits 0

@@ -20,9 +20,9 @@ END
 git plan create -q -F plan.toml >/dev/null
 rm plan.toml
 branch=plan/$plan
-kept=$(common_folder)/git-plan/edit
+kept=$(common_folder)/plan-edit
 tip() { git rev-parse $branch; }
-kept_files() { find "$kept" -type f | sort; }
+kept_files() { find "$kept" 2>/dev/null -type f | sort; }
 
 # An editor that runs the n-th of its scripts at its n-th call, and keeps what it was shown.
 mkdir "$scratch/bin"

@@ -7,7 +7,7 @@ at 2025-01-12T14:30:00Z
 plan=session-20250112-143000
 run git plan create -q --request='Users'
 run git task add -q 'Model'
-kept=$(common_folder)/git-plan/edit/$plan.toml
+kept=$(common_folder)/plan-edit/$plan.toml
 first=$(git rev-parse plan/$plan)
 
 # An editor in which somebody writes for an hour, while other things happen.
@@ -37,6 +37,15 @@ follow_hints() {
     run bash -c "$command"
   done <"$HOME/hinted"
 }
+
+# What may be deleted whenever no command runs holds nothing that anybody wrote.
+editor 'exit 1'
+run git plan edit
+exits 128
+text_is_kept
+rm -r "$(common_folder)/git-plan"
+run git plan edit $plan -F "$kept"
+committed $plan
 
 # Renamed: the hint has the new name.
 editor "git branch -m plan/$plan plan/renamed"

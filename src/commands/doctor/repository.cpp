@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "commands/doctor/checks.hpp"
 #include "commands/plan/check.hpp"
-#include "git/lock.hpp"
+#include "commands/plan/edit_file.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "session/flow.hpp"
@@ -88,8 +88,8 @@ std::string session_of_text(const Workspace& workspace, const std::filesystem::p
 
 void check_kept_texts(const Workspace& workspace, Problems& problems) {
   std::error_code error;
-  const std::string folder = git::state_folder(workspace.repository()) + "/edit";
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(edit_folder(workspace.repository()), error)) {
     const std::string path = entry.path().string();
     if (!path.ends_with(".toml")) continue;
     problems.push_back(

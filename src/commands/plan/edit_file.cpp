@@ -10,20 +10,26 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
-#include "git/lock.hpp"
+#include "git/repository.hpp"
 
 namespace gitplan::commands {
 
-EditFile::EditFile(const git::Repository& repository, const std::string& session) {
-  const std::string folder = git::make_state_folder(repository) + "/edit";
-  make_folders(folder);
-  for (int n = 1; path_.empty(); ++n) {
+std::string edit_folder(const git::Repository& repository) {
+  return repository.common_dir() + "/plan-edit";
+}
+
+EditFile::EditFile(const git::Repository& repository, const std::string& session)
+    : folder_(edit_folder(repository)) {
+  for (int n = 1; path_.empty();) {
+    make_folders(folder_);
     const std::string name = n == 1 ? session : fmt::format("{}-{}", session, n);
-    const std::string path = fmt::format("{}/{}.toml", folder, name);
+    const std::string path = fmt::format("{}/{}.toml", folder_, name);
     const Fd made(::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
     if (made) {
       path_ = path;
-    } else if (errno != EEXIST) {
+    } else if (errno == EEXIST) {
+      ++n;
+    } else if (errno != ENOENT) {  // another edit that ended took the empty folder away
       throw Error(ErrorKind::fatal,
                   fmt::format("'{}': {}", text::printable(path), std::strerror(errno)));
     }
@@ -31,7 +37,9 @@ EditFile::EditFile(const git::Repository& repository, const std::string& session
 }
 
 EditFile::~EditFile() {
-  if (!kept_) ::unlink(path_.c_str());
+  if (kept_) return;
+  ::unlink(path_.c_str());
+  ::rmdir(folder_.c_str());  // only if it was the last one
 }
 
 void EditFile::write(const std::string& content) const { write_file_atomically(path_, content); }

@@ -9,7 +9,11 @@ class Repository;
 
 namespace gitplan::commands {
 
-/// A new file of its own in the common folder. Removed in the end, but for a text of the user's.
+/// "<common>/plan-edit", where these files stand: beside git's own COMMIT_EDITMSG, not in the state
+/// folder, which may be deleted.
+std::string edit_folder(const git::Repository& repository);
+
+/// A new file of its own in edit_folder(). Removed in the end, but for a text of the user's.
 class EditFile {
  public:
   /// Throws Error(fatal).
@@ -30,6 +34,7 @@ class EditFile {
   [[nodiscard]] bool is_kept() const { return kept_; }
 
  private:
+  std::string folder_;
   std::string path_;
   bool kept_ = false;
 };

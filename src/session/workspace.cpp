@@ -1,16 +1,13 @@
 #include "session/workspace.hpp"
 
-#include <fmt/format.h>
-
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "base/fd.hpp"
-#include "base/text.hpp"
 #include "git/lock.hpp"
 #include "git/merge.hpp"
 #include "git/presence.hpp"
 #include "git/shared_repository.hpp"
 #include "git/temporary_folder.hpp"
+#include "session/exclude_slots.hpp"
 #include "slots/trash.hpp"
 #include "store/ref_names.hpp"
 
@@ -69,7 +66,7 @@ void Workspace::begin_write() {
   git::clear_temporary_folders(repository_);
   git::clear_the_dead(repository_);
   slots().clear_half_added();
-  exclude_slots();
+  exclude_slots(repository_, slots().place());
   if (!chosen_plan_.empty()) set_current();
 }
 
@@ -79,20 +76,5 @@ void Workspace::choose_plan(std::string session) {
 }
 
 void Workspace::set_current() const { git::set_config(repository_, "plan.current", chosen_plan_); }
-
-void Workspace::exclude_slots() const {
-  const auto& place = slots().place();
-  if (!place.in_main) return;
-  const std::string file = repository_.common_dir() + "/info/exclude";
-  const std::string line = fmt::format("/{}/", *place.in_main);
-  if (is_symlink(file)) return;  // somebody keeps it elsewhere: theirs to edit
-  std::string content = read_file(file).value_or("");
-  for (const std::string_view known : text::split(content, '\n')) {
-    if (text::trim(known) == line) return;
-  }
-  if (!content.empty() && !content.ends_with('\n')) content += '\n';
-  make_folders(repository_.common_dir() + "/info");
-  write_file_atomically(file, content + line + "\n");
-}
 
 }  // namespace gitplan

@@ -71,7 +71,6 @@ class Workspace {
 
  private:
   void set_current() const;
-  void exclude_slots() const;
 
   Settings settings_;
   Notices notices_;

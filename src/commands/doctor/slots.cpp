@@ -11,6 +11,7 @@
 #include "git/process.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
+#include "session/exclude_slots.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
@@ -142,6 +143,16 @@ void check_strangers(const Workspace& workspace, Problems& problems) {
   }
 }
 
+/// What every writing command does was not enough, or was not allowed.
+std::string way_to_exclude(const Workspace& workspace) {
+  const auto& place = workspace.slots().place();
+  const std::string own = join_path(join_path(place.root, place.folder), ".gitignore");
+  if (!is_exclude_elsewhere(workspace.repository()))
+    return "to put it into info/exclude, run: git plan init";
+  if (!exists(own)) return "to have it ignored there, run: git plan init";
+  return fmt::format("to have it ignored there, run: echo '*' >>{}", text::shell_quote(own));
+}
+
 void check_excluded(const Workspace& workspace, Problems& problems) {
   const auto& main = workspace.repository().main_worktree();
   const auto& place = workspace.slots().place();
@@ -153,7 +164,7 @@ void check_excluded(const Workspace& workspace, Problems& problems) {
   problems.push_back({"not_excluded",
                       fmt::format("'{}' is not excluded: 'git status' and 'git add' see it",
                                   text::printable(place.shown)),
-                      "to put it into info/exclude, run: git plan init"});
+                      way_to_exclude(workspace)});
 }
 
 }  // namespace

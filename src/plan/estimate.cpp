@@ -153,7 +153,7 @@ std::optional<double> parse_duration(std::string_view text) {
 std::string format_minutes(double minutes) {
   constexpr double exact_below = 2 * minute;  // what is shorter shows its seconds
   const double seconds = std::round(minutes * minute);
-  if (seconds < exact_below && std::fmod(seconds, minute) != 0) {
+  if (seconds < exact_below && (seconds == 0 || std::fmod(seconds, minute) != 0)) {
     return fmt::format("{:.0f} s", seconds);
   }
   const long long whole = std::llround(seconds / minute);

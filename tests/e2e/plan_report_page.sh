@@ -30,7 +30,8 @@ parent.postMessage(JSON.stringify({
   first: (document.querySelector("tbody td:nth-child(2)") || {}).textContent || "",
   title: document.title,
   graph: Math.round((document.querySelector("svg.graph") || document.body).getBoundingClientRect().height),
-  ellipses: [...document.querySelectorAll(".bar")].every(e => getComputedStyle(e).textOverflow === "ellipsis"),
+  ellipses: [...document.querySelectorAll(".bar span")].every(e => e.parentElement.clientWidth > 40
+    ? getComputedStyle(e).textOverflow === "ellipsis" : getComputedStyle(e).display === "none"),
   times: [...document.querySelectorAll(".tick span, td[data-name=taken]")].map(e => e.getBoundingClientRect())
     .every(r => r.left >= 0 && r.right <= innerWidth),
   tiny: [...document.querySelectorAll(".box")].map(e => e.getBoundingClientRect())

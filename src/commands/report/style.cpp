@@ -72,7 +72,9 @@ svg.graph { display: block; width: 100%; height: auto; }
   font-size: 11.5px; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .tick.first span { transform: none; } .tick.last span { transform: translateX(-100%); }
 .bar { height: 24px; padding: 0 6px; border: 1px solid; border-radius: 4px; white-space: nowrap;
-  overflow: hidden; text-overflow: ellipsis; color: var(--text); min-width: 3px; }
+  overflow: hidden; color: var(--text); min-width: 3px; container-type: inline-size; }
+.bar span { display: block; overflow: hidden; text-overflow: ellipsis; }
+@container (max-width: 28px) { .bar span { display: none; } }
 .bar.completed { background: var(--completed-fill); border-color: var(--completed); }
 .bar.in_progress { background: var(--in_progress-fill); border-color: var(--in_progress); }
 .bar.failed { background: var(--failed-fill); border-color: var(--failed); }

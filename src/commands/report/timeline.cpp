@@ -134,7 +134,7 @@ class Timeline {
                                           html(text::fold_space(view_->task(task).description)));
     return fmt::format(
         "<div class=\"bar {}\" style=\"left:{:.2f}%;top:{}px;width:{:.2f}%\" title=\"{} {}: {}, {} "
-        "({})\">{}</div>\n",
+        "({})\"><span>{}</span></div>\n",
         to_string(view_->status(task)), left, top, width, html(view_->task(task).id),
         html(view_->task(task).description), spoken(*view_, task), span(*run.started, end),
         format_minutes(*report_->taken_minutes(task)), label);

@@ -107,7 +107,7 @@ TEST_CASE("minutes are shown short") {
   CHECK(format_minutes(1.5) == "90 s");
   CHECK(format_minutes(0.5) == "30 s");
   CHECK(format_minutes(1) == "1 min");
-  CHECK(format_minutes(0) == "0 min");
+  CHECK(format_minutes(0) == "0 s");
   CHECK(format_minutes(59.9) == "1 h");
   CHECK(format_minutes(12.4) == "12 min");
   CHECK(format_minutes(1440) == "24 h");

@@ -274,6 +274,14 @@ bool is_commit(const Repository& repository, const Oid& id) {
   return type == GIT_OBJECT_COMMIT;
 }
 
+std::optional<std::size_t> object_size(const Repository& repository, const Oid& id) {
+  const git_oid oid = to_libgit2(id);
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  const int found = git_odb_read_header(&size, &type, odb_of(repository), &oid);
+  return found == 0 ? std::optional(size) : std::nullopt;
+}
+
 bool object_exists(const Repository& repository, const Oid& id) {
   const git_oid oid = to_libgit2(id);
   return git_odb_exists(odb_of(repository), &oid) == 1;

@@ -65,7 +65,11 @@ std::string read_blob(const Repository& repository, const Oid& blob, std::string
 /// Throws Error(fatal) if it is missing.
 bool is_commit(const Repository& repository, const Oid& id);
 bool object_exists(const Repository& repository, const Oid& id);
+/// In bytes, by its header; nothing where it is missing or its header cannot be read.
+std::optional<std::size_t> object_size(const Repository& repository, const Oid& id);
 
+/// Written, for commits that hold no file.
+Oid empty_tree(const Repository& repository);
 Oid write_blob(const Repository& repository, std::string_view content);
 /// `base` (nothing: the empty tree) with `path` holding this blob as a regular file. Folders on the
 /// way are made; an entry on the way that is no folder (symlink, file, submodule) throws

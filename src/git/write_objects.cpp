@@ -84,6 +84,10 @@ std::vector<Level> levels_to(const Repository& repository, const std::optional<O
 
 }  // namespace
 
+Oid empty_tree(const Repository& repository) {
+  return write_object(repository, GIT_OBJECT_TREE, {});
+}
+
 Oid write_blob(const Repository& repository, std::string_view content) {
   return write_object(repository, GIT_OBJECT_BLOB, std::string(content));
 }

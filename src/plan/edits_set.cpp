@@ -28,12 +28,13 @@ std::optional<std::string_view> locked(std::string_view key) {
     std::string_view remedy;
   };
   constexpr std::string_view by_hand = "to change it by hand, run: git plan edit";
-  static constexpr std::array<Lock, 10> locks = {
+  static constexpr std::array<Lock, 11> locks = {
       {{"format", by_hand},
        {"session_id", "a plan keeps its name; to make another one, run: git plan create"},
        {"version", "every write adds 1 to it; to see it, run: git plan log"},
        {"created_at", by_hand},
        {"cleaned_at", "to clean up after finished plans, run: git plan clean"},
+       {"claim_refs", "'git plan share' notes it; to change it by hand, run: git plan edit"},
        {"updates", "to add a note, run: git plan update --note='what was learned'"},
        {"approvals", "to approve a version, run: git plan approve"},
        {"tasks", "to add one, run: git task add 'what is to be done'"},

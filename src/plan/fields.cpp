@@ -10,7 +10,7 @@ namespace gitplan::toml_io {
 
 template <>
 std::span<const Field<Plan>> fields<Plan>() {
-  static constexpr std::array<Field<Plan>, 12> table = {{
+  static constexpr std::array<Field<Plan>, 14> table = {{
       {"session_id", &Plan::session_id, Shown::always},
       {"version", &Plan::version, Shown::always},
       {"flow_branch", &Plan::flow_branch, Shown::always},
@@ -22,6 +22,8 @@ std::span<const Field<Plan>> fields<Plan>() {
       {"technology_stack", &Plan::technology_stack},
       {"estimated_total_time", &Plan::estimated_total_time},
       {"dependency_graph", &Plan::dependency_graph},
+      {"hold", &Plan::hold},
+      {"claim_refs", &Plan::claim_refs},
       {"provides", &Plan::provides, Shown::always},
   }};
   return table;

@@ -77,6 +77,8 @@ struct Plan {
   std::string technology_stack;
   std::string estimated_total_time;
   std::string dependency_graph;
+  std::string hold;        ///< why nothing of it may start; empty: it may
+  std::string claim_refs;  ///< where machines keep their claims on the remote, if not as usual
   std::vector<std::string> provides;  ///< capabilities that exist before the first task
   std::vector<Update> updates;
   std::vector<Task> tasks;

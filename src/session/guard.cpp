@@ -200,6 +200,15 @@ void refuse_cleaned(const Plan& plan) {
       .with_code("cleaned");
 }
 
+void refuse_hold(const Plan& plan) {
+  if (plan.hold.empty()) return;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("plan '{}' is on hold: {}", text::printable(plan.session_id),
+                          text::printable(text::fold_space(plan.hold))),
+              Hint{"to let it go on, run: git plan update --set hold="})
+      .with_code("on_hold");
+}
+
 bool EditContext::in_flow(const Task& task) const {
   const auto number = task_number(task.id);
   return number && std::binary_search(merged.begin(), merged.end(), *number);

@@ -32,6 +32,9 @@ void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& e
 /// Throws Error(wrong_state) if the plan was cleaned up: no task of it begins, or begins anew.
 void refuse_cleaned(const Plan& plan);
 
+/// Throws Error(wrong_state) if the plan is on hold: nothing of it starts.
+void refuse_hold(const Plan& plan);
+
 /// What an edit may look at: the plan as it is, and what its flow branch holds at this moment.
 struct EditContext {
   const StoredPlan& current;

@@ -23,6 +23,7 @@ std::vector<schedule::Busy> busy_tasks(const Workspace& workspace, const PlanVie
 
 schedule::Next next_tasks(const Workspace& workspace, const PlanView& view,
                           schedule::Overlapping overlapping) {
+  if (!view.plan().hold.empty()) return {};
   const auto busy = busy_tasks(workspace, view);
   const auto among = [&](const schedule::Progress& progress) {
     return schedule::next_tasks(view.graph(), progress, view.critical_path(), busy, overlapping);

@@ -9,7 +9,7 @@ class PlanView;
 class Workspace;
 
 /// What can start now, best first, and who is held back. With plan.requireApproval, only what is
-/// approved.
+/// approved; of a plan on hold nothing.
 schedule::Next next_tasks(const Workspace& workspace, const PlanView& view,
                           schedule::Overlapping overlapping);
 

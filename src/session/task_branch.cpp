@@ -259,6 +259,7 @@ CreateTaskResult create_task(Workspace& workspace, const CreateTaskRequest& requ
   const PlanView& view = *selected.view;
   refuse_renamed(workspace, view);
   if (view.status(selected.task) == Status::in_progress) refuse_existing(view, selected.task);
+  refuse_hold(view.plan());
   refuse_unstartable(view, selected.task, request.unready);
   refuse_bad_fields(workspace, view, selected.task, request.fields);
   CreateTaskResult result;

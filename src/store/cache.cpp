@@ -13,7 +13,7 @@ namespace gitplan::cache {
 namespace {
 
 // Changes whenever what the files hold does.
-constexpr std::string_view magic = "git-plan cache 4 " GITPLAN_VERSION "\n";
+constexpr std::string_view magic = "git-plan cache 5 " GITPLAN_VERSION "\n";
 
 /// FNV-1a, eight bytes at a time: finds damage, not malice (the folder is the user's own).
 std::uint64_t checksum(std::string_view bytes) {

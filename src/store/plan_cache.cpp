@@ -61,7 +61,7 @@ void write_plan(cache::Writer& out, const Plan& plan) {
   for (const auto* text :
        {&plan.flow_branch, &plan.created_at, &plan.cleaned_at, &plan.user_request,
         &plan.architecture, &plan.design_patterns, &plan.technology_stack,
-        &plan.estimated_total_time, &plan.dependency_graph}) {
+        &plan.estimated_total_time, &plan.dependency_graph, &plan.hold, &plan.claim_refs}) {
     out.text(*text);
   }
   out.texts(plan.provides);
@@ -78,9 +78,10 @@ void write_plan(cache::Writer& out, const Plan& plan) {
 void read_plan(cache::Reader& in, Plan& plan) {
   plan.session_id = in.text();
   plan.version = static_cast<std::int64_t>(in.number());
-  for (auto* text : {&plan.flow_branch, &plan.created_at, &plan.cleaned_at, &plan.user_request,
-                     &plan.architecture, &plan.design_patterns, &plan.technology_stack,
-                     &plan.estimated_total_time, &plan.dependency_graph}) {
+  for (auto* text :
+       {&plan.flow_branch, &plan.created_at, &plan.cleaned_at, &plan.user_request,
+        &plan.architecture, &plan.design_patterns, &plan.technology_stack,
+        &plan.estimated_total_time, &plan.dependency_graph, &plan.hold, &plan.claim_refs}) {
     *text = in.text();
   }
   plan.provides = in.texts();

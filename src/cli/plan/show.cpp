@@ -42,6 +42,8 @@ std::string header(const PlanView& view, const ApprovalState& approval, Shown sh
   const Plan& plan = view.plan();
   std::string text = fmt::format("{} {}, {}, {}\n\n", style.bold(view.branch()), view.version(),
                                  schedule::to_string(view.state()), standing_text(view));
+  if (!plan.hold.empty())
+    text += style.yellow("on hold: " + text::printable(text::fold_space(plan.hold))) + "\n\n";
   text += approval_text(view, approval, style);
   text += paragraph("Request", plan.user_request, style);
   if (shown == Shown::open) return text;

@@ -103,6 +103,7 @@ Json plan_object(const PlanView& view, const ApprovalState& approval,
   object["technology_stack"] = plan.technology_stack;
   object["estimated_total_time"] = plan.estimated_total_time;
   object["dependency_graph"] = plan.dependency_graph;
+  if (!plan.hold.empty()) object["hold"] = plan.hold;
   object["provides"] = plan.provides;
   object["total_tasks"] = view.size();
   object["completed_tasks"] = view.count(Status::completed);

@@ -13,6 +13,7 @@
 #include "git/refs.hpp"
 #include "session/approval.hpp"
 #include "session/base_branch.hpp"
+#include "session/guard.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/renamed_plan.hpp"
@@ -91,6 +92,7 @@ void refuse_taken_slot(const Workspace& workspace, const PlanView& view, TaskInd
 /// What may be asked for by name, judged as `task start` does.
 void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex index,
                   const schedule::Next& next, const StartTaskRequest& request) {
+  refuse_hold(view.plan());
   refuse_done(view, index);
   refuse_held(view, index);
   refuse_unstartable(view, index, request.unready);
@@ -227,6 +229,7 @@ class WaveStart {
     view_ = select_plan_of_tasks(*workspace_, Access::write, request_->tasks);
     result_.session = view_->session();
     refuse_renamed(*workspace_, *view_);
+    refuse_hold(view_->plan());
     warn_of_missing_work(*workspace_, *view_);
     next_ = next_tasks(*workspace_, *view_, request_->overlapping);
     result_.held_back = next_.held_back;

@@ -31,7 +31,8 @@ std::string why_pending(const PlanView& view, const NextWave& next, TaskIndex in
   if (std::ranges::find(next.unapproved, index) != next.unapproved.end())
     return "waiting for approval";
   const std::string waiting = describe_blockers(view, index);
-  return waiting.empty() ? "" : "waiting for " + waiting;
+  if (!waiting.empty()) return "waiting for " + waiting;
+  return view.plan().hold.empty() ? "" : "on hold: " + view.plan().hold;
 }
 
 /// Nothing for one that is over, or can start.
@@ -146,6 +147,11 @@ void say_why_nothing(const Workspace& workspace, const PlanView& view, const Nex
   if (!next.next.tasks.empty()) return;
   const schedule::State state = view.state();
   if (state == schedule::State::completed) return workspace.note("all tasks are completed");
+  const Plan& plan = view.plan();
+  if (!plan.hold.empty()) {
+    workspace.note("the plan is on hold: " + text::printable(text::fold_space(plan.hold)));
+    return workspace.hint("to let it go on, run: git plan update --set hold=");
+  }
   if (state == schedule::State::stuck) {
     workspace.note(schedule::stuck_reason(view.graph(), view.progress()));
   } else if (next.unapproved.empty()) {

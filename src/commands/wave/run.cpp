@@ -17,6 +17,7 @@
 #include "git/scratch_checkout.hpp"
 #include "plan/estimate.hpp"
 #include "session/approval.hpp"
+#include "session/guard.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/renamed_plan.hpp"
@@ -115,6 +116,7 @@ std::string why_not(const PlanView& view, const ApprovalState& approval, TaskInd
   }
   const std::string waiting = describe_blockers(view, index);
   if (!waiting.empty()) return "waiting for " + waiting;
+  if (!view.plan().hold.empty()) return "on hold: " + view.plan().hold;
   return approval.holds_back(index) ? "waiting for approval" : "it could start";
 }
 
@@ -275,6 +277,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     policy.workers = max_parallel(workspace, request.jobs);
     const auto view = select_plan(workspace, Access::write);
     refuse_renamed(workspace, *view);
+    refuse_hold(view->plan());
     refuse_all_unapproved(workspace, *view, request);
     warn_of_missing_work(workspace, *view);
     setup.session = view->session();

@@ -111,7 +111,7 @@ class RandomPlan {
     plan.created_at = time();
     for (std::string* field :
          {&plan.user_request, &plan.architecture, &plan.design_patterns, &plan.technology_stack,
-          &plan.estimated_total_time, &plan.dependency_graph}) {
+          &plan.estimated_total_time, &plan.dependency_graph, &plan.hold, &plan.claim_refs}) {
       if (chance(70)) *field = text();
     }
     plan.provides = list();

@@ -178,6 +178,8 @@ class Writer {
     set(keys, "technology_stack", plan_.technology_stack);
     set(keys, "estimated_total_time", plan_.estimated_total_time);
     set(keys, "dependency_graph", plan_.dependency_graph);
+    set(keys, "hold", plan_.hold);
+    set(keys, "claim_refs", plan_.claim_refs);
     set(keys, "provides", plan_.provides);
     if (random_.chance(30)) keys.push_back({"x.version", "{ status = 'x', id = [{}] }"});
     return keys;

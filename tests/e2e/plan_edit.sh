@@ -22,7 +22,7 @@ rm plan.toml
 branch=plan/$plan
 kept=$(common_folder)/plan-edit
 tip() { git rev-parse $branch; }
-kept_files() { find "$kept" 2>/dev/null -type f | sort; }
+kept_files() { { find "$kept" -type f 2>/dev/null || true; } | sort; }
 
 # An editor that runs the n-th of its scripts at its n-th call, and keeps what it was shown.
 mkdir "$scratch/bin"

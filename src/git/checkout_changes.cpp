@@ -114,15 +114,23 @@ bool is_deleted(const ChangeByPath& by_path, const std::string& path) {
   return found != by_path.end() && !found->second->after.exists();
 }
 
-// Below a folder that a file shall replace, all that the changes do not delete.
+// Below a folder that a file shall replace, all that the changes do not delete; a repository as a
+// whole.
 void add_content(const std::string& top, const std::string& folder, const ChangeByPath& by_path,
                  std::set<std::string>& paths) {
   std::error_code error;
+  if (exists(join_path(join_path(top, folder), ".git"))) {
+    paths.insert(folder);
+    return;
+  }
   for (fs::recursive_directory_iterator entry(join_path(top, folder), error);
        !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     std::error_code ignored;
-    if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) continue;
     std::string path = entry->path().string().substr(top.size() + 1);
+    if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
+      if (!exists(join_path(entry->path().string(), ".git"))) continue;
+      entry.disable_recursion_pending();
+    }
     if (!is_deleted(by_path, path)) paths.insert(std::move(path));
   }
 }

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
-#include "git/process.hpp"
+#include "session/put_aside.hpp"
 
 namespace gitplan {
 namespace {
@@ -24,22 +24,6 @@ struct Words {
 
 std::string git_in(const FlowResult& result, std::string_view command) {
   return fmt::format("git -C {} {}", text::shell_quote(result.worktree), command);
-}
-
-/// A stash takes ignored files only where they are named.
-std::string stash_command(const FlowResult& result) {
-  std::string paths;
-  std::string quoted;
-  for (const auto& path : result.paths) {
-    paths += path + '\0';
-    quoted += " " + text::shell_quote(path);
-  }
-  git::Command ignored;
-  ignored.arguments = {"check-ignore", "-z", "--stdin"};
-  ignored.folder = result.worktree;
-  ignored.input = paths;
-  return git_in(result, git::run_git(ignored).output.empty() ? "stash --include-untracked"
-                                                             : "stash push --all --" + quoted);
 }
 
 /// What stands at the recorded place may be another's: nothing to remove then.
@@ -75,7 +59,7 @@ Words words_for(const std::string& flow, const FlowResult& result) {
     default:
       return {fmt::format("local changes in '{}', which has '{}' checked out, are in the way",
                           where, flow),
-              "in the way", "to put them aside, run: " + stash_command(result)};
+              "in the way", "to put them aside, run: " + command_to_put_aside(result)};
   }
 }
 

@@ -97,7 +97,34 @@ bool tells_alone(IndexReader& in) {
   return in.ok() && in.left() == checksum_size;
 }
 
+void skip_extensions(IndexReader& in) {
+  while (in.ok() && in.left() > checksum_size) {
+    in.take(4);
+    in.take(in.number(4));
+  }
+}
+
 }  // namespace
+
+// The smallest has no entries, but a checksum.
+bool has_index_header(std::string_view first_bytes) {
+  return first_bytes.size() >= index_header_size && first_bytes.starts_with("DIRC");
+}
+
+bool is_whole_index(std::string_view index) {
+  if (!has_index_header(index)) return false;
+  IndexReader in(index.substr(4));
+  const std::uint32_t version = in.number(4);
+  const std::uint32_t count = in.number(4);
+  if (version < 2 || version > most_versions) return version > most_versions;
+  std::string path;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    read_entry(in, version, path);
+    if (!in.ok() || path.empty()) return false;
+  }
+  skip_extensions(in);
+  return in.ok() && in.left() == checksum_size;
+}
 
 std::optional<std::vector<std::string>> marked_in_index(std::string_view index) {
   IndexReader in(index);

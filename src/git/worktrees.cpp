@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/gitfile.hpp"
 #include "git/ref_files.hpp"
 #include "git/repository.hpp"
 
@@ -32,12 +33,10 @@ std::optional<std::string> first_line(const std::string& path) {
   }
 }
 
-// A path may hold anything but the newlines that end the file.
+// A path may hold anything but the newlines that end the file, and NUL: a power cut leaves those.
 std::string path_in(const std::string& file) {
   try {
-    std::string path = read_file(file, kMaxBytes).value_or("");
-    while (path.ends_with('\n') || path.ends_with('\r')) path.pop_back();
-    return path;
+    return std::string(path_of_line(read_file(file, kMaxBytes).value_or("")));
   } catch (const Error&) {
     return "";
   }

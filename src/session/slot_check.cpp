@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/branch_word.hpp"
 #include "git/objects.hpp"
@@ -13,6 +12,7 @@
 #include "git/under_way.hpp"
 #include "git/worktrees.hpp"
 #include "session/workspace.hpp"
+#include "slots/damage.hpp"
 #include "slots/slot_folder.hpp"
 #include "store/ref_names.hpp"
 
@@ -87,19 +87,6 @@ void refuse_dirty(const Workspace& workspace, const Slot& slot) {
   if (workspace.slots().dirty(slot)) throw_dirty(slot);
 }
 
-/// Where HEAD of the worktree last was, by its reflog: the branch that it is on was deleted since.
-std::optional<git::Oid> last_head(const Slot& slot) try {
-  const std::string log = read_file(join_path(slot.admin_folder, "logs/HEAD")).value_or("");
-  const std::string_view lines = text::trim(log);
-  const std::string_view line = lines.substr(lines.rfind('\n') + 1);
-  const std::size_t space = line.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const auto after = git::Oid::parse(line.substr(space + 1, space));
-  return after && *after != git::Oid{} ? after : git::Oid::parse(line.substr(0, space));
-} catch (const Error&) {
-  return std::nullopt;
-}
-
 std::string head_in_words(const Slot& slot) {
   if (slot.branch.empty()) return "a detached HEAD";
   return fmt::format("'{}' checked out", text::printable(slot.branch));
@@ -110,7 +97,7 @@ Hint how_to_remake(const Workspace& workspace, const Slot& slot) {
   const std::string branch = text::shell_quote(slot.claim->branch);
   if (slot.detached || tip_of(workspace, slot.branch))
     return Hint{fmt::format("to make it from that, run: {} checkout -b {}", git_in(slot), branch)};
-  const auto last = last_head(slot);
+  const auto last = last_head(slot.admin_folder);
   if (last && git::object_exists(workspace.repository(), *last)) {
     return Hint{fmt::format("to make it again where it was, run: {} branch {} {}", git_in(slot),
                             branch, last->abbreviated())};
@@ -119,6 +106,7 @@ Hint how_to_remake(const Workspace& workspace, const Slot& slot) {
 }
 
 void refuse_unready(const Workspace& workspace, const Slot& slot, const std::string& branch) {
+  refuse_damaged(slot, IndexLook::whole);
   refuse_operation(slot);
   refuse_detached(slot, branch);
   refuse_other_branch(workspace, slot, branch);
@@ -205,6 +193,7 @@ void refuse_held(const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index);
   if (slot == nullptr) return;
   if (slot->state == Slot::State::moved) refuse_moved(*slot);
+  refuse_damaged(*slot, IndexLook::whole);
   throw Error(ErrorKind::wrong_state,
               fmt::format("task '{}' is with worker {} already, in '{}'", view.task(index).id,
                           slot->number, slot->path),
@@ -216,6 +205,7 @@ void refuse_held(const PlanView& view, TaskIndex index) {
 void refuse_lost_branch(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   const Slot* slot = view.slot(index) != nullptr ? view.slot(index) : view.moved_slot(index);
   if (slot == nullptr || !slot->claim || slot->claim->branch.empty()) return;
+  refuse_damaged(*slot, IndexLook::whole);
   refuse_operation(*slot);
   throw Error(ErrorKind::wrong_state,
               fmt::format("the task's branch '{}' is gone, and '{}' has {}; nothing was merged",

@@ -13,6 +13,7 @@
 #include "git/presence.hpp"
 #include "git/repository.hpp"
 #include "git/worktrees.hpp"
+#include "slots/damage.hpp"
 #include "slots/mounts.hpp"
 #include "slots/slots.hpp"
 
@@ -72,6 +73,7 @@ void Slots::refuse_untouchable(const Slot& slot) const {
   const bool ours = slot.claim && slot.claim->owner == this_process();
   if (slot.state == Slot::State::making && !ours) refuse_being_made(slot);
   if (slot.state == Slot::State::moved) refuse_moved(slot);
+  refuse_damaged(slot, IndexLook::whole);
   if (slot.state == Slot::State::other_repository) refuse_other_repository(slot);
   if (slot.locked) refuse_locked(slot);
   refuse_mounts(slot);

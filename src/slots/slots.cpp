@@ -116,7 +116,8 @@ std::optional<int> Slots::number_of(const git::Worktree& worktree) const {
   const std::string prefix = join_path(place_.root, place_.folder) + "/";
   if (worktree.path.starts_with(prefix))
     return slot_number(std::string_view(worktree.path).substr(prefix.size()));
-  const std::string name = worktree.path.substr(worktree.path.rfind('/') + 1);
+  const std::string name =
+      worktree.path.empty() ? worktree.id : worktree.path.substr(worktree.path.rfind('/') + 1);
   const auto number = slot_number(name);
   if (!number) return std::nullopt;
   const auto named = dot_git_of(name, worktree.admin_folder);

@@ -17,6 +17,7 @@
 #include "session/base_branch.hpp"
 #include "session/flow.hpp"
 #include "session/view.hpp"
+#include "slots/mend.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
@@ -89,6 +90,8 @@ void mend_all(const Settings& settings, const Notices& notices, const Problems& 
   const auto workspace = open_repository(settings, notices, ignored);
   if (!workspace) return;
   try_to(ignored, [&] { workspace->begin_write(); });
+  if (has(found, "slot_damaged"))
+    try_to(ignored, [&] { mend_damaged(workspace->repository(), workspace->slots()); });
   if (has(found, "slot_without_folder"))
     try_to(ignored, [&] { prune_workers(*workspace, std::nullopt); });
   if (has(found, "flow_missing")) {

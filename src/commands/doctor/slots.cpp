@@ -12,6 +12,7 @@
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "session/exclude_slots.hpp"
+#include "slots/damage.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
@@ -92,6 +93,22 @@ std::optional<Problem> problem_of(const Workspace& workspace, const Slot& slot) 
       return without_plan(workspace, slot);
   }
   return std::nullopt;
+}
+
+/// Where nothing tells what was checked out, `--fix` leaves HEAD.
+std::optional<Problem> damaged_git_folder(const Slot& slot) {
+  if (!is_damaged(slot, IndexLook::whole)) return std::nullopt;
+  const auto damaged = damaged_files(slot.admin_folder, IndexLook::whole);
+  const bool is_lost = damaged.front() == "HEAD" && !slot.claim && !last_head(slot.admin_folder);
+  return Problem{
+      "slot_damaged",
+      fmt::format("the git folder of '{}' is damaged: {}", text::printable(slot.path),
+                  text::join(damaged, ", ")),
+      is_lost ? fmt::format("to say which branch stands there, run: echo 'ref: "
+                            "refs/heads/<branch>' >{}",
+                            text::shell_quote(join_path(slot.admin_folder, "HEAD")))
+              : "to mend it, with all that stands in the worktree kept, run: git plan doctor "
+                "--fix"};
 }
 
 /// Slots that somebody moved to another place than a slot's.
@@ -189,7 +206,9 @@ void check_slots(const Workspace& workspace, Problems& problems) {
     return;
   }
   for (const Slot& slot : workspace.slots().list()) {
-    if (auto problem = problem_of(workspace, slot)) problems.push_back(*std::move(problem));
+    auto damage = damaged_git_folder(slot);
+    if (auto problem = damage ? std::move(damage) : problem_of(workspace, slot))
+      problems.push_back(*std::move(problem));
   }
   check_moved_away(workspace, problems);
   check_strangers(workspace, problems);

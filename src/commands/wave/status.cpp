@@ -17,6 +17,7 @@
 #include "session/select.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
+#include "slots/damage.hpp"
 #include "store/ref_names.hpp"
 #include "supervisor/log_limit.hpp"
 #include "supervisor/worker_log.hpp"
@@ -145,7 +146,8 @@ void add_task(const Workspace& workspace, Views& views, const Assignment& assign
 }
 
 bool is_broken(const Slot& slot) {
-  return !slot.is_worktree() || slot.state == Slot::State::half_made;
+  return !slot.is_worktree() || slot.state == Slot::State::half_made ||
+         is_damaged(slot, IndexLook::header);
 }
 
 void add_commits(const Workspace& workspace, const std::optional<Assignment>& assigned,

@@ -53,3 +53,19 @@ TEST_CASE("of an index that was cut off, nothing wrong is read") {
     CHECK(marked_in_index(index.substr(0, size)).value_or(Paths{"a"}) == Paths{"a"});
   CHECK_FALSE(marked_in_index("DIRC" + std::string(400, '\xff')));
 }
+
+TEST_CASE("an index that was cut off, or not all written, is not whole") {
+  const ScratchRepository scratch;
+  const std::string version = GENERATE("2", "3", "4");
+  make_files(scratch, version);
+  if (version == "3") scratch.git({"update-index", "--skip-worktree", "a"});
+  const std::string index = scratch.read(scratch.git_dir() + "/index");
+  CHECK(is_whole_index(index));
+  for (std::size_t size = 0; size < index.size(); ++size)
+    CHECK_FALSE(is_whole_index(index.substr(0, size)));
+  CHECK_FALSE(is_whole_index(std::string(index.size(), '\0')));
+  scratch.git({"update-index", "--split-index"});
+  CHECK(is_whole_index(scratch.read(scratch.git_dir() + "/index")));
+  scratch.git({"read-tree", "--empty"});
+  CHECK(is_whole_index(scratch.read(scratch.git_dir() + "/index")));
+}

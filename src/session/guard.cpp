@@ -12,7 +12,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/refs.hpp"
-#include "git/worktrees.hpp"
 #include "plan/check.hpp"
 #include "plan/edits.hpp"
 #include "plan/fields.hpp"
@@ -20,7 +19,9 @@
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
 #include "session/done_refs.hpp"
+#include "session/plan_checkouts.hpp"
 #include "session/renamed_plan.hpp"
+#include "session/taken_back.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -162,18 +163,11 @@ void refuse_renaming(const Plan& plan, std::string_view session, std::string_vie
               Hint{"a plan keeps its name; to make another one, run: git plan create"});
 }
 
-/// A checkout of the plan's branch is never touched: its next commit would undo the write.
-void warn_of_checkouts(Workspace& workspace, std::string_view session) {
-  const std::string ref = ref_names::plan_ref(session);
-  for (const auto& worktree : git::worktrees_of_branch(workspace.repository(), ref)) {
-    if (worktree.missing) continue;
-    workspace.warn({Severity::warning, "plan_checked_out",
-                    fmt::format("'{}' has '{}' checked out, and not this version of it",
-                                text::printable(worktree.path), ref_names::branch_name(ref)),
-                    "", std::nullopt});
-    workspace.hint(fmt::format("to have it there, run: git -C {} reset --merge HEAD",
-                               text::shell_quote(worktree.path)));
-  }
+/// Said by whoever writes next: the commit is of somebody who did not see it.
+void warn_of_taken_back(Workspace& workspace, const std::optional<TakenBack>& taken) {
+  if (!taken) return;
+  say(workspace, {taken->warning});
+  workspace.hint(taken->hint());
 }
 
 }  // namespace
@@ -216,7 +210,9 @@ bool EditContext::in_flow(const Task& task) const {
 
 PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string_view message,
                      const PlanEdit& edit) {
+  std::optional<TakenBack> taken;
   PlanWrite write = workspace.store().update(session, message, [&](const StoredPlan& current) {
+    taken = taken_back(workspace, current);
     Ledger ledger(workspace.repository(), session);
     const FlowFacts flow = ledger.flow(current.plan.flow_branch);
     Plan after = edit(EditContext{current, flow.merged});
@@ -232,6 +228,7 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     return after;
   });
   release_settled(workspace.repository(), session, write.stored.plan);
+  warn_of_taken_back(workspace, taken);
   warn_of_renamed(workspace, write.stored);
   warn_of_checkouts(workspace, session);
   return write;
@@ -252,6 +249,8 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
                                             check_plan(parsed.plan, given_to(parsed.plan, others),
                                                        parsed.task_lines, parsed.diagnostics));
   if (saying == Saying::warnings) say(workspace, warnings);
+  if (readable && saying == Saying::warnings)
+    warn_of_taken_back(workspace, taken_back(workspace, current));
   NextText next{parsed.plan, {}};
   record_merged(next.plan, flow);
   for (Task& task : next.plan.tasks) edits::split_description(task.description, task.details);

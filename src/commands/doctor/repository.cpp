@@ -13,6 +13,7 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "session/flow.hpp"
+#include "session/taken_back.hpp"
 #include "session/view.hpp"
 #include "store/ref_names.hpp"
 
@@ -114,6 +115,14 @@ void check_flow(const Workspace& workspace, const PlanView& view, Problems& prob
                                   text::shell_quote(flow))});
 }
 
+void check_taken_back(const Workspace& workspace, const PlanView& view, Problems& problems) {
+  const auto taken = taken_back(workspace, view.stored());
+  if (!taken) return;
+  problems.push_back({taken->warning.code,
+                      fmt::format("plan '{}': {}", view.session(), taken->warning.message),
+                      taken->hint()});
+}
+
 void check_content(const Workspace& workspace, const PlanView& view, Problems& problems) {
   const CheckResult result = check(workspace, view);
   std::vector<std::string> errors;
@@ -149,6 +158,7 @@ void check_plan(const Workspace& workspace, StoredPlan stored, Problems& problem
   try {
     const PlanView view(workspace, std::move(stored));
     check_flow(workspace, view, problems);
+    check_taken_back(workspace, view, problems);
     check_content(workspace, view, problems);
   } catch (const Error& error) {  // what it says can be read: something else cannot
     const auto& hints = error.hints();

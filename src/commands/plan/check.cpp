@@ -14,6 +14,7 @@
 #include "session/guard.hpp"
 #include "session/missing_work.hpp"
 #include "session/select.hpp"
+#include "session/taken_back.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
@@ -93,6 +94,8 @@ CheckResult check(const Workspace& workspace, const PlanView& view) {
   result.diagnostics =
       check_plan(view.plan(), view.given(), view.stored().task_lines, view.stored().diagnostics);
   check_name(view, result.diagnostics);
+  if (const auto taken = taken_back(workspace, view.stored()))
+    result.diagnostics.push_back(taken->warning);
   check_against_flow(workspace, view, result.diagnostics);
   check_metadata(workspace, view, result.diagnostics);
   check_workers(view, result.diagnostics);

@@ -4,13 +4,17 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <climits>
 #include <csignal>
 #include <cstring>
 
@@ -87,6 +91,7 @@ struct Start {
   int note = -1;
   mode_t umask = 0;
   int report = -1;
+  bool own_session = false;
   sigset_t signals{};  ///< mask to restore
 };
 
@@ -132,6 +137,10 @@ void note_start(int note_fd) {
 [[noreturn]] void become(const Start& start) {
   reset_signals();
   umask(start.umask);
+  if (start.own_session) {
+    setsid();
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+  }
   note_start(start.note);
   dup2(start.input, STDIN_FILENO);
   if (start.errors >= 0) dup2(start.errors, STDERR_FILENO);
@@ -193,23 +202,62 @@ Drained read_some(int fd, std::string& text) {
   return length > 0 || again ? Drained::open : Drained::ended;
 }
 
+// How long nothing may come before a program is ended.
+class Patience {
+ public:
+  explicit Patience(const std::optional<std::chrono::milliseconds>& patience)
+      : patience_(patience) {
+    renew();
+  }
+  void renew() {
+    if (patience_) deadline_ = std::chrono::steady_clock::now() + *patience_;
+  }
+  // For poll; -1: for ever.
+  [[nodiscard]] int left() const {
+    if (!patience_) return -1;
+    const auto left = deadline_ - std::chrono::steady_clock::now();
+    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+    return static_cast<int>(std::clamp<decltype(milliseconds)>(milliseconds, 0, INT_MAX));
+  }
+
+ private:
+  std::optional<std::chrono::milliseconds> patience_;
+  std::chrono::steady_clock::time_point deadline_;
+};
+
+int poll_again(std::array<pollfd, 3>& polled, int limit) {
+  const int ready = poll(polled.data(), polled.size(), limit);
+  if (ready < 0 && errno != EINTR) give_up("poll", errno);
+  return ready;
+}
+
+// The program leads a session: its group is all that it started and that did not leave it. What
+// ends in time removes its locks and half-written packs.
+void end_group(pid_t pid, const Fd& child) {
+  constexpr int grace = 2000;
+  kill(-pid, SIGTERM);
+  pollfd polled{child.get(), POLLIN, 0};
+  if (child) poll(&polled, 1, grace);
+  kill(-pid, SIGKILL);
+}
+
+enum class Pumped { ended, impatient };
+
 // Reads both pipes to their end, or what they hold when the child has ended: a process that it left
 // in the background may keep them open, and write to them, for ever.
-void pump(pid_t pid, Fd& output, Fd& errors, ChildResult& result) {
-  const Fd child(static_cast<int>(syscall(SYS_pidfd_open, pid, 0U)));
+Pumped pump(const Fd& child, Patience patience, Fd& output, Fd& errors, ChildResult& result) {
   std::array<pollfd, 3> polled{};
   while (output || errors) {
     polled[0] = {output.get(), POLLIN, 0};
     polled[1] = {errors.get(), POLLIN, 0};
     polled[2] = {child.get(), POLLIN, 0};
-    if (poll(polled.data(), polled.size(), -1) < 0) {
-      if (errno == EINTR) continue;
-      give_up("poll", errno);
-    }
+    const int ready = poll_again(polled, patience.left());
+    if (ready == 0) return Pumped::impatient;
+    if (ready < 0) continue;
     if (polled[2].revents != 0) {
       append_pipe_content(output.get(), result.output);
       append_pipe_content(errors.get(), result.errors);
-      return;
+      return Pumped::ended;
     }
     if (polled[0].revents != 0 && read_some(output.get(), result.output) == Drained::ended) {
       output.reset();
@@ -217,7 +265,18 @@ void pump(pid_t pid, Fd& output, Fd& errors, ChildResult& result) {
     if (polled[1].revents != 0 && read_some(errors.get(), result.errors) == Drained::ended) {
       errors.reset();
     }
+    patience.renew();
   }
+  return Pumped::ended;
+}
+
+// A program that closed both pipes may still wait for ever.
+Pumped await_end(const Fd& child, const Patience& patience) {
+  if (!child || patience.left() < 0) return Pumped::ended;
+  std::array<pollfd, 3> polled{pollfd{child.get(), POLLIN, 0}, {-1, 0, 0}, {-1, 0, 0}};
+  int ready = -1;
+  while (ready < 0) ready = poll_again(polled, patience.left());
+  return ready == 0 ? Pumped::impatient : Pumped::ended;
 }
 
 void check_started(const Fd& report, const Child& child) {
@@ -257,6 +316,7 @@ ChildResult run_child(const Child& child) {
   start.output = output.write.get();
   start.errors = errors.write.get();
   start.note = child.note_fd;
+  start.own_session = child.patience.has_value();
   start.umask = users_umask();
   start.report = report.write.get();
 
@@ -265,7 +325,11 @@ ChildResult run_child(const Child& child) {
   errors.write.reset();
   report.write.reset();
   ChildResult result;
-  pump(pid, output.read, errors.read, result);
+  const Fd handle(static_cast<int>(syscall(SYS_pidfd_open, pid, 0U)));
+  result.was_ended = pump(handle, Patience(child.patience), output.read, errors.read, result) ==
+                         Pumped::impatient ||
+                     await_end(handle, Patience(child.patience)) == Pumped::impatient;
+  if (result.was_ended) end_group(pid, handle);
   result.exit_status = wait_for(pid);
   if (result.exit_status == 127) check_started(report.read, child);
   return result;

@@ -1,6 +1,8 @@
 // The machinery below process.hpp: one child process, from fork to its exit status.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +20,12 @@ struct Child {
   bool capture_output = true;  ///< else standard output is our standard error
   bool capture_errors = true;  ///< else standard error is ours
   int note_fd = -1;
+  std::optional<std::chrono::milliseconds> patience;  ///< see Command
 };
 
 struct ChildResult {
   int exit_status = 0;  ///< 128 + signal if killed
+  bool was_ended = false;
   std::string output;
   std::string errors;
 };

@@ -99,8 +99,9 @@ Outcome run(const Command& command, std::vector<std::string> words) {
   child.capture_output = command.output == Command::Output::capture;
   child.capture_errors = command.errors == Command::Errors::capture;
   child.note_fd = command.note_fd;
+  child.patience = command.patience;
   ChildResult result = run_child(child);
-  return {result.exit_status, std::move(result.output), std::move(result.errors)};
+  return {result.exit_status, std::move(result.output), std::move(result.errors), result.was_ended};
 }
 
 // The subcommand: the first word that is neither an option of git itself nor such an option's

@@ -1,6 +1,7 @@
 // Running git (and hooks, and verify commands) as programs.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,12 +27,17 @@ struct Command {
   /// notes (git/lock.hpp) that live: whoever finds the file later can wait for the program. Open
   /// for appending.
   int note_fd = -1;
+  /// For a program that may wait for others: after it wrote nothing that we capture for so long, it
+  /// and all that it started are ended. It has a session of its own, where no terminal can be asked
+  /// for a password, and is told to end when we die.
+  std::optional<std::chrono::milliseconds> patience;
 };
 
 struct Outcome {
   int exit_status = 0;  ///< 128 + signal if killed
   std::string output;
   std::string errors;
+  bool was_ended = false;  ///< patience was lost
   [[nodiscard]] bool ok() const { return exit_status == 0; }
 };
 

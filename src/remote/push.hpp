@@ -38,8 +38,11 @@ struct PushOutcome {
     unsupported,  ///< the host takes no atomic pushes
   };
   Kind kind = Kind::unknown;
-  std::vector<std::string> rejected;  ///< the refs of the remote that were named as reasons
-  std::string words;                  ///< what the host said, printable, on one line
+  std::vector<std::string> rejected = {};  ///< the refs of the remote that were named as reasons
+  /// A host that hides refs, and several push URLs, may do a part of an atomic push all the same:
+  /// what is said to have moved although others did not.
+  std::vector<std::string> moved = {};
+  std::string words = {};  ///< what the host said, printable, on one line
 };
 std::string_view to_string(PushOutcome::Kind kind);
 

@@ -123,6 +123,15 @@ std::vector<std::string> culprits(const std::vector<Line>& lines) {
   return refs;
 }
 
+/// What stands here as it was is not said to have moved.
+std::vector<std::string> moved_alone(const std::vector<Line>& lines) {
+  std::vector<std::string> refs;
+  for (const Line& line : lines) {
+    if (line.flag != '!' && line.flag != '=') refs.push_back(line.ref);
+  }
+  return refs;
+}
+
 /// A terminal would show what stands behind the last carriage return.
 std::string_view shown(std::string_view line) {
   while (line.ends_with('\r')) line.remove_suffix(1);
@@ -167,6 +176,7 @@ PushOutcome read_report(const PushReport& report, const Push& push) {
   outcome.kind = kind_of(report, lines, push);
   if (outcome.kind != Kind::pushed) {
     outcome.rejected = culprits(lines);
+    outcome.moved = moved_alone(lines);
     outcome.words = host_words(report.errors);
   }
   return outcome;

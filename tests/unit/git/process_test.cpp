@@ -240,3 +240,31 @@ TEST_CASE("git's first complaint is told without its prefix, and with the verb",
     REQUIRE(std::string(error.what()) == "git rev-parse: Needed a single revision");
   }
 }
+
+TEST_CASE("a program that writes nothing for too long is ended with all that it started") {
+  git::Command command = words({"sh", "-c", "echo begun; sleep 600 & echo $!; sleep 600"});
+  command.patience = std::chrono::milliseconds(300);
+  const auto outcome = git::run_program(command);
+  CHECK(outcome.was_ended);
+  CHECK(outcome.exit_status == 128 + SIGTERM);
+  REQUIRE(text::split(outcome.output, '\n').size() == 3);
+  const int left = std::stoi(std::string(text::split(outcome.output, '\n')[1]));
+  for (int i = 0; i < 100 && kill(left, 0) == 0; ++i) usleep(20000);
+  CHECK(kill(left, 0) != 0);
+}
+
+TEST_CASE("one that goes on writing is waited for, and has no terminal") {
+  git::Command command =
+      words({"sh", "-c", "for i in 1 2 3 4; do sleep 0.2; echo $i; done; : 2>/dev/null </dev/tty"});
+  command.patience = std::chrono::milliseconds(2000);
+  const auto outcome = git::run_program(command);
+  CHECK_FALSE(outcome.was_ended);
+  CHECK(outcome.exit_status != 0);
+  CHECK(outcome.output == "1\n2\n3\n4\n");
+}
+
+TEST_CASE("one that closed its output is not waited for for ever either") {
+  git::Command command = words({"sh", "-c", "exec >&- 2>&-; sleep 600"});
+  command.patience = std::chrono::milliseconds(300);
+  CHECK(git::run_program(command).was_ended);
+}

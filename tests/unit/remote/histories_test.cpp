@@ -25,27 +25,27 @@ const Faults everything{4, 8, 4, 8, 6, 4, 3};
 }  // namespace
 
 TEST_CASE("where nothing goes wrong all tasks land, each once, none beside one that it overlaps") {
-  play_many(1, 200, {});
+  play_many(1, 100, {});
 }
 
 TEST_CASE("the same with lost answers, late pushes, torn reads, half pushes and kills") {
   Story story;
   story.faults = everything;
-  play_many(1001, 1000, story);
+  play_many(1001, 500, story);
 }
 
 TEST_CASE("the same where machines die for ever, and others take over") {
   Story story;
   story.faults = everything;
   story.dies = 4;
-  play_many(3001, 400, story);
+  play_many(3001, 200, story);
 }
 
 TEST_CASE("the same where a lease runs out while its holder lives") {
   Story story;
   story.faults = everything;
   story.takes_over_early = true;
-  play_many(5001, 600, story);
+  play_many(5001, 300, story);
 }
 
 TEST_CASE("the same where people merge by plain git") {
@@ -53,7 +53,7 @@ TEST_CASE("the same where people merge by plain git") {
   story.faults = everything;
   story.hand_merges = 5;
   story.takes_over_early = true;
-  play_many(7001, 400, story);
+  play_many(7001, 200, story);
 }
 
 TEST_CASE("claims that do not move beat let overlapping tasks run at once") {

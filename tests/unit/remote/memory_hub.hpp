@@ -58,7 +58,7 @@ class Turns {
   /// Others may take their turn here.
   void yield() {
     Door* const me = turn_;
-    if (chance(60) || next() == me) return;
+    if (chance(75) || next() == me) return;
     turn_->release();
     me->acquire();
   }

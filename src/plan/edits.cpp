@@ -175,9 +175,10 @@ Plan reset(Plan plan, std::span<const std::string> ids, std::string_view answer)
   });
 }
 
-Plan add(Plan plan, std::vector<Task> tasks) {
+Plan add(Plan plan, std::vector<Task> tasks, std::uint32_t highest_used) {
   const TaskIndex index(plan);
-  std::uint32_t highest = std::max(highest_number(plan.tasks), highest_number(tasks));
+  std::uint32_t highest =
+      std::max({highest_number(plan.tasks), highest_number(tasks), highest_used});
   std::vector<Task> added;
   for (Task& task : tasks) {
     settle_texts(task);

@@ -33,7 +33,8 @@ Plan reset(Plan plan, std::span<const std::string> ids, std::string_view answer 
 /// Appends the tasks; one without an id gets the next free one. A task of the same id and the same
 /// content is not added twice (so that a re-run is harmless); of other content throws
 /// Error(wrong_state). What a task depends on is spelt as the plan does: "1" becomes "001".
-Plan add(Plan plan, std::vector<Task> tasks);
+/// `highest_used`: the number of a task that the plan had, which is not given out again.
+Plan add(Plan plan, std::vector<Task> tasks, std::uint32_t highest_used = 0);
 /// An [[updates]] entry. `version` is the version that the write will make.
 Plan note(Plan plan, std::int64_t version, std::string_view at, std::string_view note);
 /// `--set key=value`: a top-level text key of the plan ("architecture", "estimated_total_time",

@@ -22,6 +22,7 @@
 #include "session/plan_checkouts.hpp"
 #include "session/renamed_plan.hpp"
 #include "session/taken_back.hpp"
+#include "session/used_numbers.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -155,6 +156,10 @@ std::vector<std::string> given_to(const Plan& plan, const std::vector<std::strin
   return all;
 }
 
+void add(Diagnostics& all, const Diagnostics& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
 void refuse_renaming(const Plan& plan, std::string_view session, std::string_view before) {
   if (plan.session_id == session || plan.session_id == before) return;
   throw Error(ErrorKind::fatal,
@@ -220,10 +225,11 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
     if (!same_progress(current.plan, after)) refuse_cleaned(current.plan);
     if (!same_shape(current.plan, after)) {
       const auto others = ledger.other_provides(flow);
+      Diagnostics found = check_plan(after, given_to(after, others), {}, current.diagnostics);
+      add(found, taken_numbers(workspace, current.session, current.plan, after));
       refuse_new_errors(
           workspace, session,
-          check_plan(current.plan, given_to(current.plan, others), {}, current.diagnostics),
-          check_plan(after, given_to(after, others), {}, current.diagnostics));
+          check_plan(current.plan, given_to(current.plan, others), {}, current.diagnostics), found);
     }
     return after;
   });
@@ -243,11 +249,13 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
   const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
   const auto others = ledger.other_provides(flow);
   Diagnostics before;
-  if (readable)
+  Diagnostics after =
+      check_plan(parsed.plan, given_to(parsed.plan, others), parsed.task_lines, parsed.diagnostics);
+  if (readable) {
     before = check_plan(current.plan, given_to(current.plan, others), {}, current.diagnostics);
-  const Diagnostics warnings = judge_change(workspace, current.session, before,
-                                            check_plan(parsed.plan, given_to(parsed.plan, others),
-                                                       parsed.task_lines, parsed.diagnostics));
+    add(after, taken_numbers(workspace, current.session, current.plan, parsed.plan));
+  }
+  const Diagnostics warnings = judge_change(workspace, current.session, before, after);
   if (saying == Saying::warnings) say(workspace, warnings);
   if (readable && saying == Saying::warnings)
     warn_of_taken_back(workspace, taken_back(workspace, current));

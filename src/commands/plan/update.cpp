@@ -16,6 +16,7 @@
 #include "plan/json.hpp"
 #include "plan/toml.hpp"
 #include "session/guard.hpp"
+#include "session/used_numbers.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -81,14 +82,20 @@ void refuse_two_ends(const UpdateResult& result) {
   refuse_both(result.failed, "fail", result.cancelled, "be cancelled");
 }
 
-Plan apply(const EditContext& context, const UpdateRequest& request, UpdateResult& result) {
+std::uint32_t highest_used(const Workspace& workspace, const StoredPlan& plan) {
+  const auto used = used_numbers(workspace, plan.session, plan.plan.flow_branch);
+  return used.empty() ? 0 : *used.rbegin();
+}
+
+Plan apply(const Workspace& workspace, const EditContext& context, const UpdateRequest& request,
+           UpdateResult& result) {
   const Plan& before = context.current.plan;
   refuse_other_version(before, request.expected_version);
   refuse_merged(context, request.fail, "fail");
   refuse_merged(context, request.cancel, "cancel");
   Plan after = before;
   if (!request.add.empty()) {
-    after = edits::add(std::move(after), request.add);
+    after = edits::add(std::move(after), request.add, highest_used(workspace, context.current));
     result.added.clear();
     for (std::size_t i = before.tasks.size(); i < after.tasks.size(); ++i)
       result.added.push_back(after.tasks[i].id);
@@ -202,7 +209,7 @@ UpdateResult update_plan(Workspace& workspace, const std::string& session,
       message_with_facts(message_of(request), facts_of(workspace, session, request));
   Diagnostics warnings;  // of the last try
   const auto write = write_plan(workspace, session, message, [&](const EditContext& context) {
-    Plan after = apply(context, request, result);
+    Plan after = apply(workspace, context, request, result);
     warnings = not_merged(context, after, result.completed);
     return after;
   });

@@ -172,6 +172,23 @@ std::string numbered_slug(const std::string& slug, int count) {
   return start + ending;
 }
 
+/// It is the task's, by its name and by what it has, and nobody's: branches are listed without
+/// those that are called by another's name.
+void refuse_other_name(const git::Repository& repository, const PlanView& view, TaskIndex index,
+                       const std::string& branch) {
+  const auto target = git::symbolic_target(repository, ref_names::branch_ref(branch));
+  const auto tip = target ? git::read_ref(repository, *target) : std::nullopt;
+  const std::string& id = view.task(index).id;
+  if (!tip || !Ledger(repository, view.session()).file_in(*tip, task_number(id).value_or(0)))
+    return;
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("the branch of task '{}', '{}', is a symbolic ref to '{}'", id, branch,
+                  text::printable(ref_names::branch_name(*target))),
+      Hint{fmt::format("to make it a branch of its own, run: git update-ref --no-deref {} {}",
+                       text::shell_quote(ref_names::branch_ref(branch)), tip->hex())});
+}
+
 }  // namespace
 
 void refuse_unstartable(const PlanView& view, TaskIndex index, Unready unready) {
@@ -231,6 +248,7 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
     const std::string name = numbered_slug(wanted.slug, count);
     const std::string branch = ref_names::task_branch(task.id, name);
     const std::string ref = ref_names::branch_ref(branch);
+    refuse_other_name(repository, view, index, branch);
     if (!git::read_ref(repository, ref)) {
       const MetadataFile file = make_metadata(repository, view, index, branch, fields);
       const git::Oid tree =

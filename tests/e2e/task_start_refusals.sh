@@ -94,3 +94,19 @@ git -C ../by-hand checkout -q --detach
 run git wave worker list --json
 json '[.workers[].worker]' '["1","3","4"]'
 fsck_clean
+
+# A branch that goes by the name of the task's, and is another, is nobody's: said, and no second one is made.
+new_repo alias
+git plan create -q s1 --request=x >/dev/null
+git task add -q Lexer >/dev/null
+git task create -q 001 >/dev/null
+git branch -m task/001-lexer mine
+git symbolic-ref refs/heads/task/001-lexer refs/heads/mine
+run git task start 001
+exits 3
+complains "error: the branch of task '001', 'task/001-lexer', is a symbolic ref to 'mine'
+hint: to make it a branch of its own, run: git update-ref --no-deref refs/heads/task/001-lexer $(git rev-parse mine)"
+expect_not git rev-parse -q --verify task/001-lexer-2
+git update-ref --no-deref refs/heads/task/001-lexer "$(git rev-parse mine)"
+run git task start 001
+prints_like '^001  task/001-lexer  .worktrees/worker-1$'

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -47,6 +48,13 @@ class Presence {
     if (owner_ == ::getpid()) ::unlink(path_.c_str());
   }
   [[nodiscard]] bool is_ours() const { return owner_ == ::getpid(); }
+  /// The file of that name, which may have been moved with its repository.
+  [[nodiscard]] bool holds(const std::string& path) const {
+    struct stat held {};
+    struct stat there {};
+    return ::fstat(fd_.get(), &held) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+           held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+  }
 
  private:
   std::string path_;
@@ -79,7 +87,8 @@ ProcessIdentity announced_process(const Repository& repository) {
   const ProcessIdentity self = this_process();
   const std::string folder = alive_folder(make_state_folder(repository));
   const std::string path = join_path(folder, name_of(self));
-  if (!presences.contains(path)) {
+  const auto holds_it = [&](const auto& one) { return one.second.holds(path); };
+  if (!presences.contains(path) && std::ranges::none_of(presences, holds_it)) {
     if (!exists(folder)) make_folders(folder);
     presences.try_emplace(path, path);
   }

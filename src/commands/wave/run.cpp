@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -200,17 +201,28 @@ class LeavesNoCheckout {
 /// What is told to the observer is told by what the plan records of a task that was given up.
 class TellsAsRecorded final : public supervisor::Observer {
  public:
-  TellsAsRecorded(supervisor::Observer& observer, const RunSetup& setup)
-      : observer_(&observer), settings_(setup.settings), session_(setup.session) {}
+  TellsAsRecorded(supervisor::Observer& observer, const RunSetup& setup, const RunWork& work)
+      : observer_(&observer), work_(&work), settings_(setup.settings), session_(setup.session) {}
 
   void on_event(const supervisor::Event& event) override {
     observer_->on_event(event.kind == Kind::failed ? as_recorded(event) : event);
   }
   void on_tick(const std::vector<supervisor::WorkerRecord>& running) override {
     observer_->on_tick(running);
+    end_where_moved();
   }
 
  private:
+  /// Its workers are ended, as by a signal.
+  void end_where_moved() {
+    try {
+      work_->refuse_moved();
+    } catch (const Error&) {
+      if (!std::exchange(is_ending_, true)) std::raise(SIGTERM);
+      throw;
+    }
+  }
+
   using Kind = supervisor::Event::Kind;
 
   [[nodiscard]] supervisor::Event as_recorded(supervisor::Event event) const {
@@ -230,8 +242,10 @@ class TellsAsRecorded final : public supervisor::Observer {
   }
 
   supervisor::Observer* observer_;
+  const RunWork* work_;
   Settings settings_;
   std::string session_;
+  bool is_ending_ = false;
 };
 
 void tell_red(supervisor::Observer& observer, const supervisor::Landing& red) {
@@ -243,11 +257,11 @@ void tell_red(supervisor::Observer& observer, const supervisor::Landing& red) {
   observer.on_event(event);
 }
 
-supervisor::RunOutcome supervise(RunSetup setup, const supervisor::RunPolicy& policy,
+supervisor::RunOutcome supervise(const RunSetup& setup, const supervisor::RunPolicy& policy,
                                  supervisor::Observer& observer) {
   const LeavesNothing leaves_nothing;
-  TellsAsRecorded teller(observer, setup);
-  RunWork work(std::move(setup));
+  RunWork work(setup);
+  TellsAsRecorded teller(observer, setup, work);
   const auto loop = [&] {
     const auto runner = supervisor::make_uv_runner();
     return supervisor::supervise(*runner, work, teller, policy);
@@ -290,7 +304,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
   policy.on_failure = request.on_failure;
 
   const LeavesNoCheckout leaves_no_checkout(settings, notices);
-  const auto outcome = supervise(std::move(setup), policy, observer);
+  const auto outcome = supervise(setup, policy, observer);
   Workspace workspace(settings, notices);
   return result_of(workspace, *select_plan(workspace, Access::read), outcome);
 }

@@ -1,6 +1,7 @@
 #include "commands/wave/run_work.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -62,12 +63,33 @@ bool has_failed(const Workspace& workspace, const WorkerRecord& record) {
   return task && view.status(static_cast<TaskIndex>(*task)) == Status::failed;
 }
 
+std::optional<std::pair<std::uint64_t, std::uint64_t>> file_at(const std::string& folder) {
+  struct stat info {};
+  if (::stat(folder.c_str(), &info) != 0) return std::nullopt;
+  return std::pair<std::uint64_t, std::uint64_t>{info.st_dev, info.st_ino};
+}
+
 }  // namespace
+
+Place::Place(std::string folder) : folder_(std::move(folder)), file_(file_at(folder_)) {}
+
+bool Place::is_left() const { return file_at(folder_) != file_; }
+
+void RunWork::refuse_moved() const {
+  if (!place_.is_left()) return;
+  throw Error(
+      ErrorKind::fatal,
+      fmt::format("the repository is not at '{}' any more: its workers were ended, and what "
+                  "they did is left as it stands",
+                  place_.folder()),
+      Hint{"if it was moved, to mend its worktrees, run there: git worktree repair"});
+}
 
 RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   Workspace workspace(setup_.settings, setup_.notices);
   workspace.begin_write();
   base_folder_ = workspace.repository().base_folder();
+  place_ = Place(workspace.repository().common_dir());
   const std::string state_folder = git::make_state_folder(workspace.repository());
   logs_folder_ = logs_folder(workspace.repository());
   log_limit(workspace);  // refused now rather than by each worker, and so are these
@@ -175,14 +197,21 @@ std::optional<Landing> RunWork::red_flow() {
 }
 
 std::vector<WorkerRecord> RunWork::adopt() {
+  refuse_moved();
   auto adopted = care_->adopt();
   for (WorkerRecord& record : done_->adopt(setup_.verify)) adopted.push_back(std::move(record));
   return adopted;
 }
 
-bool RunWork::others_work() { return care_->others_work() || done_->others_wait(); }
+bool RunWork::others_work() {
+  refuse_moved();
+  return care_->others_work() || done_->others_wait();
+}
 
-void RunWork::offer(const WorkerRecord& record) { done_->offer(record, setup_.verify); }
+void RunWork::offer(const WorkerRecord& record) {
+  refuse_moved();
+  done_->offer(record, setup_.verify);
+}
 
 ProcessSpec RunWork::lander_process() {
   if (setup_.verify && !flow_trusted_) {  // of a run that died: no worker was started here
@@ -210,7 +239,10 @@ void RunWork::free_slot(const WorkerRecord& record) {
 
 void RunWork::settled(const WorkerRecord& record) { done_->settled(record); }
 
-void RunWork::write(const WorkerRecord& record) { records_.write(record); }
+void RunWork::write(const WorkerRecord& record) {
+  refuse_moved();
+  records_.write(record);
+}
 
 bool RunWork::is_merged(const WorkerRecord& record) {
   const Workspace workspace = open();

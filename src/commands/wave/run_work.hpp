@@ -2,9 +2,11 @@
 // ended. Each call opens the repository afresh, as a run may last for hours.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands/task/done.hpp"
@@ -30,6 +32,19 @@ struct RunSetup {
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
 };
 
+/// Where a repository was at first.
+class Place {
+ public:
+  Place() = default;
+  explicit Place(std::string folder);
+  [[nodiscard]] bool is_left() const;
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+
+ private:
+  std::string folder_;
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> file_;  ///< its device and inode
+};
+
 class RunWork final : public supervisor::Work {
  public:
   explicit RunWork(RunSetup setup);
@@ -47,6 +62,7 @@ class RunWork final : public supervisor::Work {
   std::optional<supervisor::WorkerRecord> claim_back(
       const supervisor::WorkerRecord& record, const supervisor::Claimable& claimable) override;
   supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override {
+    refuse_moved();
     return care_->reread(record);
   }
   void write(const supervisor::WorkerRecord& record) override;
@@ -64,11 +80,18 @@ class RunWork final : public supervisor::Work {
   void remove_slot(int worker) override;
   bool others_work() override;
 
+  /// Throws Error(fatal) where the repository is not where it was: all that is known of its
+  /// workers, and told to them, is by path.
+  void refuse_moved() const;
+
   /// What a plan with all its tasks in flow is not completed with: flow fails what verifies.
   std::optional<supervisor::Landing> red_flow();
 
  private:
-  [[nodiscard]] Workspace open() const { return {setup_.settings, setup_.notices}; }
+  [[nodiscard]] Workspace open() const {
+    refuse_moved();
+    return {setup_.settings, setup_.notices};
+  }
   [[nodiscard]] supervisor::ProcessSpec own_process(std::vector<std::string> words,
                                                     const std::string& log) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
@@ -83,6 +106,7 @@ class RunWork final : public supervisor::Work {
 
   RunSetup setup_;
   std::string base_folder_;
+  Place place_;
   std::string logs_folder_;
   supervisor::WorkerRecords records_;
   std::optional<WorkerCare> care_;

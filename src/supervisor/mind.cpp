@@ -1,12 +1,15 @@
 #include "supervisor/mind.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <csignal>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "supervisor/descendants.hpp"
 #include "supervisor/log_limit.hpp"
 
@@ -17,11 +20,30 @@ using Ending = WorkerRecord::Ending;
 using std::chrono::milliseconds;
 
 constexpr milliseconds look_every{250};
+/// A command may remove its worktree as the last thing that it does.
+constexpr milliseconds may_outlive_worktree{1000};
+
+/// Held, so that it is known again wherever it is moved to.
+class Folder {
+ public:
+  explicit Folder(const std::string& path)
+      : fd_(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+  [[nodiscard]] bool is_deleted() const {
+    struct stat info {};
+    return fd_ && ::fstat(fd_.get(), &info) == 0 && info.st_nlink == 0;
+  }
+
+ private:
+  Fd fd_;
+};
 
 class Minder {
  public:
   Minder(ProcessRunner& runner, const WorkerRecords& records, MindRequest request)
-      : runner_(&runner), records_(&records), request_(std::move(request)) {}
+      : runner_(&runner),
+        records_(&records),
+        request_(std::move(request)),
+        worktree_(request_.command.folder) {}
 
   WorkerRecord run() {
     become_subreaper();
@@ -42,6 +64,8 @@ class Minder {
     if (record().ending == Ending::timed_out)
       record().reason = fmt::format("timed out after {} s",
                                     request_.timeout_in_words.value_or(*request_.timeout).count());
+    if (record().ending == Ending::worktree_removed)
+      record().reason = "its worktree was removed while it was at work";
     const Seconds ended = now();
     if (auto saved = keep([&](WorkerRecord& kept) {
           kept.phase = WorkerRecord::Phase::ended;
@@ -72,7 +96,15 @@ class Minder {
   void look_around() {
     keep_log_short();
     if (records_->is_asked_to_stop(record().worker)) stop(Ending::interrupted);
+    if (current_ != 0 && worktree_.is_deleted()) outlive_worktree();
     look_ = runner_->after(look_every, [this] { look_around(); });
+  }
+
+  /// What it had not committed is elsewhere, or nowhere: it is not done, whatever it ends with.
+  void outlive_worktree() {
+    const auto time = std::chrono::steady_clock::now();
+    if (!without_worktree_) without_worktree_ = time;
+    if (time - *without_worktree_ >= may_outlive_worktree) stop(Ending::worktree_removed);
   }
 
   void keep_log_short() {
@@ -171,6 +203,8 @@ class Minder {
   MindRequest request_;
   int current_ = 0;  ///< the process that runs
   TimerId look_ = 0;
+  Folder worktree_;
+  std::optional<std::chrono::steady_clock::time_point> without_worktree_;  ///< since then
   std::optional<TimerId> deadline_;
   std::optional<std::chrono::steady_clock::time_point> over_at_;
   std::optional<TimerId> kill_;

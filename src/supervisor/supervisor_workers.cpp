@@ -124,6 +124,7 @@ void Supervisor::judge(const std::string& task) {
       return given_up(task, failure_of(record));
     case Ending::timed_out:
     case Ending::hook_failed:
+    case Ending::worktree_removed:
       return try_again_or_fail(task);
     case Ending::not_merged:
     case Ending::exited:

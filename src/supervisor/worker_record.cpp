@@ -28,11 +28,12 @@ constexpr Names<Phase, 5> phases = {{{"assigned", Phase::assigned},
                                      {"ended", Phase::ended},
                                      {"done", Phase::done},
                                      {"idle", Phase::idle}}};
-constexpr Names<Ending, 6> endings = {{{"exited", Ending::exited},
+constexpr Names<Ending, 7> endings = {{{"exited", Ending::exited},
                                        {"timed-out", Ending::timed_out},
                                        {"interrupted", Ending::interrupted},
                                        {"not-prepared", Ending::not_prepared},
                                        {"hook-failed", Ending::hook_failed},
+                                       {"worktree-removed", Ending::worktree_removed},
                                        {"not-merged", Ending::not_merged}}};
 
 template <class Number>

@@ -37,10 +37,11 @@ struct WorkerRecord {
   enum class Ending {
     exited,
     timed_out,
-    interrupted,   ///< the run was told to stop
-    not_prepared,  ///< no worktree could be made: nothing was started; see `reason`
-    hook_failed,   ///< wave-pre-run: the command was not started; see `reason`
-    not_merged,    ///< done, but the flow branch cannot take it now; see `reason`
+    interrupted,       ///< the run was told to stop
+    not_prepared,      ///< no worktree could be made: nothing was started; see `reason`
+    hook_failed,       ///< wave-pre-run: the command was not started; see `reason`
+    worktree_removed,  ///< somebody removed it while the command was at work
+    not_merged,        ///< done, but the flow branch cannot take it now; see `reason`
   };
   /// What a worker says by `git task done`.
   struct Word {

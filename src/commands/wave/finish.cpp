@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/wave/live_worker.hpp"
 #include "session/branch_work.hpp"
 #include "session/guard.hpp"
 #include "session/missing_work.hpp"
@@ -67,6 +68,8 @@ std::vector<TaskIndex> named_tasks(const Workspace& workspace, const PlanView& v
                   Hint{way_on(workspace, view, index)})
           .with_code("not_merged");
     }
+    const Slot* slot = view.slot(index);
+    if (request.force == Force::no && slot != nullptr) refuse_live_worker(workspace, slot->number);
     named.push_back(index);
   }
   return named;
@@ -95,7 +98,10 @@ std::string unmerged_work(const Workspace& workspace, const PlanView& view, Task
 /// True where the worktree of a merged task may go though nobody named it. Says why not.
 bool may_go(Workspace& workspace, const PlanView& view, TaskIndex index, const Slot& slot) {
   const std::string& id = view.task(index).id;
-  const std::string work = unmerged_work(workspace, view, index, slot);
+  const auto worker = live_worker(workspace, view, index);
+  const std::string work = worker && worker->worker == slot.number
+                               ? fmt::format("worker {} of a run is at it still", slot.number)
+                               : unmerged_work(workspace, view, index, slot);
   if (work.empty()) return true;
   workspace.warn({Severity::warning, "unmerged_work",
                   fmt::format("task '{}' is merged, but {}", id, work), id, std::nullopt});

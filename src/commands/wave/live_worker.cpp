@@ -1,8 +1,11 @@
 #include "commands/wave/live_worker.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "base/error.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "git/presence.hpp"
 #include "plan/ids.hpp"
@@ -24,19 +27,33 @@ bool is_same(const WorkerRecord& a, const WorkerRecord& b) {
   return a.session == b.session && a.task == b.task && a.attempt == b.attempt && a.run == b.run;
 }
 
+bool may_live(const Workspace& workspace, const WorkerRecord& record) {
+  return is_under_way(record) && (git::may_be_alive(workspace.repository(), record.run) ||
+                                  git::may_be_alive(workspace.repository(), record.mind));
+}
+
 }  // namespace
 
 std::optional<WorkerRecord> live_worker(const Workspace& workspace, const PlanView& view,
                                         TaskIndex index) {
   const auto is_its_worker = [&](const WorkerRecord& one) {
     return one.session == view.session() && same_task(one.task, view.task(index).id) &&
-           is_under_way(one) &&
-           (git::may_be_alive(workspace.repository(), one.run) ||
-            git::may_be_alive(workspace.repository(), one.mind));
+           may_live(workspace, one);
   };
   const auto all = worker_records(workspace).all();
   const auto found = std::ranges::find_if(all, is_its_worker);
   return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
+void refuse_live_worker(const Workspace& workspace, int worker) {
+  const auto record = worker_records(workspace).read(worker);
+  if (!record || !may_live(workspace, *record)) return;
+  throw Error(ErrorKind::wrong_state,
+              {fmt::format("worker {} of a run is at task '{}'", worker, record->task)},
+              {Hint{"to see how far it is, run: git wave status"},
+               Hint{fmt::format("to take the task from it, run: git task reset {}/{}",
+                                record->session, record->task)}})
+      .with_code("held");
 }
 
 bool tell_run(const Workspace& workspace, const WorkerRecord& worker, WorkerRecord::Word word) {

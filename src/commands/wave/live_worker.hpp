@@ -16,6 +16,10 @@ namespace gitplan::commands {
 std::optional<supervisor::WorkerRecord> live_worker(const Workspace& workspace,
                                                     const PlanView& view, TaskIndex index);
 
+/// Throws Error(wrong_state) where a run has a worker in this slot: nothing is put in its place, or
+/// taken from it, while it is at work.
+void refuse_live_worker(const Workspace& workspace, int worker);
+
 /// Notes for the run that the worker says that its task is done. False where it has none any more.
 bool tell_run(const Workspace& workspace, const supervisor::WorkerRecord& worker,
               supervisor::WorkerRecord::Word word);

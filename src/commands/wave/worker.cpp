@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/wave/live_worker.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
@@ -85,6 +86,7 @@ WorkerAdded add_worker(Workspace& workspace, int worker, const std::string& word
     const git::Oid tip = require_branch(workspace, branch);
     Claim claim = claim_for(workspace, branch, tip);
     refuse_held_task(workspace, worker, claim);
+    refuse_live_worker(workspace, worker);
     reserved = workspace.slots().reserve(worker, std::move(claim));
   }
   workspace.slots().fill(reserved, workspace.settings().hooks);
@@ -108,6 +110,7 @@ std::string remove_worker(Workspace& workspace, int worker) {
     throw Error(ErrorKind::not_found, fmt::format("no worker {}", worker),
                 Hint{"to see the workers, run: git wave worker list"});
   }
+  refuse_live_worker(workspace, worker);
   workspace.slots().remove(slot, workspace.settings().hooks);
   return slot.path;
 }

@@ -53,6 +53,10 @@ std::int64_t place(const HandIn& hand_in) {
 
 }  // namespace
 
+bool may_be_empty(const supervisor::WorkerRecord& record) {
+  return record.allow_empty || (record.told && record.told->allow_empty);
+}
+
 std::string_view to_string(State state) { return name_of(states, state); }
 
 std::int64_t this_moment() {

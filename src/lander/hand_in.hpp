@@ -43,6 +43,9 @@ struct HandIn {
   [[nodiscard]] bool is_offered() const { return state == State::offered; }
 };
 
+/// Without a commit of its own it lands as well.
+bool may_be_empty(const supervisor::WorkerRecord& record);
+
 /// "waiting", …
 std::string_view to_string(HandIn::State state);
 

@@ -19,6 +19,7 @@
 #include "session/done_refs.hpp"
 #include "session/ready_branch.hpp"
 #include "session/slot_check.hpp"
+#include "store/ref_names.hpp"
 #include "supervisor/uv_runner.hpp"
 
 namespace gitplan::lander {
@@ -168,7 +169,6 @@ Landing Lander::judge_offer(Ground& ground, HandIn& hand_in) const {
   const auto placed = ground.find(hand_in);
   if (!placed) return landing_as(Outcome::given_up, "it is in the plan no more");
   const WorkerRecord& record = hand_in.record;
-  const bool may_be_empty = record.allow_empty || (record.told && record.told->allow_empty);
   try {
     const auto ready =
         ready_branch(ground.workspace(), *placed->view, placed->task, MergedFor::run);
@@ -176,7 +176,7 @@ Landing Lander::judge_offer(Ground& ground, HandIn& hand_in) const {
       return landing_as(Outcome::given_up, given_up->reason);
     hand_in.tip = placed->view->flow().commit;
     if (const auto* branch = std::get_if<TaskBranch>(&ready)) {
-      if (!may_be_empty)
+      if (!may_be_empty(record))
         refuse_empty_branch(ground.workspace(), *placed->view, placed->task, *branch);
       hand_in.record.branch = branch->name;
       hand_in.tip = branch->tip;
@@ -205,12 +205,20 @@ bool Lander::lands_at_once(const Ground& ground) const {
   return setup_->verify.empty() && land_ == LandBy::us && !gate_->may_hold(ground);
 }
 
+/// It is not done any more. Commits that nothing else has stay, as an attempt.
+void Lander::release(const Ground& ground, const WorkerRecord& record) const {
+  const auto flow = git::read_ref(ground.repository(), ref_names::branch_ref(setup_->flow_branch));
+  const auto kept = release_done(ground.repository(), record.session, record.task, flow);
+  if (kept)
+    ground.workspace().note(fmt::format("{}: what was done is kept: {}", record.task, *kept));
+}
+
 /// Kept first: killed between the two, its owner drops the ref once more.
 void Lander::finish(const Ground& ground, HandIn hand_in, Landing landing) {
   hand_in.outcome = std::move(landing);
   files_->update(hand_in);
   const WorkerRecord& record = hand_in.record;
-  drop_done(ground.repository(), record.session, record.task);
+  release(ground, record);
   note_end(ground, hand_in);
   if (is_merged(*hand_in.outcome)) drop_red(ground.repository(), record.session, record.task);
   for (HandIn& one : hand_ins_) {
@@ -239,7 +247,7 @@ void Lander::tell(const HandIn& hand_in, const Landing& landing) {
 void Lander::tell_outcomes(const Ground& ground) {
   for (const HandIn& one : hand_ins_) {
     if (!is_own(one) || !one.outcome) continue;
-    drop_done(ground.repository(), one.record.session, one.record.task);
+    release(ground, one.record);
     tell(one, *one.outcome);
   }
 }

@@ -86,9 +86,10 @@ void Lander::watch_offered(Ground& ground, HandIn hand_in) {
     merged.commit = commit_of(ground, *placed);
     return finish(ground, std::move(hand_in), std::move(merged));
   }
-  if (auto landing = withdrawn(ground, hand_in))
+  const auto tip = tip_now(ground, hand_in);
+  if (auto landing = withdrawn(ground, hand_in, tip))
     return finish(ground, std::move(hand_in), *std::move(landing));
-  if (!has_moved(ground, hand_in)) return tell_of(ground, hand_in);
+  if (!has_moved(ground, hand_in, tip)) return tell_of(ground, hand_in);
   hand_in.state = HandIn::State::waiting;  // somebody has edited it
   hand_in.announced = false;
   files_->update(hand_in);

@@ -9,13 +9,17 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/objects.hpp"
 #include "git/presence.hpp"
 #include "git/refs.hpp"
 #include "lander/history.hpp"
 #include "lander/lander_state.hpp"
 #include "lander/told.hpp"
+#include "plan/ids.hpp"
+#include "session/branch_work.hpp"
 #include "session/done_refs.hpp"
 #include "session/ready_branch.hpp"
+#include "store/ledger.hpp"
 #include "store/ref_names.hpp"
 #include "supervisor/worker_log.hpp"
 
@@ -43,6 +47,23 @@ void note_verification(const Ground& ground, const std::vector<landing::Task>& t
   one.verifications = 1;
   one.seconds = seconds;
   for (const std::string& session : sessions) add_to_history(ground.repository(), session, one);
+}
+
+/// What was handed in is not what its branch has by now, but for other commits in their place.
+bool is_set_back(const Ground& ground, const Placed& placed, const HandIn& hand_in,
+                 const git::Oid& tip) {
+  const git::Repository& repository = ground.repository();
+  const git::Oid& before = *hand_in.tip;
+  if (placed.view->is_merged(placed.task) || git::is_ancestor(repository, before, tip))
+    return false;
+  const auto& record = hand_in.record;
+  const std::uint32_t number = task_number(record.task).value_or(0);
+  const Ledger ledger(repository, record.session);
+  const bool is_others = ledger.file_in(before, number) && !ledger.file_in(tip, number);
+  if (is_others || git::is_ancestor(repository, tip, before)) return true;
+  const auto& flow = placed.view->flow().commit;
+  return !may_be_empty(record) && flow &&
+         !has_own_work(repository, {record.session, number}, *flow, tip);
 }
 
 }  // namespace
@@ -147,11 +168,12 @@ void Lander::follow_tasks(Ground& ground) {
 
 void Lander::follow_task(Ground& ground, HandIn hand_in) {
   const landing::Task task = queue_name(hand_in);
-  if (auto landing = withdrawn(ground, hand_in)) {
+  const auto tip = tip_now(ground, hand_in);
+  if (auto landing = withdrawn(ground, hand_in, tip)) {
     leave(task);
     return finish(ground, std::move(hand_in), *std::move(landing));
   }
-  if (has_moved(ground, hand_in)) files_->update(hand_in);
+  if (has_moved(ground, hand_in, tip)) files_->update(hand_in);
   const auto known = queued_.find(task);
   if (known != queued_.end() && known->second.tip == hand_in.tip) return;
   const int generation = ++known_[task].generation;
@@ -159,8 +181,14 @@ void Lander::follow_task(Ground& ground, HandIn hand_in) {
   queue_->on(landing::Done{task, generation});
 }
 
-bool Lander::has_moved(const Ground& ground, HandIn& hand_in) const {
-  const auto tip = git::read_ref(ground.repository(), ref_names::branch_ref(hand_in.record.branch));
+std::optional<git::Oid> Lander::tip_now(Ground& ground, const HandIn& hand_in) {
+  const auto placed = ground.find(hand_in);
+  const TaskBranch* known = placed ? placed->view->task_branch(placed->task) : nullptr;
+  const std::string& name = known != nullptr ? known->name : hand_in.record.branch;
+  return git::read_ref(ground.repository(), ref_names::branch_ref(name));
+}
+
+bool Lander::has_moved(const Ground& ground, HandIn& hand_in, const std::optional<git::Oid>& tip) {
   if (!tip || tip == hand_in.tip) return false;
   if (!hand_in.is_direct)
     set_done(ground.repository(), hand_in.record.session, hand_in.record.task, *tip);
@@ -175,20 +203,27 @@ void Lander::leave(const landing::Task& task) {
   queued_.erase(task);
 }
 
-std::optional<Landing> Lander::withdrawn(Ground& ground, const HandIn& hand_in) const {
+std::optional<Landing> Lander::withdrawn(Ground& ground, const HandIn& hand_in,
+                                         const std::optional<git::Oid>& tip) const {
   const auto& record = hand_in.record;
   const auto placed = ground.find(hand_in);
-  const auto reason = placed ? given_up(*placed->view, placed->task)
-                             : std::optional<std::string>("it is in the plan no more");
-  if (reason) {
-    const bool is_over = !placed || placed->view->status(placed->task) != Status::pending;
-    return landing_as(is_over ? Outcome::given_up : Outcome::taken_back, *reason);
+  if (!placed) return landing_as(Outcome::given_up, "it is in the plan no more");
+  const bool is_done =
+      !hand_in.is_direct && done_ref(ground.repository(), record.session, record.task);
+  const bool is_pending = placed->view->status(placed->task) == Status::pending;
+  // A branch may be deleted as if it were merged; who takes a task back drops the ref first.
+  if (const auto reason = given_up(*placed->view, placed->task); reason && !(is_pending && is_done))
+    return landing_as(is_pending ? Outcome::taken_back : Outcome::given_up, *reason);
+  if (placed->view->in_flow(placed->task)) {
+    const bool is_over = !hand_in.is_direct && !is_done;
+    return is_over ? std::optional(landing_as(Outcome::already_merged, "merged by somebody else"))
+                   : std::nullopt;
   }
-  if (hand_in.is_direct || done_ref(ground.repository(), record.session, record.task))
-    return std::nullopt;
-  if (placed->view->in_flow(placed->task))
-    return landing_as(Outcome::already_merged, "merged by somebody else");
-  return landing_as(Outcome::taken_back, "it was taken back meanwhile");
+  if (!hand_in.is_direct && !is_done)
+    return landing_as(Outcome::taken_back, "it was taken back meanwhile");
+  if (!tip || !is_set_back(ground, *placed, hand_in, *tip)) return std::nullopt;
+  return landing_as(Outcome::taken_back, fmt::format("its branch was set back meanwhile, from {}",
+                                                     hand_in.tip->hex().substr(0, 10)));
 }
 
 /// Somebody has killed its process, or the system had no memory left: that says nothing of a tree.

@@ -61,6 +61,7 @@ class Lander {
 
   /// What became of it, for good: kept, and told to whoever waits for it.
   void finish(const Ground& ground, HandIn hand_in, Landing landing);
+  void release(const Ground& ground, const supervisor::WorkerRecord& record) const;
   void note_end(const Ground& ground, const HandIn& hand_in) const;
   void tell(const HandIn& hand_in, const Landing& landing);
   void tell_outcomes(const Ground& ground);
@@ -80,11 +81,14 @@ class Lander {
   void follow_flow(Ground& ground);
   void follow_tasks(Ground& ground);
   void follow_task(Ground& ground, HandIn hand_in);
+  /// Where its branch is, whatever that is called by now.
+  [[nodiscard]] static std::optional<git::Oid> tip_now(Ground& ground, const HandIn& hand_in);
   /// Commits came to its branch since: the hand-in, and the ref, have them now.
-  bool has_moved(const Ground& ground, HandIn& hand_in) const;
+  static bool has_moved(const Ground& ground, HandIn& hand_in, const std::optional<git::Oid>& tip);
   void leave(const landing::Task& task);
   /// Why it is not to land any more.
-  [[nodiscard]] std::optional<Landing> withdrawn(Ground& ground, const HandIn& hand_in) const;
+  [[nodiscard]] std::optional<Landing> withdrawn(Ground& ground, const HandIn& hand_in,
+                                                 const std::optional<git::Oid>& tip) const;
   void take_verifications(Ground& ground);
   void verify_again(Running running, const Verification& lost);
   void carry_out(Ground& ground);

@@ -50,6 +50,8 @@ class OneMerge {
     if (const TaskBranch* known = placed->view->task_branch(placed->task)) branch = *known;
     Made made = make_task_merge(ground_->workspace(), *placed->view, placed->task, branch, commit,
                                 request_of(*hand_in_));
+    if (branch.tip != *hand_in_->tip)
+      throw Error(ErrorKind::lost_race, fmt::format("'{}' moved meanwhile", branch.name));
     if (const auto* merged = std::get_if<git::Merged>(&made))
       refuse_unfit_merge(ground_->workspace(), merged_thing(branch), commit, merged->commit);
     return made;

@@ -10,6 +10,7 @@
 #include "commands/wave/live_worker.hpp"
 #include "git/branch_word.hpp"
 #include "git/presence.hpp"
+#include "git/refs.hpp"
 #include "lander/hand_in.hpp"
 #include "plan/edits.hpp"
 #include "plan/ids.hpp"
@@ -21,6 +22,7 @@
 #include "session/task_merge.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
+#include "store/ref_names.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -156,8 +158,10 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
 
 void record_completed(Workspace& workspace, const PlanView& view, const std::string& id,
                       DoneResult& result) {
-  drop_done(workspace.repository(), view.session(), id);
-  drop_red(workspace.repository(), view.session(), id);
+  const git::Repository& repository = workspace.repository();
+  release_done(repository, view.session(), id,
+               git::read_ref(repository, ref_names::branch_ref(view.plan().flow_branch)));
+  drop_red(repository, view.session(), id);
   const auto write = write_plan(workspace, view.session(), fmt::format("Complete {}", id),
                                 [&](const EditContext& context) {
                                   return edits::complete(context.current.plan, std::span(&id, 1));

@@ -7,10 +7,12 @@
 
 #include "base/error.hpp"
 #include "git/presence.hpp"
+#include "git/refs.hpp"
 #include "lander/hand_in.hpp"
 #include "lander/lander.hpp"
 #include "session/done_refs.hpp"
 #include "session/workspace.hpp"
+#include "store/ref_names.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -51,7 +53,8 @@ class HandedIn {
     const WorkerRecord& record = hand_in_->record;
     lander::HandIns(*repository_).erase(record.session, record.task);
     try {
-      drop_done(*repository_, record.session, record.task);
+      release_done(*repository_, record.session, record.task,
+                   git::read_ref(*repository_, ref_names::branch_ref(hand_in_->flow_branch)));
     } catch (const Error&) {
       // The doctor names it.
     }

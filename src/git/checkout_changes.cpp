@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/gitfile.hpp"
 #include "git/process.hpp"
 #include "git/repository.hpp"
 
@@ -96,17 +97,11 @@ bool gives_way(const TreeChange& change) {
   return change.before.is_submodule() && change.after.exists() && !change.after.is_submodule();
 }
 
-// Anything there that no commit of the submodule holds.
-bool has_local_work(const std::string& submodule) {
+// What stands in a submodule's folder no commit of the superproject holds, and its commits may be
+// nowhere else, whatever git calls clean.
+bool has_content(const std::string& submodule) {
   std::error_code error;
-  const bool is_empty = !fs::is_directory(submodule, error) || fs::is_empty(submodule, error);
-  if (is_empty) return false;
-  if (!exists(join_path(submodule, ".git"))) return true;
-  Command status;
-  status.folder = submodule;
-  status.arguments = {"--no-optional-locks", "status", "--porcelain", "--ignored"};
-  const Outcome outcome = run_git(status);
-  return !outcome.ok() || !outcome.output.empty();
+  return fs::is_directory(submodule, error) && !fs::is_empty(submodule, error);
 }
 
 bool is_deleted(const ChangeByPath& by_path, const std::string& path) {
@@ -114,12 +109,27 @@ bool is_deleted(const ChangeByPath& by_path, const std::string& path) {
   return found != by_path.end() && !found->second->after.exists();
 }
 
-// Below a folder that a file shall replace, all that the changes do not delete; a repository as a
-// whole.
+bool is_filled_submodule(const std::string& top, const std::string& path,
+                         const ChangeByPath& by_path) {
+  const auto found = by_path.find(path);
+  return found != by_path.end() && found->second->before.is_submodule() &&
+         has_content(join_path(top, path));
+}
+
+// As files that are tracked it is no more than those.
+bool is_own_repository(const std::string& top, const std::string& folder,
+                       const ChangeByPath& by_path) {
+  const std::string path = join_path(top, folder);
+  if (exists(join_path(path, ".git"))) return true;
+  return is_bare_repository(path) && !is_deleted(by_path, folder + "/HEAD");
+}
+
+// Below a folder that a file shall replace, all that the changes do not delete; a repository, or
+// what stands in a submodule's place, as a whole.
 void add_content(const std::string& top, const std::string& folder, const ChangeByPath& by_path,
                  std::set<std::string>& paths) {
   std::error_code error;
-  if (exists(join_path(join_path(top, folder), ".git"))) {
+  if (is_own_repository(top, folder, by_path)) {
     paths.insert(folder);
     return;
   }
@@ -127,11 +137,11 @@ void add_content(const std::string& top, const std::string& folder, const Change
        !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     std::error_code ignored;
     std::string path = entry->path().string().substr(top.size() + 1);
-    if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
-      if (!exists(join_path(entry->path().string(), ".git"))) continue;
-      entry.disable_recursion_pending();
-    }
-    if (!is_deleted(by_path, path)) paths.insert(std::move(path));
+    const bool is_folder = entry->is_directory(ignored) && !entry->is_symlink(ignored);
+    const bool is_whole = is_folder && (is_own_repository(top, path, by_path) ||
+                                        is_filled_submodule(top, path, by_path));
+    if (is_whole) entry.disable_recursion_pending();
+    if (is_whole || (!is_folder && !is_deleted(by_path, path))) paths.insert(std::move(path));
   }
 }
 
@@ -205,7 +215,7 @@ std::vector<std::string> paths_in_the_way(const Checkout& checkout,
     if (is_in_the_way(*local, *found->second)) paths.emplace(local->path);
   }
   for (const TreeChange& change : changes) {
-    if (gives_way(change) && has_local_work(join_path(checkout.path, change.path)))
+    if (gives_way(change) && has_content(join_path(checkout.path, change.path)))
       paths.insert(change.path);
     if (change.before.exists() || known.contains(change.path)) continue;
     add_untracked(checkout.path, change, by_path, paths);

@@ -77,6 +77,13 @@ bool has_git_folder(const std::string& top, const std::string& git_folder) {
   return !found.empty() && same_folder(found, git_folder);
 }
 
+bool is_bare_repository(const std::string& folder) {
+  std::error_code error;
+  return exists(join_path(folder, "HEAD")) &&
+         std::filesystem::is_directory(join_path(folder, "objects"), error) &&
+         std::filesystem::is_directory(join_path(folder, "refs"), error);
+}
+
 bool same_folder(const std::string& one, const std::string& other) {
   std::error_code error;
   return one == other || (fs::equivalent(one, other, error) && !error);

@@ -25,6 +25,9 @@ std::string git_folder_of(const std::string& top);
 /// True if "<top>/.git" is, leads to or names this git folder.
 bool has_git_folder(const std::string& top, const std::string& git_folder);
 
+/// A git folder by what stands in it, as git tells one, whatever it is called.
+bool is_bare_repository(const std::string& folder);
+
 /// True if both paths lead to one folder, or are the same path.
 bool same_folder(const std::string& one, const std::string& other);
 

@@ -10,6 +10,7 @@
 
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/gitfile.hpp"
 #include "git/process.hpp"
 
 namespace gitplan {
@@ -91,12 +92,24 @@ bool is_special(const git::FlowResult& blocked, const std::string& path) {
   return fs::is_other(fs::symlink_status(join_path(blocked.worktree, path), error));
 }
 
-/// The topmost folder above the path, or the path, that is a repository of its own.
+bool is_repository(const std::string& folder) {
+  return exists(join_path(folder, ".git")) || git::is_bare_repository(folder);
+}
+
+/// A submodule that git leaves alone.
+bool is_tracked_folder(const git::FlowResult& blocked, const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(fs::symlink_status(join_path(blocked.worktree, path), error)) &&
+         ask(blocked, {"ls-files", "--stage"}, {path}).starts_with("160000 ");
+}
+
+/// The topmost folder above the path, or the path, that is a repository of its own, or stands in
+/// the place of one.
 std::string repository_around(const git::FlowResult& blocked, const std::string& path) {
   for (std::size_t end = path.find('/');; end = path.find('/', end + 1)) {
     std::string folder = path.substr(0, end);
-    if (exists(join_path(blocked.worktree, folder + "/.git"))) return folder;
-    if (end == std::string::npos) return "";
+    if (is_repository(join_path(blocked.worktree, folder))) return folder;
+    if (end == std::string::npos) return is_tracked_folder(blocked, path) ? path : "";
   }
 }
 
@@ -135,13 +148,39 @@ std::string git_on(const git::FlowResult& blocked, std::string_view words, const
   return command;
 }
 
+/// A repository in a tracked folder, which may be replaced as a whole, goes out of that, and as
+/// deep as it was: what belongs to it may be named by how it stands to it.
+std::string place_aside(const git::FlowResult& blocked, const std::string& name) {
+  const std::string path = join_path(blocked.worktree, name);
+  const std::size_t top = name.find('/');
+  const bool moves_out =
+      top != std::string::npos && (is_repository(path) || is_tracked_folder(blocked, name));
+  if (!moves_out) return free_name(path);
+  return free_name(join_path(blocked.worktree, name.substr(0, top))) + name.substr(top);
+}
+
+/// A submodule's git folder has noted where it stands; empty for all else.
+std::string command_to_note_place(const std::string& path, const std::string& aside) {
+  const std::string git_folder = git::git_folder_of(path);
+  const bool is_submodule = git_folder.find("/modules/") != std::string::npos;
+  if (!is_submodule || !exists(git_folder + "/config")) return "";
+  return fmt::format(" && git config --file {} core.worktree {}",
+                     text::shell_quote(git_folder + "/config"), text::shell_quote(aside));
+}
+
+std::string command_to_rename(const git::FlowResult& blocked, const std::string& name) {
+  const std::string path = join_path(blocked.worktree, name);
+  const std::string aside = place_aside(blocked, name);
+  const std::string parent = aside.substr(0, aside.rfind('/'));
+  return fmt::format(
+      "{}mv {} {}{}",
+      exists(parent) ? "" : fmt::format("mkdir -p {} && ", text::shell_quote(parent)),
+      text::shell_quote(path), text::shell_quote(aside), command_to_note_place(path, aside));
+}
+
 Paths commands_to_rename(const git::FlowResult& blocked, const Hidden& hidden) {
   Paths commands;
-  for (const std::string& name : hidden.names) {
-    const std::string path = join_path(blocked.worktree, name);
-    commands.push_back(
-        fmt::format("mv {} {}", text::shell_quote(path), text::shell_quote(free_name(path))));
-  }
+  for (const std::string& name : hidden.names) commands.push_back(command_to_rename(blocked, name));
   const auto add = [&](std::string_view words, const PathSet& paths) {
     if (!paths.empty()) commands.push_back(git_on(blocked, words, paths));
   };

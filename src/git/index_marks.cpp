@@ -15,7 +15,11 @@ namespace {
 //     version 4: how much of the path before it to cut off, and what comes instead up to a NUL
 //   extension: name (4), size (4), content
 //   checksum (20)
-constexpr std::size_t flags_offset = 60;
+constexpr std::size_t mode_offset = 24;
+constexpr std::size_t from_mode_to_flags = 32;
+constexpr std::size_t longest_path_told = 0xfff;  // in the flags: this long, or longer
+constexpr std::uint32_t kind_of_file = 0170000;
+constexpr std::uint32_t submodule = 0160000;
 constexpr std::size_t checksum_size = 20;
 constexpr std::uint32_t assume_unchanged = 0x8000;
 constexpr std::uint32_t extended = 0x4000;
@@ -61,6 +65,12 @@ class IndexReader {
     take(1);
     return text;
   }
+  /// The same where it is known how long it is.
+  std::string_view until_nul(std::size_t size) {
+    const std::string_view text = take(size);
+    if (number(1) != 0) ok_ = false;
+    return text;
+  }
 
  private:
   std::string_view bytes_;
@@ -68,22 +78,32 @@ class IndexReader {
   bool ok_ = true;
 };
 
-bool read_entry(IndexReader& in, std::uint32_t version, std::string& path) {
+struct Entry {
+  std::string path;
+  bool is_marked = false;
+  bool is_submodule = false;
+};
+
+/// `entry` is the one before it.
+void read_entry(IndexReader& in, std::uint32_t version, Entry& entry) {
   const std::size_t begin = in.position();
-  in.take(flags_offset);
+  in.take(mode_offset);
+  entry.is_submodule = (in.number(4) & kind_of_file) == submodule;
+  in.take(from_mode_to_flags);
   const std::uint32_t flags = in.number(2);
   const bool has_more = version > 2 && (flags & extended) != 0;
   const std::uint32_t more = has_more ? in.number(2) : 0;
   if (version < most_versions) {
-    path = in.until_nul();
+    const std::size_t size = flags & longest_path_told;
+    entry.path = size < longest_path_told ? in.until_nul(size) : in.until_nul();
     constexpr std::size_t alignment = 8;
-    while (in.ok() && (in.position() - begin) % alignment != 0) in.take(1);
+    in.take((alignment - (in.position() - begin) % alignment) % alignment);
   } else {
     const std::size_t cut = in.offset();
-    path.resize(path.size() - std::min(cut, path.size()));
-    path += in.until_nul();
+    entry.path.resize(entry.path.size() - std::min(cut, entry.path.size()));
+    entry.path += in.until_nul();
   }
-  return (flags & assume_unchanged) != 0 || (more & skip_worktree) != 0;
+  entry.is_marked = (flags & assume_unchanged) != 0 || (more & skip_worktree) != 0;
 }
 
 /// An extension whose name begins with a small letter must be understood: other files, or folders
@@ -117,28 +137,30 @@ bool is_whole_index(std::string_view index) {
   const std::uint32_t version = in.number(4);
   const std::uint32_t count = in.number(4);
   if (version < 2 || version > most_versions) return version > most_versions;
-  std::string path;
+  Entry entry;
   for (std::uint32_t i = 0; i < count; ++i) {
-    read_entry(in, version, path);
-    if (!in.ok() || path.empty()) return false;
+    read_entry(in, version, entry);
+    if (!in.ok() || entry.path.empty()) return false;
   }
   skip_extensions(in);
   return in.ok() && in.left() == checksum_size;
 }
 
-std::optional<std::vector<std::string>> marked_in_index(std::string_view index) {
+std::optional<SpecialEntries> special_in_index(std::string_view index) {
   IndexReader in(index);
   const bool is_index = in.take(4) == "DIRC";
   const std::uint32_t version = in.number(4);
   const std::uint32_t count = in.number(4);
   if (!is_index || version < 2 || version > most_versions) return std::nullopt;
-  std::vector<std::string> marked;
-  std::string path;
+  SpecialEntries special;
+  Entry entry;
   for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
-    if (read_entry(in, version, path)) marked.push_back(path);
+    read_entry(in, version, entry);
+    if (entry.is_marked) special.marked.push_back(entry.path);
+    if (entry.is_submodule) special.submodules.push_back(entry.path);
   }
   if (!tells_alone(in)) return std::nullopt;
-  return marked;
+  return special;
 }
 
 }  // namespace gitplan::git

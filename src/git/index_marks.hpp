@@ -1,4 +1,4 @@
-// Entries of an index that git is told not to look at, read from the file itself: a process for
+// Entries of an index in whose place git does not look, read from the file itself: a process for
 // each slot would cost more than all else that is done there.
 #pragma once
 
@@ -10,10 +10,15 @@
 
 namespace gitplan::git {
 
-/// The paths of the entries that are marked assume-unchanged or skip-worktree, in the index's
-/// order. Nothing where the file does not tell alone: it is split or sparse, or of a form that is
-/// not known here; then ask git.
-std::optional<std::vector<std::string>> marked_in_index(std::string_view index);
+/// Paths, in the index's order.
+struct SpecialEntries {
+  std::vector<std::string> marked;  ///< assume-unchanged or skip-worktree
+  std::vector<std::string> submodules;
+};
+
+/// Nothing where the file does not tell alone: it is split or sparse, or of a form that is not
+/// known here; then ask git.
+std::optional<SpecialEntries> special_in_index(std::string_view index);
 
 /// How much of an index `has_index_header` wants to see.
 inline constexpr std::size_t index_header_size = 32;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/branch_word.hpp"
 #include "git/objects.hpp"
@@ -14,6 +15,7 @@
 #include "session/workspace.hpp"
 #include "slots/damage.hpp"
 #include "slots/slot_folder.hpp"
+#include "slots/unseen_work.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan {
@@ -76,6 +78,21 @@ void refuse_other_branch(const Workspace& workspace, const Slot& slot, const std
       .with_code("other_branch");
 }
 
+/// `git status` would not show them.
+void refuse_files_in_submodules(const Workspace& workspace, const Slot& slot) {
+  if (slot.number == 0) return;
+  const auto files = files_in_submodules(SlotFolder(workspace.slots().place(), slot));
+  if (files.empty()) return;
+  const std::string path = join_path(slot.absolute_path, files.front());
+  throw UncommittedChanges(Error(
+      ErrorKind::wrong_state,
+      fmt::format("'{}' has files in a submodule that is not populated: '{}'; nothing was "
+                  "merged",
+                  slot.path, text::printable(files.front())),
+      Hint{fmt::format("to see them, run: ls -lA {}",
+                       text::shell_quote(path.substr(0, path.rfind('/', path.size() - 2))))}));
+}
+
 [[noreturn]] void throw_dirty(const Slot& slot) {
   throw UncommittedChanges(
       Error(ErrorKind::wrong_state,
@@ -84,7 +101,9 @@ void refuse_other_branch(const Workspace& workspace, const Slot& slot, const std
 }
 
 void refuse_dirty(const Workspace& workspace, const Slot& slot) {
-  if (workspace.slots().dirty(slot)) throw_dirty(slot);
+  if (!workspace.slots().dirty(slot)) return;
+  refuse_files_in_submodules(workspace, slot);
+  throw_dirty(slot);
 }
 
 std::string head_in_words(const Slot& slot) {

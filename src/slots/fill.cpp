@@ -91,11 +91,6 @@ std::optional<std::string> tell_post_checkout(const git::Repository& repository,
   return fmt::format("{}; '{}' is checked out all the same", *failure, slot.path);
 }
 
-void set_phase(Slot& slot, Claim::Phase phase) {
-  slot.claim->phase = phase;
-  write_claim(slot.admin_folder, *slot.claim);
-}
-
 bool can_recycle(const SlotFolder& folder) {
   const std::string& admin = folder.slot().admin_folder;
   // Settings of its own (sparse checkout) and submodules: a fresh worktree would start without
@@ -103,8 +98,9 @@ bool can_recycle(const SlotFolder& folder) {
   for (const char* own : {"config.worktree", "info", "modules", "index.lock", "locked"}) {
     if (exists(join_path(admin, own))) return false;
   }
-  // Entries marked assume-unchanged or skip-worktree: checkout would trust the mark.
-  return marked_entries(folder).empty();
+  // Entries marked assume-unchanged or skip-worktree: checkout would trust the mark. What stands in
+  // the folders of submodules it would leave.
+  return special_entries(folder).marked.empty() && !has_filled_submodules(folder);
 }
 
 }  // namespace
@@ -169,6 +165,7 @@ std::optional<Look> Slots::save_for_reuse(Slot& slot) const {
 bool Slots::recycle(const SlotFolder& folder, const Look& look) const {
   forget_unfinished_business(*repository_, folder.slot().admin_folder);
   check_out(folder);
+  if (has_filled_submodules(folder)) return false;
   // As `git clean` finds it, which would delete what was put there while the files were written.
   const std::string untracked = folder.git_checked(
       {"ls-files", "--others", "-z", keep_ignored_ ? "--exclude-standard" : "--directory"});
@@ -185,6 +182,7 @@ void Slots::recycle_or_renew(Slot& slot, const Look& look) const {
     if (can_recycle(folder) && recycle(folder, look)) return;
   } catch (const Error&) {
     // Whatever stands in the way of using it again does not stand in the way of a new one.
+    slot.claim->cut_off = slot.claim->branch;
   }
   renew(slot);
   check_out(SlotFolder(place_, slot));

@@ -118,6 +118,27 @@ bool has_notes(const std::string& git_folder) {
                      [&](const char* note) { return exists(join_path(git_folder, note)); });
 }
 
+bool has_own_commits(const std::string& git_folder) {
+  if (has_notes(git_folder)) return true;
+  std::string others;
+  for (const git::Oid& oid : oids_of_git_folder(git_folder)) others += oid.hex() + '\n';
+  git::Command list;
+  list.input = others;
+  list.arguments = {"--git-dir=" + git_folder,
+                    "--work-tree=.",
+                    "rev-list",
+                    "--max-count=1",
+                    "--all",
+                    "--reflog",
+                    "HEAD",
+                    "--ignore-missing",
+                    "--stdin",
+                    "--not",
+                    "--remotes"};  // where it stood may be gone
+  const auto outcome = git::run_git(list);
+  return !outcome.ok() || !outcome.output.empty();
+}
+
 std::optional<git::Oid> commit_of_git_folder(const git::Repository& repository, const Slot& slot) {
   const std::string& folder = slot.admin_folder;
   Keeping keeping(repository);

@@ -32,6 +32,18 @@ bool is_no_folder_now(int reason) {
   return reason == ENOENT || reason == ENOTDIR || reason == ELOOP;
 }
 
+/// HEAD, objects and refs, as git tells a git folder; one called .git is its parent's.
+bool is_git_folder(const std::vector<FolderEntry>& entries, std::string_view path) {
+  int signs = 0;
+  for (const FolderEntry& entry : entries) {
+    const bool is_sign = entry.name == "HEAD" ||
+                         (entry.is_folder && (entry.name == "objects" || entry.name == "refs"));
+    if (is_sign) ++signs;
+  }
+  constexpr int all_signs = 3;
+  return signs == all_signs && !path.empty() && path != ".git/" && !path.ends_with("/.git/");
+}
+
 /// One walk; a path has a slash at the end, the top folder's is empty.
 class Seeing {
  public:
@@ -41,11 +53,11 @@ class Seeing {
   void see(int folder_fd, Look::Key folder, const std::string& path) {
     const auto entries = list_folder(folder_fd);
     if (!entries) return cannot_read(folder_fd, "", path);
+    bool is_repository = is_git_folder(*entries, path);
+    for (const FolderEntry& entry : *entries) is_repository |= entry.name == ".git";
+    if (is_repository && folder != Look::top) repositories.push_back(path);
     for (const FolderEntry& entry : *entries) {
-      if (entry.name == ".git") {
-        if (folder == Look::top) continue;
-        repositories.push_back(path);
-      }
+      if (entry.name == ".git" && folder == Look::top) continue;
       const Look::Key key = Look::key(folder, entry.name);
       seen.push_back(mix(key + entry.inode));
       if (entry.is_folder) enter(folder_fd, entry.name, key, path + entry.name + '/');

@@ -27,8 +27,8 @@ class Look {
   /// This very file at this very path: another one may have been moved there.
   [[nodiscard]] bool saw(Key path, std::uint64_t inode) const;
   [[nodiscard]] const timespec& begin() const { return begin_; }
-  /// The folders that have something called .git in them, outer ones first: paths below the open
-  /// one, with a slash at the end.
+  /// The folders that have something called .git in them, or are a git folder by what stands there,
+  /// outer ones first: paths below the open one, with a slash at the end.
   [[nodiscard]] const std::vector<std::string>& repositories() const { return repositories_; }
 
  private:

@@ -101,6 +101,9 @@ void Slots::keep_submodules(const Slot& slot) const {
       git::Command unset;
       unset.arguments = {"config", "--file", submodule + "/config", "--unset", "core.worktree"};
       git::run_git(unset);
+      git::Command repair;  // of worktrees that were made of it
+      repair.arguments = {"--git-dir=" + submodule, "worktree", "repair"};
+      git::run_git(repair);
     }
     report_(
         fmt::format("kept the submodules of '{}', with their commits, in '{}'", slot.path, kept));
@@ -236,8 +239,7 @@ void Slots::clear_out(Slot& slot) const {
   const std::optional<Claim> before = slot.claim;
   if (!slot.claim) slot.claim.emplace();
   slot.claim->owner = git::announced_process(*repository_);
-  slot.claim->phase = Claim::Phase::discarding;
-  write_claim(slot.admin_folder, *slot.claim);
+  set_phase(slot, Claim::Phase::leaving);
   write_file_atomically(join_path(slot.admin_folder, "locked"), leaving_reason);
   if (!has_submodules(slot)) move_out_of_reach(slot);
   std::optional<Look> look;
@@ -248,6 +250,7 @@ void Slots::clear_out(Slot& slot) const {
     throw;
   }
   if (!look) return;
+  set_phase(slot, Claim::Phase::discarding);
   move_out_of_reach(slot);
   const Fd parent = open_beneath(place_.root, place_.folder);
   const auto left = delete_unchanged(parent.get(), slot.folder, *look);

@@ -59,12 +59,10 @@ class ScratchIndex {
   }
   /// So that git looks at these files.
   void unmark(const std::vector<std::string>& files) const {
-    if (files.empty()) return;
-    std::string list;
-    for (const std::string& file : files) list += file + '\0';
-    for (const char* mark : {"--no-assume-unchanged", "--no-skip-worktree"})
-      run({"update-index", mark, "-z", "--stdin"}, list);
+    update("--no-assume-unchanged", files);
+    update("--no-skip-worktree", files);
   }
+  void forget(const std::vector<std::string>& entries) const { update("--force-remove", entries); }
   std::string run(std::vector<std::string> arguments, std::string_view input = {}) const {
     git::Command command = in_it();
     command.input = input;
@@ -77,6 +75,12 @@ class ScratchIndex {
   }
 
  private:
+  void update(const char* how, const std::vector<std::string>& paths) const {
+    if (paths.empty()) return;
+    std::string list;
+    for (const std::string& path : paths) list += path + '\0';
+    run({"update-index", how, "-z", "--stdin"}, list);
+  }
   [[nodiscard]] git::Command in_it() const {
     git::Command command;
     command.environment.emplace_back("GIT_INDEX_FILE", path_);
@@ -115,13 +119,25 @@ bool is_nobodys(const git::Repository& repository, const SlotFolder& folder, con
   return !origins.empty() && !has_own_content(repository, folder, tree, origins);
 }
 
+/// Submodules that are nothing but files in the slot, which are untracked in `status`.
+std::vector<std::string> replaced_by_files(const SlotFolder& folder, const StatusEntries& status) {
+  std::vector<std::string> submodules = unpopulated_submodules(folder);
+  std::erase_if(submodules, [&](const std::string& submodule) {
+    const std::string start = "? " + submodule + '/';
+    return std::none_of(status.begin(), status.end(),
+                        [&](const std::string& entry) { return entry.starts_with(start); });
+  });
+  return submodules;
+}
+
 /// What stands in the slot, as `git add` would have it.
 git::Oid tree_of_files(const git::Repository& repository, const SlotFolder& folder,
-                       const std::optional<git::Oid>& head, const std::vector<std::string>& marked,
-                       bool was_cut_off) {
+                       const StatusEntries& status, const std::optional<git::Oid>& head,
+                       const std::vector<std::string>& marked, bool was_cut_off) {
   ScratchIndex index(repository, folder);
   index.start(folder.slot().admin_folder + "/index", head ? head->hex() : "", was_cut_off);
   index.unmark(marked);
+  index.forget(replaced_by_files(folder, status));
   index.run({"-c", "core.fsmonitor=false", "-c", "core.ignoreCase=" + ignores_case(folder), "-c",
              "advice.addEmbeddedRepo=false", "add", "--all", "--sparse", "--", "."});
   return index.tree();
@@ -136,7 +152,7 @@ std::optional<git::Oid> commit_of_changes(const git::Repository& repository,
   if (status.empty() && marked.empty()) return std::nullopt;
   const Slot& slot = folder.slot();
   const auto origins = origins_of(repository, slot, head, folder_of(name_ref));
-  const git::Oid tree = tree_of_files(repository, folder, head, marked, !origins.empty());
+  const git::Oid tree = tree_of_files(repository, folder, status, head, marked, !origins.empty());
   if (status.empty() && head && tree == git::tree_of(repository, *head)) return std::nullopt;
   const auto is_own = [&](const git::Oid& one) {
     return !is_nobodys(repository, folder, one, head, origins);
@@ -207,34 +223,16 @@ bool has_work_in_submodule(std::string_view entry) {
   return entry.substr(place, 4) != "S...";
 }
 
-/// Commits that this submodule's remote did not have when it was last asked, or notes of a merge or
-/// the like: they would go with the slot.
-bool has_own_commits(const std::string& submodule) {
-  if (has_notes(submodule)) return true;
-  std::string others;
-  for (const git::Oid& oid : oids_of_git_folder(submodule)) others += oid.hex() + '\n';
-  git::Command list;
-  list.input = others;
-  list.arguments = {"--git-dir=" + submodule,
-                    "--work-tree=.",
-                    "rev-list",
-                    "--max-count=1",
-                    "--all",
-                    "--reflog",
-                    "HEAD",
-                    "--ignore-missing",
-                    "--stdin",
-                    "--not",
-                    "--remotes"};  // where it stood may be gone
-  const auto outcome = git::run_git(list);
-  return !outcome.ok() || !outcome.output.empty();
+/// Commits, or what a worktree elsewhere that was made of this submodule has in its git folder.
+bool would_lose(const std::string& submodule) {
+  return exists(submodule + "/worktrees") || has_own_commits(submodule);
 }
 
 }  // namespace
 
 bool has_submodule_commits(const std::string& admin_folder) {
   const auto all = submodule_folders(admin_folder);
-  return std::any_of(all.begin(), all.end(), has_own_commits);
+  return std::any_of(all.begin(), all.end(), would_lose);
 }
 
 std::vector<std::string> submodule_folders(const std::string& admin_folder) {
@@ -260,7 +258,7 @@ std::vector<std::string> nested_repositories(const SlotFolder& folder, const Loo
     if (has_work_in_submodule(entry)) nested.push_back(entry.substr(entry.rfind(' ') + 1) + "/");
   }
   for (const auto& submodule : submodule_folders(folder.slot().admin_folder)) {
-    if (has_own_commits(submodule) || has_marks(submodule)) nested.push_back(submodule + "/");
+    if (would_lose(submodule) || has_marks(submodule)) nested.push_back(submodule + "/");
   }
   if (nested.empty()) nested = hidden_repositories(folder, look);
   return nested;

@@ -20,12 +20,16 @@
 namespace gitplan {
 namespace {
 
+bool is_being_emptied(const Claim& claim) {
+  return claim.phase == Claim::Phase::leaving || claim.phase == Claim::Phase::discarding;
+}
+
 [[noreturn]] void refuse_being_made(const Slot& slot) {
-  throw Error(ErrorKind::lost_race,
-              fmt::format("worker {} is being {} by process {}", slot.number,
-                          slot.claim->phase == Claim::Phase::discarding ? "emptied" : "set up",
-                          slot.claim->owner.pid),
-              Hint{"to see all workers, run: git wave status"});
+  throw Error(
+      ErrorKind::lost_race,
+      fmt::format("worker {} is being {} by process {}", slot.number,
+                  is_being_emptied(*slot.claim) ? "emptied" : "set up", slot.claim->owner.pid),
+      Hint{"to see all workers, run: git wave status"});
 }
 
 [[noreturn]] void refuse_other_repository(const Slot& slot) {

@@ -28,10 +28,11 @@ Number parse_number(std::string_view text) {
   return value;
 }
 
-constexpr Names<Claim::Phase, 5> phases = {{{"saving", Claim::Phase::saving},
+constexpr Names<Claim::Phase, 6> phases = {{{"saving", Claim::Phase::saving},
                                             {"filling", Claim::Phase::filling},
                                             {"filled", Claim::Phase::filled},
                                             {"ready", Claim::Phase::ready},
+                                            {"leaving", Claim::Phase::leaving},
                                             {"discarding", Claim::Phase::discarding}}};
 
 void set(Claim& claim, std::string_view key, std::string_view value) {
@@ -111,6 +112,11 @@ std::optional<Claim> read_claim(const std::string& admin_folder) try {
 
 void write_claim(const std::string& admin_folder, const Claim& claim) {
   write_file_atomically(claim_path(admin_folder), encode(claim));
+}
+
+void set_phase(Slot& slot, Claim::Phase phase) {
+  slot.claim->phase = phase;
+  write_claim(slot.admin_folder, *slot.claim);
 }
 
 void erase_claim(const std::string& admin_folder) { ::unlink(claim_path(admin_folder).c_str()); }

@@ -21,7 +21,8 @@ struct Claim {
     filling,     ///< a checkout changes what stands in it
     filled,      ///< all files are there; what a fresh worktree gets besides may be missing
     ready,       ///< handed over to its worker
-    discarding,  ///< what stands in it is being saved, and is about to go
+    leaving,     ///< what stands in it is being saved, and shall go: all of it is there
+    discarding,  ///< it is saved, and goes
   };
   std::string session;  ///< empty: no task, only a branch that somebody put there
   std::string task;     ///< id
@@ -91,6 +92,7 @@ std::optional<Claim> decode_claim(std::string_view text);
 /// The claim of a worktree's git folder, if it has one that can be read.
 std::optional<Claim> read_claim(const std::string& admin_folder);
 void write_claim(const std::string& admin_folder, const Claim& claim);
+void set_phase(Slot& slot, Claim::Phase phase);
 void erase_claim(const std::string& admin_folder);
 
 }  // namespace gitplan

@@ -10,7 +10,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/gitfile.hpp"
-#include "slots/damage.hpp"
 
 namespace gitplan {
 namespace {
@@ -106,7 +105,6 @@ SlotFolder::SlotFolder(const SlotsPlace& place, Slot slot)
                     "to move what is there aside and free the slot, run: git wave worker remove {}",
                     slot_.number)});
   }
-  refuse_damaged(slot_, IndexLook::whole);
 }
 
 git::Command SlotFolder::prepared(std::vector<std::string> arguments, git::Command command) const {

@@ -1,9 +1,13 @@
 // What stands changed in a slot.
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/as_checked_out.hpp"
+#include "git/complaint.hpp"
 #include "git/repository.hpp"
 #include "slots/rescue.hpp"
 #include "slots/unseen_work.hpp"
@@ -40,20 +44,45 @@ bool is_as_checked_out(const SlotFolder& folder, const StatusEntries& entries) {
 
 }  // namespace
 
+/// Git cuts off what it says of a path that is too long.
+std::string reason_in(const std::string& line) {
+  const std::size_t end_of_path = line.rfind("': ");
+  return end_of_path == std::string::npos ? "a path is too long" : line.substr(end_of_path + 3);
+}
+
+/// Paths that are too long for it, say, git leaves out, and calls that a success. In a folder that
+/// went meanwhile nothing stands.
+void refuse_half_a_look(const SlotFolder& folder, const git::Outcome& outcome) {
+  for (const std::string& line : git::error_lines(outcome)) {
+    const bool is_left_out = line.find("could not open directory") != std::string::npos &&
+                             line.find("No such file or directory") == std::string::npos;
+    if (!is_left_out) continue;
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("git cannot look everywhere in '{}': {}",
+                            text::printable(folder.slot().path), reason_in(line)),
+                Hint{"to see where, run: git -C " + text::shell_quote(folder.slot().absolute_path) +
+                     " status"})
+        .with_code("unreadable");
+  }
+}
+
 /// As `git status --porcelain=v2 -z` prints them: the first form does not say what a submodule's
 /// change is.
 StatusEntries status_entries(const SlotFolder& folder) {
   git::Command command;
   command.environment.emplace_back("GIT_OPTIONAL_LOCKS", "0");
-  const std::string status = folder.git_checked(
-      {"-c", "core.ignoreCase=" + ignores_case(folder), "status", "--porcelain=v2", "-z",
-       "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
-      std::move(command));
+  const auto outcome =
+      folder.git({"-c", "core.ignoreCase=" + ignores_case(folder), "status", "--porcelain=v2", "-z",
+                  "--untracked-files=all", "--ignore-submodules=none", "--no-renames"},
+                 std::move(command));
+  if (!outcome.ok()) throw git::complaint("git status", outcome);
+  refuse_half_a_look(folder, outcome);
   StatusEntries entries;
-  for (const std::string_view entry : text::split(status, '\0')) {
+  for (const std::string_view entry : text::split(outcome.output, '\0')) {
     if (!entry.empty() && !entry.starts_with('#')) entries.emplace_back(entry);
   }
   if (!entries.empty() && is_as_checked_out(folder, entries)) entries.clear();
+  for (const std::string& file : files_in_submodules(folder)) entries.push_back("? " + file);
   return entries;
 }
 

@@ -18,6 +18,7 @@
 #include "git/presence.hpp"
 #include "git/repository.hpp"
 #include "git/worktrees.hpp"
+#include "slots/damage.hpp"
 #include "slots/trash.hpp"
 
 namespace gitplan {
@@ -197,6 +198,7 @@ int Slots::lowest_free() const {
 
 bool Slots::dirty(const Slot& slot) const {
   if (!slot.has_folder() || slot.admin_folder.empty()) return false;
+  refuse_damaged(slot, IndexLook::whole);
   if (slot.number > 0) return is_dirty(SlotFolder(place_, slot));
   SlotsPlace place;
   place.root = slot.absolute_path.substr(0, slot.absolute_path.rfind('/') + 1);

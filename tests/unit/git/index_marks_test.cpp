@@ -18,8 +18,13 @@ void make_files(const ScratchRepository& scratch, const std::string& version) {
   scratch.git({"add", "."});
 }
 
+std::optional<Paths> marked_in(std::string_view index) {
+  auto special = special_in_index(index);
+  return special ? std::optional(std::move(special->marked)) : std::nullopt;
+}
+
 std::optional<Paths> marked(const ScratchRepository& scratch) {
-  return marked_in_index(scratch.read(scratch.git_dir() + "/index"));
+  return marked_in(scratch.read(scratch.git_dir() + "/index"));
 }
 
 }  // namespace
@@ -35,6 +40,17 @@ TEST_CASE("the marks of an index are read from its file, whatever its version") 
   CHECK(marked(scratch) == Paths{"a", "folder/long-name-of-a-file", "folder/long-name-of-another"});
 }
 
+TEST_CASE("the submodules of an index are read from its file, whatever its version") {
+  const ScratchRepository scratch;
+  make_files(scratch, GENERATE("2", "3", "4"));
+  const std::string path = "folder/" + std::string(GENERATE(1U, 7U, 8U, 4000U, 4500U), 's');
+  const std::string commit(40, '1');
+  scratch.git({"update-index", "--add", "--cacheinfo", "160000," + commit + "," + path});
+  const auto special = special_in_index(scratch.read(scratch.git_dir() + "/index"));
+  REQUIRE(special);
+  CHECK(special->submodules == Paths{path});
+}
+
 TEST_CASE("an index that does not tell alone is left to git") {
   const ScratchRepository scratch;
   make_files(scratch, "2");
@@ -48,10 +64,10 @@ TEST_CASE("of an index that was cut off, nothing wrong is read") {
   make_files(scratch, GENERATE("2", "4"));
   scratch.git({"update-index", "--skip-worktree", "a"});
   const std::string index = scratch.read(scratch.git_dir() + "/index");
-  REQUIRE(marked_in_index(index));
+  REQUIRE(marked_in(index));
   for (std::size_t size = 0; size < index.size(); ++size)
-    CHECK(marked_in_index(index.substr(0, size)).value_or(Paths{"a"}) == Paths{"a"});
-  CHECK_FALSE(marked_in_index("DIRC" + std::string(400, '\xff')));
+    CHECK(marked_in(index.substr(0, size)).value_or(Paths{"a"}) == Paths{"a"});
+  CHECK_FALSE(marked_in("DIRC" + std::string(400, '\xff')));
 }
 
 TEST_CASE("an index that was cut off, or not all written, is not whole") {

@@ -49,7 +49,7 @@ SlotFacts some_facts() {
 
 TEST_CASE("a slot is being made while its owner may live, and half made afterwards") {
   for (const auto phase : {Claim::Phase::saving, Claim::Phase::filling, Claim::Phase::filled,
-                           Claim::Phase::discarding}) {
+                           Claim::Phase::leaving, Claim::Phase::discarding}) {
     SlotFacts facts = some_facts();
     facts.phase = phase;
     facts.owner_may_live = true;

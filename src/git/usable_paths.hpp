@@ -18,8 +18,9 @@ class Repository;
 bool is_usable_name(std::string_view name, bool is_link);
 
 /// The first path of the commit `after`, of those that `before` does not have just so, with a name
-/// that is not usable, or too long; or a link that cannot be made. Reads the folders that differ
-/// only.
+/// that is not usable, or too long; or a link that cannot be made; or the folder ("" for all) below
+/// which there are millions of them. Reads the folders that differ only, each once, however often
+/// one tree stands in others.
 std::optional<std::string> unusable_path(const Repository& repository, const Oid& before,
                                          const Oid& after);
 

@@ -35,14 +35,20 @@ void refuse_slots_as_files(const Workspace& workspace, const MergedThing& merged
       .with_code("in_slots_folder");
 }
 
+std::string unusable_words(const std::string& path) {
+  if (path.empty()) return "millions of new paths";
+  return fmt::format("{}'{}'", path.ends_with('/') ? "millions of new paths below " : "",
+                     text::printable(path));
+}
+
 /// Git would take them into no checkout: no task could start any more.
 void refuse_unusable_paths(const Workspace& workspace, const MergedThing& merged,
                            const git::Oid& before, const git::Oid& merge) {
   const auto path = git::unusable_path(workspace.repository(), before, merge);
   if (!path) return;
   throw Error(ErrorKind::wrong_state,
-              fmt::format("{} has '{}', which no checkout can hold; {}", merged.name,
-                          text::printable(*path), merged.undone),
+              fmt::format("{} has {}, which no checkout can hold; {}", merged.name,
+                          unusable_words(*path), merged.undone),
               Hint{fmt::format("to see what it brings, run: git ls-tree -r {}",
                                text::shell_quote(merged.revision))})
       .with_code("unusable_path");

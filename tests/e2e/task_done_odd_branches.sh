@@ -89,6 +89,20 @@ complains_like "^error: branch '$branch' has 'sub/.git', which no checkout can h
 run git plan merge "$branch"
 exits 3
 same "$(git rev-parse flow)" "$flow"
+# A tree that holds itself ten times, twelve levels deep: few objects, no end of paths.
+tree=$(for i in {0..9}; do printf '100644 blob %s\t%s\n' "$(git rev-parse main:README.md)" "$i"; done | git mktree)
+for _ in {2..12}; do tree=$(for i in {0..9}; do printf '040000 tree %s\t%s\n' "$tree" "$i"; done | git mktree); done
+tree=$({ git ls-tree flow && printf '040000 tree %s\tbomb\n' "$tree"; } | git mktree)
+git update-ref "refs/heads/$branch" "$(git commit-tree "$tree" -p "$branch^" -m Bomb)"
+bomb_refused() {
+  exits 3
+  complains_like "^error: branch '$branch' has millions of new paths below 'bomb/.*', which no checkout can hold; nothing was merged$"
+  same "$(git rev-parse flow)" "$flow"
+}
+run timeout 60 git task "done" 001
+bomb_refused
+run timeout 60 git plan merge "$branch"
+bomb_refused
 
 # A commit that only git can read, and a ref at something else, under a number of nobody's plan: they are nobody's.
 commit=$(printf 'tree %s\nparent %s\nauthor T 1 +0000\ncommitter T 1 +0000\n\nm\n' "$(git rev-parse 'main^{tree}')" \

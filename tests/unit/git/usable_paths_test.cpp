@@ -74,3 +74,25 @@ TEST_CASE("so is one that is too long, and a link that cannot be made") {
   CHECK(git::unusable_path(repository, before, link_to("")) == "link");
   CHECK(git::unusable_path(repository, before, link_to(std::string(4096, 'a'))) == "link");
 }
+
+TEST_CASE("a tree that stands in others again and again is read once") {
+  const ScratchRepository scratch;
+  const git::Oid before = *git::Oid::parse(scratch.commit_file("a", "one"));
+  const auto repository = git::Repository::open(scratch.git_dir());
+  const std::string blob = scratch.git({"rev-parse", "HEAD:a"});
+  const auto tree_of_ten = [&](const std::string& type, const std::string& id) {
+    const std::string script = "!for i in 0 1 2 3 4 5 6 7 8 9; do printf '" + type + " " + id +
+                               "\\t%s\\n' $i; done | git mktree";
+    return scratch.git({"-c", "alias.make=" + script, "make"});
+  };
+  std::vector<git::Oid> levels;
+  std::string tree = tree_of_ten("100644 blob", blob);
+  for (int level = 1; level <= 12; ++level) {
+    levels.push_back(*git::Oid::parse(scratch.git({"commit-tree", "-m", "x", tree})));
+    tree = tree_of_ten("040000 tree", tree);
+  }
+  CHECK_FALSE(git::unusable_path(repository, before, levels[5]));  // a million and more
+  CHECK(git::unusable_path(repository, before, levels[6]) == "");
+  CHECK(git::unusable_path(repository, before, levels[11]) == "0/0/0/0/0/");
+  CHECK_FALSE(git::unusable_path(repository, levels[11], levels[11]));
+}

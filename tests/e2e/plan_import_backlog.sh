@@ -116,20 +116,31 @@ run git plan import --from=backlog README.md
 exits 128
 run git plan import --from=backlog .git
 exits 128
+# One file that is no task is named, and does not stop the others.
 bad_task() { # TEXT MESSAGE
   printf '%b' "$1" >backlog/tasks/bad.md
-  run git plan import --from=backlog backlog
-  exits 128
-  prints_nothing
-  complains_like "^error: 'backlog/tasks/bad.md': $2"
+  run git plan import --from=backlog backlog -n --json
+  json .total_tasks 4
+  json '[.warnings[] | select(.code == "left_out") | .message][0]' "a file is left out, $2: 'backlog/tasks/bad.md'"
 }
 bad_task '# A heading' "line 1: no front matter: the first line is not '---'"
-bad_task '---\nid: x\n' 'line 1: the front matter has no end'
+bad_task '---\nid: x\n' "line 1: the front matter has no end: no second '---'"
 bad_task '---\ntitle: x\n---\n' 'no id in its front matter'
 bad_task '---\nid: x-1\ntitle: "open\n---\n' 'line 3: a quote or a bracket is not closed'
 bad_task '---\nid: x-1\nid: x-2\n---\n' "line 3: duplicate key 'id'"
 bad_task '---\nid: x-1\nnonsense\n---\n' "line 3: no 'key: value'"
 bad_task '---\nid: x-1\ntitle: "bad \\q"\n---\n' 'line 3: an unknown escape in a quote'
+# Where nothing else is there, it is refused.
+mkdir -p odd/tasks && printf 'hello\n' >odd/tasks/notes.md
+run git plan import --from=backlog odd
+exits 128
+complains_like "^error: 'odd/tasks/notes.md': line 1: no front matter"
+# What has no title is called by its id; a note of an export that is damaged is left out alone.
+printf -- '---\nid: x-1\ngit_plan: "{"\n---\n' >backlog/tasks/bad.md
+run git plan import --from=backlog backlog -n --json
+json .total_tasks 5
+json '[.warnings[] | select(.code == "no_title") | .message]' '["no title; its id became one: x-1"]'
+json "[.warnings[] | select(.message | test(\"the note 'git_plan' is left out, no JSON\"))] | length" 1
 rm backlog/tasks/bad.md
 
 # Comments in lists, dependencies as one text or as a map; pipes and links are told of, and never read.

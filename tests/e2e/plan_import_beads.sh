@@ -64,12 +64,15 @@ jq -s . .beads/issues.jsonl | git plan import --from=beads - session-20250802-17
 run git plan show session-20250802-170000 --json
 json .total_tasks 5
 before=$(git for-each-ref)
-printf '%s\n' '{"id":"a","title":"A"}' '{"id":' >bad.jsonl
-run git plan import --from=beads bad.jsonl
-exits 128
-complains_like "^error: 'bad.jsonl': line 2: column [0-9]+: "
-# What cannot be a task is named as it is there.
-printf '%s\n' '{"id":"bd-a","title":"A"}' '{"id":"bd-b","title":" "}' '{"id":"bd-c"}' >bad.jsonl
+# One odd record does not stop the others: a line that is no JSON is named, what has no title is called by its id.
+printf '%s\n' '{"id":"bd-a","title":"A"}' '{"id":' '{"id":"bd-b","title":" "}' '<<garbage' >bad.jsonl
+run git plan import -n --from=beads bad.jsonl --json
+json .total_tasks 2
+json '.warnings | map([.code, .message]) | map(.[0])' '["left_out","left_out","no_title"]'
+json '.warnings[0].message | test("^a line is left out, no JSON: .*: line 2$")' true
+json '.warnings[2].message' 'no title; its id became one: bd-b'
+# A file in which nothing can be a task is refused.
+printf '%s\n' '{"id":"bd-b","title":" "}' '{"id":"bd-c"}' >bad.jsonl
 run git plan import --from=beads bad.jsonl
 exits 128
 complains "error: no title: 'bd-b', 'bd-c'"

@@ -99,9 +99,13 @@ void read_dependencies(const FrontMatter& matter, Item& item, Warnings& warnings
 }
 
 /// The note of an export; null where there is none.
-Json note_in(const FrontMatter& matter, const std::string& name) {
+Json note_in(const FrontMatter& matter, const std::string& id, Warnings& warnings) try {
   const auto text = matter.text("git_plan");
-  return text ? parse_json(*text, name + ": git_plan") : Json();
+  return text ? parse_json(*text, "no JSON") : Json();
+} catch (const Error& error) {
+  warnings.add("left_out",
+               fmt::format("the note 'git_plan' is left out, {}", error.messages().front()), id);
+  return {};
 }
 
 Json said(const Item& item) {
@@ -160,8 +164,28 @@ Item Reader::read(const MarkdownFile& file) {
   read_body(matter.body, task);
   for (const auto& [key, value] : matter.keys)
     foreign_keys_.look_at(key, item.external_id, warnings);
-  recall(note_in(matter, file.name), item, plan_);
+  recall(note_in(matter, item.external_id, warnings), item, plan_);
   return item;
+}
+
+/// One file cannot keep the others from being read: what is no task is warned of, and refused only
+/// where nothing else is there.
+std::vector<Item> read_all(Reader& reader, std::span<const MarkdownFile> files,
+                           Warnings& warnings) {
+  std::vector<Item> items;
+  std::optional<Error> first;
+  for (const MarkdownFile& file : files) {
+    try {
+      items.push_back(reader.read(file));
+    } catch (const Error& error) {
+      if (!first) first = error;
+      std::string why = error.messages().front();
+      if (why.starts_with(file.name + ": ")) why.erase(0, file.name.size() + 2);
+      warnings.add("left_out", fmt::format("a file is left out, {}", why), file.name);
+    }
+  }
+  if (items.empty() && first) throw *first;
+  return items;
 }
 
 /// References as the items themselves spell their ids.
@@ -216,9 +240,8 @@ Json backlog_said(const MarkdownFile& file) {
 
 Imported from_backlog(std::span<const MarkdownFile> files, const ImportOptions& options) {
   Warnings warnings;
-  std::vector<Item> items;
   Reader reader(warnings);
-  for (const MarkdownFile& file : files) items.push_back(reader.read(file));
+  std::vector<Item> items = read_all(reader, files, warnings);
   unify_ids(items);
   std::ranges::stable_sort(items, comes_before);
   Imported imported = assemble(std::move(items), options, warnings);

@@ -1,7 +1,9 @@
-// Which of beads' issues waits for which: `dependencies` of all records.
+// Which of beads' issues waits for which: `dependencies`, `parent` and `dependents` of all records.
 #pragma once
 
+#include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +27,14 @@ class BeadsEdges {
     std::string type;
   };
   void read(const Json& dependency, const std::string& id, Warnings& warnings);
+  void read_parent(const Json& issue, const char* key, const std::string& id, Warnings& warnings);
+  void read_dependent(const Json& dependent, const std::string& id, Warnings& warnings);
+  enum class Told { outright, again };  ///< again: most often by another record, too
+  void add(const std::string& from, Edge edge, Told told, const std::string& told_by,
+           Warnings& warnings);
 
   std::map<std::string, std::vector<Edge>> from_;
+  std::set<std::array<std::string, 3>> known_;  ///< from, to, type
 };
 
 }  // namespace gitplan::exchange

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "plan/exchange/conflict_markers.hpp"
 #include "plan/exchange/items.hpp"
@@ -63,6 +64,14 @@ class Collector {
     }
   }
 
+  /// One line cannot keep the others from being read.
+  void add(std::string_view line, const std::string& where) try {
+    add(parse_json(line, "no JSON"), where);
+  } catch (const Error& error) {
+    warnings_->add("left_out", fmt::format("a line is left out, {}", error.messages().front()),
+                   where);
+  }
+
   /// Those that are not deleted.
   std::vector<Json> living_records() {
     std::erase_if(records_, [](const Json& record) { return beads_status(record) == "tombstone"; });
@@ -75,8 +84,7 @@ class Collector {
   std::unordered_map<std::string, std::size_t> by_id_;
 };
 
-void read_lines(std::string_view text, std::string_view name, Collector& collector,
-                Warnings& warnings) {
+void read_lines(std::string_view text, Collector& collector, Warnings& warnings) {
   int number = 0;
   bool in_base = false;  // what both sides of a conflict began with
   for (const std::string_view line : text::split(text, '\n')) {
@@ -86,7 +94,7 @@ void read_lines(std::string_view text, std::string_view name, Collector& collect
       in_base = marker == Marker::base;
       warnings.add("conflict", "a conflict of git's is not settled, both sides are read", place);
     } else if (!in_base && !text::trim(line).empty()) {
-      collector.add(parse_json(line, fmt::format("{}: {}", name, place)), place);
+      collector.add(line, place);
     }
   }
 }
@@ -126,7 +134,7 @@ std::vector<Json> beads_records(std::string_view text, std::string_view name, Wa
   if (text::trim(text).starts_with('[')) {
     read_list(parse_json(text, name), collector);
   } else {
-    read_lines(text, name, collector, warnings);
+    read_lines(text, collector, warnings);
   }
   return collector.living_records();
 }

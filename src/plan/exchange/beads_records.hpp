@@ -12,8 +12,8 @@ namespace gitplan::exchange {
 
 /// Of records with one id, as git's union merge leaves them, the one that was updated last counts,
 /// wherever it stands; those that are deleted are left out. Git's conflict markers are passed over,
-/// and so is what is no issue; both are warned of. Each that is returned is an object with an `id`.
-/// Throws Error(fatal) where a line is no JSON.
+/// and so is what is no issue or no JSON; all are warned of. Each that is returned is an object
+/// with an `id`. Throws Error(fatal) where the text is none, or a list that is no JSON.
 std::vector<Json> beads_records(std::string_view text, std::string_view name, Warnings& warnings);
 
 std::string beads_id(const Json& record);

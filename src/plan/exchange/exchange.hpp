@@ -34,8 +34,8 @@ struct MarkdownFile {
   std::string text;
 };
 
-/// Each throws Error(fatal) where the text is not what the tool writes, Error(not_found) where the
-/// list is missing.
+/// Each throws Error(fatal) where nothing in the text is what the tool writes, Error(not_found)
+/// where the list is missing. An odd record is left out or mended, and warned of.
 Imported from_taskmaster(std::string_view text, std::string_view name,
                          const ImportOptions& options);
 Imported from_beads(std::string_view text, std::string_view name, const ImportOptions& options);

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "plan/exchange/implied_order.hpp"
 #include "plan/exchange/order.hpp"
 #include "plan/ids.hpp"
 #include "plan/shown.hpp"
@@ -25,11 +26,11 @@ class Assembly {
         warnings_(&warnings),
         order_(items_.size()),
         ids_(items_.size()),
-        wholes_(items_.size()),
+        family_(items_.size()),
         needed_in_plan_(items_.size()) {}
 
   Imported run() {
-    require_titles();
+    give_titles();
     index();
     find_existing();
     give_ids();
@@ -38,14 +39,25 @@ class Assembly {
   }
 
  private:
-  /// By their own ids: those that their tasks would get mean nothing to anyone yet.
-  void require_titles() const {
-    std::vector<std::string> nameless;
-    for (const Item& item : items_) {
-      if (text::trim(item.task.description).empty())
-        nameless.push_back(fmt::format("'{}'", shown(item.external_id)));
+  [[nodiscard]] static bool has_title(const Item& item) {
+    return !text::trim(item.task.description).empty();
+  }
+
+  /// One without is called by its own id: that which its task would get means nothing to anyone
+  /// yet.
+  void give_titles() {
+    if (!items_.empty() && std::ranges::none_of(items_, has_title)) refuse_nameless();
+    for (Item& item : items_) {
+      if (has_title(item)) continue;
+      item.task.description = fmt::format("untitled: {}", item.external_id);
+      warnings_->add("no_title", "no title; its id became one", item.external_id);
     }
-    if (nameless.empty()) return;
+  }
+
+  [[noreturn]] void refuse_nameless() const {
+    std::vector<std::string> nameless;
+    for (const Item& item : items_)
+      nameless.push_back(fmt::format("'{}'", shown(item.external_id)));
     throw Error(ErrorKind::fatal, fmt::format("no title: {}", text::join(nameless, ", ")))
         .with_code("refused");
   }
@@ -64,13 +76,13 @@ class Assembly {
     if (options_->into == nullptr) return;
     for (const Task& task : options_->into->tasks) {
       if (const auto number = task_number(task.id)) taken_.insert(*number);
-      if (task.external_id) in_plan_.try_emplace(*task.external_id, task.id);
+      if (task.external_id) in_plan_.try_emplace(*task.external_id, &task);
     }
     for (std::size_t i = 0; i < items_.size(); ++i) {
       const auto found = in_plan_.find(items_[i].external_id);
       if (found == in_plan_.end()) continue;
-      ids_[i] = found->second;
-      existing_.insert(i);
+      ids_[i] = found->second->id;
+      family_.is_fixed[i] = true;
     }
   }
 
@@ -110,15 +122,69 @@ class Assembly {
 
   void connect() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      for (const std::string& wanted : items_[i].depends_on) connect(i, wanted);
+      if (family_.is_fixed[i]) {
+        compare_with_plan(i);
+      } else {
+        for (const std::string& wanted : items_[i].depends_on) connect(i, wanted);
+      }
     }
+    cut_cycles();
     find_wholes();
     // Whole first, parts after: what is said outright goes before what is implied.
-    const Order said = order_;
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (!wholes_[i]) continue;
-      if (items_[i].task.status != Status::cancelled) order_.add_implied(*wholes_[i], i);
-      inherit(i, said);
+      if (!family_.is_fixed[i]) family_.needs[i] = order_.of(i);
+      family_.is_awaited[i] = items_[i].task.status != Status::cancelled;
+      if (family_.wholes[i] && family_.is_fixed[*family_.wholes[i]]) tell_of_new_part(i);
+    }
+    for (const std::size_t item : add_implied(order_, family_)) {
+      warnings_->add("too_many_dependencies",
+                     "not all dependencies of its whole are passed on to it: too many",
+                     items_[item].external_id);
+    }
+  }
+
+  /// A task that the plan has already stays as it is; what the tool says of it beyond is told.
+  void compare_with_plan(std::size_t item) {
+    const Task& task = *in_plan_.at(items_[item].external_id);
+    const std::unordered_set<std::string_view> kept(task.depends_on.begin(), task.depends_on.end());
+    for (const std::string& wanted : items_[item].depends_on) {
+      const auto found = by_id_.find(wanted);
+      const auto in_plan = in_plan_.find(wanted);
+      if (found == by_id_.end() && in_plan == in_plan_.end()) {
+        tell_of_unknown(item, wanted);
+        continue;
+      }
+      if (found != by_id_.end()) family_.needs[item].push_back(found->second);
+      const std::string& id = found != by_id_.end() ? ids_[found->second] : in_plan->second->id;
+      if (!kept.contains(id) && id != task.id) tell_of_new_dependency(item, wanted);
+    }
+  }
+
+  void tell_of_new_dependency(std::size_t item, const std::string& wanted) {
+    warnings_->add("existing_task",
+                   fmt::format("a dependency on '{}' is not added to what the plan has already",
+                               shown(wanted)),
+                   items_[item].external_id);
+  }
+
+  void tell_of_new_part(std::size_t part) {
+    if (!family_.is_fixed[part] && family_.is_awaited[part])
+      tell_of_new_dependency(*family_.wholes[part], items_[part].external_id);
+  }
+
+  void tell_of_unknown(std::size_t item, const std::string& wanted) {
+    warnings_->add(
+        "unknown_dependency",
+        fmt::format("a dependency on '{}', which is not there, is left out", shown(wanted)),
+        items_[item].external_id);
+  }
+
+  void cut_cycles() {
+    for (const auto& [from, to] : order_.cut_cycles()) {
+      warnings_->add("cycle",
+                     fmt::format("a dependency on '{}', which waits for it, is left out: a cycle",
+                                 shown(items_[to].external_id)),
+                     items_[from].external_id);
     }
   }
 
@@ -127,7 +193,7 @@ class Assembly {
       const std::string& parent = items_[i].parent;
       if (parent.empty()) continue;
       if (const auto found = by_id_.find(parent); found != by_id_.end()) {
-        wholes_[i] = found->second;
+        family_.wholes[i] = found->second;
       } else {
         warnings_->add("unknown_parent",
                        fmt::format("a parent '{}', which is not there, is left out", shown(parent)),
@@ -144,8 +210,8 @@ class Assembly {
     for (std::size_t start = 0; start < items_.size(); ++start) {
       for (std::size_t at = start; met_from[at] == nobody;) {
         met_from[at] = start;
-        if (wholes_[at] && met_from[*wholes_[at]] == start) cut_circle(at);
-        if (wholes_[at]) at = *wholes_[at];
+        if (family_.wholes[at] && met_from[*family_.wholes[at]] == start) cut_circle(at);
+        if (family_.wholes[at]) at = *family_.wholes[at];
       }
     }
   }
@@ -155,35 +221,20 @@ class Assembly {
                    fmt::format("a parent '{}', which is a part of it, is left out: a cycle",
                                shown(items_[item].parent)),
                    items_[item].external_id);
-    wholes_[item].reset();
+    family_.wholes[item].reset();
   }
 
   void connect(std::size_t item, const std::string& wanted) {
     const auto found = by_id_.find(wanted);
     const auto in_plan = in_plan_.find(wanted);
     if (found == by_id_.end() && in_plan != in_plan_.end()) {
-      needed_in_plan_[item].push_back(in_plan->second);
+      needed_in_plan_[item].push_back(in_plan->second->id);
     } else if (found == by_id_.end()) {
-      warnings_->add(
-          "unknown_dependency",
-          fmt::format("a dependency on '{}', which is not there, is left out", shown(wanted)),
-          items_[item].external_id);
+      tell_of_unknown(item, wanted);
     } else if (found->second == item) {
       warnings_->add("self_dependency", "a dependency on itself is left out", wanted);
-    } else if (!order_.add(item, found->second)) {
-      warnings_->add("cycle",
-                     fmt::format("a dependency on '{}', which waits for it, is left out: a cycle",
-                                 shown(wanted)),
-                     items_[item].external_id);
-    }
-  }
-
-  /// Parts wait for what their whole waits for, but not for one another.
-  void inherit(std::size_t item, const Order& said) {
-    for (auto whole = wholes_[item]; whole; whole = wholes_[*whole]) {
-      for (const std::size_t needed : said.of(*whole)) {
-        if (wholes_[needed] != whole) order_.add_implied(item, needed);
-      }
+    } else {
+      order_.add(item, found->second);
     }
   }
 
@@ -198,7 +249,7 @@ class Assembly {
 
   /// What was exported says it by the ids of then.
   [[nodiscard]] std::optional<std::string> part_of(std::size_t item) const {
-    if (wholes_[item]) return ids_[*wholes_[item]];
+    if (family_.wholes[item]) return ids_[*family_.wholes[item]];
     const auto& ours = items_[item].ours;
     if (!ours || !ours->part_of) return std::nullopt;
     const auto found = by_our_id_.find(*ours->part_of);
@@ -208,7 +259,7 @@ class Assembly {
   Imported collect() {
     Imported imported;
     for (const std::size_t item : in_order()) {
-      if (existing_.contains(item)) {
+      if (family_.is_fixed[item]) {
         imported.existing.push_back(items_[item].external_id);
         continue;
       }
@@ -239,13 +290,12 @@ class Assembly {
   Warnings* warnings_;
   Order order_;
   std::vector<std::string> ids_;
-  std::vector<std::optional<std::size_t>> wholes_;        ///< of which it is a part
+  Family family_;                                         ///< fixed: in `into` already
   std::vector<std::vector<std::string>> needed_in_plan_;  ///< ids of tasks of `into`
-  std::unordered_map<std::string, std::string> in_plan_;  ///< their ids by external id
+  std::unordered_map<std::string, const Task*> in_plan_;  ///< by external id
   std::unordered_map<std::string, std::size_t> by_id_;
   std::unordered_map<std::string, std::size_t> by_our_id_;  ///< as they were exported
   std::unordered_set<std::uint32_t> taken_;
-  std::unordered_set<std::size_t> existing_;
 };
 
 }  // namespace

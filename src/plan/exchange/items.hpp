@@ -30,7 +30,8 @@ void add_paragraph(std::optional<std::string>& text, std::string_view heading,
 
 /// Gives every item its id and its dependencies. An item with children is done after them, and they
 /// wait for what it waits for. Dependencies and parents that are not there, and those that close a
-/// cycle, are warned of and left out.
+/// cycle, are warned of and left out; so are those that a task of `into` does not have. Throws
+/// Error(fatal) where no item has a title; one that has none is warned of and called by its id.
 Imported assemble(std::vector<Item> items, const ImportOptions& options, Warnings& warnings);
 
 }  // namespace gitplan::exchange

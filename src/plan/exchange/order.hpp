@@ -10,23 +10,29 @@ namespace gitplan::exchange {
 /// Entries by index.
 class Order {
  public:
-  explicit Order(std::size_t size) : edges_(size), is_needed_(size), seen_(size) {}
+  struct Edge {
+    std::size_t from = 0;
+    std::size_t to = 0;
+  };
 
-  /// `from` waits for `to`. False, and nothing done, if that would close a cycle.
-  bool add(std::size_t from, std::size_t to);
-  /// The same, unless it says nothing new.
-  void add_implied(std::size_t from, std::size_t to);
-  /// What it was said to wait for.
+  explicit Order(std::size_t size) : edges_(size) {}
+
+  /// `from` waits for `to`. Known already: nothing is done.
+  void add(std::size_t from, std::size_t to);
+  /// Takes out as few as need be of what closes cycles; ordered by `from`.
+  std::vector<Edge> cut_cycles();
+  /// What it waits for.
   [[nodiscard]] const std::vector<std::size_t>& of(std::size_t item) const { return edges_[item]; }
+  [[nodiscard]] std::size_t size() const { return edges_.size(); }
 
  private:
-  bool reaches(std::size_t from, std::size_t to);
+  [[nodiscard]] std::size_t key(std::size_t from, std::size_t to) const {
+    return from * edges_.size() + to;
+  }
+  [[nodiscard]] std::vector<Edge> find_closing() const;
 
   std::vector<std::vector<std::size_t>> edges_;
-  std::unordered_set<std::size_t> known_;  ///< edges, as one number each
-  std::vector<bool> is_needed_;            ///< by any other
-  std::vector<std::size_t> seen_;          ///< round in which a search met it
-  std::size_t round_ = 0;
+  std::unordered_set<std::size_t> known_;  ///< edges, by key
 };
 
 }  // namespace gitplan::exchange

@@ -155,11 +155,49 @@ TEST_CASE("a parent is kept or told of") {
         Words{"a second parent 'b' is left out: c"});
 }
 
+TEST_CASE("what a list of bd says of parents and dependents counts as what an export says") {
+  for (const char* parent :
+       {R"("parent":"e")", R"("parent_id":"e")", R"("parent":{"id":"e"})",
+        R"("parent":"e","dependencies":[{"depends_on_id":"e","type":"parent-child"}])"}) {
+    CAPTURE(parent);
+    const Imported got =
+        read(issue("e", R"("dependencies":["b"])") + issue("b") + issue("p", parent));
+    CHECK(messages(got).empty());
+    CHECK(test::task_of(got, "p")->part_of == test::task_of(got, "e")->id);
+    CHECK(needs(got, "p") == Words{"b"});
+    CHECK(needs(got, "e") == Words{"b", "p"});
+  }
+  CHECK(messages(read(issue("a", R"("parent":[1])") + issue("b", R"("parent":"z")") +
+                      issue("c", R"("parent":null,"parent_id":"")"))) ==
+        Words{"a parent that names no issue is left out, '[1]': a",
+              "a parent 'z', which is not there, is left out: b"});
+  const Imported told = read(
+      issue(
+          "a",
+          R"("dependents":[{"id":"b","dependency_type":"blocks"},{"id":"c","dependency_type":"parent-child"},)"
+          R"({"id":"z"},{},{"id":"d","dependency_type":"related"}])") +
+      issue("b", R"("dependencies":["a"])") + issue("c") + issue("d"));
+  CHECK(needs(told, "b") == Words{"a"});
+  CHECK(test::task_of(told, "c")->part_of == test::task_of(told, "a")->id);
+  CHECK(messages(told) ==
+        Words{"a dependency of 'z', which is not there, is left out: a",
+              "a dependent that names no issue is left out, '{}': a",
+              "a dependency of type 'related' orders no work and is left out: d"});
+}
+
 TEST_CASE("line ends and a mark at the beginning mean nothing") {
   CHECK(external_ids(read("\xEF\xBB\xBF" + issue("a") + "\r\n \r\n" + issue("b") + "\r\n")) ==
         Words{"a", "b"});
   CHECK(external_ids(read("\xEF\xBB\xBF[" + issue("a") + "]")) == Words{"a"});
-  CHECK_THROWS_WITH(read(issue("a") + R"({"id":"b","id":"c"})"), "x: line 2: duplicate key 'id'");
+}
+
+TEST_CASE("a line that is no JSON does not stop the others") {
+  const Imported got = read(issue("a") + R"({"id":"b","id":"c"})" + "\n<<garbage\n" + issue("d"));
+  CHECK(external_ids(got) == Words{"a", "d"});
+  CHECK(messages(got).front() == "a line is left out, no JSON: duplicate key 'id': line 2");
+  CHECK(messages(got).size() == 2);
+  CHECK_THROWS_WITH(read(R"({"id":"b","id":"c"})"),
+                    "x: no issues in it; a line is left out, no JSON: duplicate key 'id': line 1");
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "base/text.hpp"
 #include "cli/streams.hpp"
 #include "session/plan_hint.hpp"
+#include "session/select.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -152,6 +153,11 @@ std::string Invocation::with_plan(const std::string& hint) const {
 }
 
 void Invocation::hint(const std::string& text) { notice({Notice::Kind::hint, text}); }
+
+void Invocation::hint_about_new(const std::string& session, const std::string& text) {
+  const std::string other = arguments_->value("plan").value_or(plan_around(workspace()));
+  hint(other.empty() || other == session ? text : naming_plan(text, session));
+}
 
 void Invocation::flush_notices() {
   for (const Notice& one : pending_) print(one);

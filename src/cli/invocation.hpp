@@ -41,6 +41,9 @@ class Invocation {
   int answer(const std::function<std::string(const Style&)>& text,
              const std::function<Json()>& json, int exit_status = 0);
   void hint(const std::string& text);
+  /// About a plan that was just made: it is the current one, but where another is named it is
+  /// named, too.
+  void hint_about_new(const std::string& session, const std::string& text);
   /// Keeps a value until the process ends: to free a plan of thousands of pieces just before that
   /// takes longer than many a verb.
   template <class Value>

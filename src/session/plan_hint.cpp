@@ -22,6 +22,9 @@ bool takes_plan(std::string_view command) {
          command.find(';') == std::string_view::npos;
 }
 
+/// Whichever plan it is.
+bool has_plan(std::string_view command) { return command.find(" --plan=") != command.npos; }
+
 /// As a word of its own, or before a task's id.
 bool names(std::string_view command, std::string_view plan) {
   for (auto at = command.find(plan); at != std::string_view::npos;
@@ -43,7 +46,7 @@ std::string naming_plan(const std::string& hint, const std::string& plan_or_sess
   const auto at = hint.rfind(": git ");
   if (plan.empty() || at == std::string::npos) return hint;
   const std::string_view command = std::string_view(hint).substr(at + 2);
-  if (!takes_plan(command) || names(command, plan)) return hint;
+  if (!takes_plan(command) || has_plan(command) || names(command, plan)) return hint;
   return hint + " --plan=" + text::shell_quote(plan);
 }
 

@@ -278,6 +278,13 @@ void refuse_two_plans(const NamedTask& one, const NamedTask& other) {
 
 }  // namespace
 
+std::string plan_around(const Workspace& workspace) {
+  const char* session = std::getenv("GIT_PLAN_SESSION");
+  if (session != nullptr && *session != '\0') return ref_names::session_of(session);
+  const auto here = task_here(workspace);
+  return here ? here->session : "";
+}
+
 bool has_no_plans(const Workspace& workspace) { return workspace.store().list().empty(); }
 
 View select_plan(Workspace& workspace, Access access,

@@ -25,6 +25,10 @@ std::unique_ptr<PlanView> select_plan(
     Workspace& workspace, Access access,
     const std::optional<std::string>& explicit_plan = std::nullopt);
 
+/// The plan that commands which name none are about before plan.current: that of $GIT_PLAN_SESSION,
+/// or of the slot or the task branch here. Empty: none.
+std::string plan_around(const Workspace& workspace);
+
 /// The only way there is no plan at all, for commands that can do without one.
 bool has_no_plans(const Workspace& workspace);
 

@@ -125,5 +125,18 @@ expect_not git rev-parse -q --verify plan/later
 same "$(git config plan.current)" other
 run git plan create later -q
 same "$(git config plan.current)" later
+
+# A hint is about the plan that was made, whatever other one is named.
+run git plan create made1 --plan=other
+complains_like "^hint: to add a task, run: git task add '<description>' --plan=made1$"
+GIT_PLAN_SESSION=other run git plan create made2
+complains_like "^hint: to add a task, run: git task add '<description>' --plan=made2$"
+run git plan create made3
+complains_like "^hint: to add a task, run: git task add '<description>'$"
+echo '{"tasks": [{"id": 1, "title": "One"}]}' >tasks.json
+run git plan import --from=taskmaster tasks.json made4 --plan=other
+complains_like '^hint: to see what can start now, run: git wave next --plan=made4$'
+run git plan import --from=taskmaster tasks.json --into=made3
+complains_like '^hint: to see what can start now, run: git wave next --plan=made3$'
 fsck_clean
 no_locks

@@ -24,9 +24,11 @@ int run(Invocation& invocation) {
   if (arguments.has("dry-run")) request.effect = commands::Effect::dry_run;
   const auto result = commands::create_plan(invocation.workspace(), request);
   if (result.plan.tasks.empty()) {
-    invocation.hint("to add a task, run: git task add '<description>'");
+    invocation.hint_about_new(result.plan.session_id,
+                              "to add a task, run: git task add '<description>'");
   } else if (request.effect == commands::Effect::write) {
-    invocation.hint("to see what can start now, run: git wave next");
+    invocation.hint_about_new(result.plan.session_id,
+                              "to see what can start now, run: git wave next");
   }
   return invocation.answer(
       [&](const Style&) { return plan_branch_text(result.plan.session_id) + "\n"; },

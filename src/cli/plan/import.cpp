@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
+#include "session/plan_hint.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -67,8 +68,14 @@ std::string text_of(const commands::ImportResult& result) {
 int run(Invocation& invocation) {
   const auto request = request_of(invocation.arguments());
   const auto result = commands::import_plan(invocation.workspace(), request);
-  if (request.effect == commands::Effect::write)
-    invocation.hint("to see what can start now, run: git wave next");
+  if (request.effect == commands::Effect::write) {
+    const std::string next = "to see what can start now, run: git wave next";
+    if (request.into) {
+      invocation.hint(naming_plan(next, result.session));
+    } else {
+      invocation.hint_about_new(result.session, next);
+    }
+  }
   return invocation.answer([&](const Style&) { return text_of(result); },
                            [&] { return to_json(result); });
 }

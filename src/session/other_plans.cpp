@@ -8,7 +8,7 @@
 #include "session/surroundings.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
-#include "store/plan_outlines.hpp"
+#include "store/unsettled_plans.hpp"
 
 namespace gitplan {
 namespace {
@@ -30,11 +30,10 @@ void add_busy(const Workspace& workspace, const PlanTip& tip, const std::string&
 std::vector<schedule::Busy> busy_in_other_plans(const Workspace& workspace, const PlanView& view) {
   std::vector<schedule::Busy> busy;
   std::optional<Surroundings> surroundings;
-  for (const auto& other :
-       outline_plans(workspace.repository(), workspace.store(), view.session())) {
-    if (other.settled) continue;
+  for (const PlanTip& tip :
+       unsettled_plans(workspace.repository(), workspace.store(), view.session())) {
     if (!surroundings) surroundings.emplace(workspace);
-    add_busy(workspace, other.tip, view.plan().flow_branch, *surroundings, busy);
+    add_busy(workspace, tip, view.plan().flow_branch, *surroundings, busy);
   }
   return busy;
 }

@@ -9,6 +9,7 @@
 #include "store/plan_outlines.hpp"
 #include "store/plan_store.hpp"
 #include "store/repository_facts.hpp"
+#include "store/unsettled_plans.hpp"
 #include "unit/git/scratch_repository.hpp"
 
 namespace gitplan {
@@ -181,6 +182,41 @@ TEST_CASE("a plan of which all is recorded is not opened again") {
   CHECK(outlines("finished").size() == 2);
   damage(scratch, "plans");
   CHECK_FALSE(outlines()[1].settled);  // it cannot be read any more: nothing is known
+}
+
+TEST_CASE(
+    "which plans are not settled is known as long as the branches of plans stay where they are") {
+  const ScratchRepository scratch;
+  scratch.commit_file("a", "a");
+  const auto make = [](const std::string& session, Status status) {
+    const auto repository = git::Repository::discover();
+    PlanStore(repository).create(session, plan_with(session, status), "Create");
+  };
+  const auto unsettled = [](std::string_view but = {}) {
+    const auto repository = git::Repository::discover();
+    std::string names;
+    for (const PlanTip& tip : unsettled_plans(repository, PlanStore(repository), but))
+      names += tip.session + " ";
+    return names;
+  };
+  make("failed", Status::failed);
+  make("one", Status::pending);
+  make("two", Status::in_progress);
+  CHECK(unsettled() == "one two ");
+  CHECK(unsettled("two") == "one ");
+  scratch.git({"pack-refs", "--all"});
+  CHECK(unsettled("two") == "one ");
+  CHECK(unsettled("one") == "two ");
+  damage(scratch, "plans");
+  damage(scratch, "plan-failed");
+  take_away(scratch, "plan/failed:plan.toml");
+  CHECK(unsettled("one") == "two ");
+  make("three", Status::pending);
+  CHECK(unsettled("one") == "failed three two ");  // it cannot be read any more: nothing is known
+  scratch.git({"branch", "-q", "-D", "plan/two"});
+  CHECK(unsettled("one") == "failed three ");
+  damage(scratch, "unsettled");
+  CHECK(unsettled("one") == "failed three ");
 }
 
 TEST_CASE("ledgers of one moment agree with those that look for themselves") {

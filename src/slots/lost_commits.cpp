@@ -7,10 +7,12 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
 #include "git/process.hpp"
+#include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "slots/git_folder_work.hpp"
 
@@ -86,6 +88,20 @@ std::vector<git::Oid> unreachable(const git::Repository& repository,
   return lost;
 }
 
+/// Leaves out what the branch has along its first parents, as most of what its reflog has: no look
+/// at all the refs is needed for it.
+void leave_out_own(const git::Repository& repository, const std::string& branch,
+                   Oids& commits) try {
+  auto next = git::read_ref(repository, "refs/heads/" + branch);
+  for (std::size_t steps = commits.size(); next && steps > 0 && !commits.empty(); --steps) {
+    commits.erase(*next);
+    const auto parents = git::read_commit(repository, *next).parents;
+    next = parents.empty() ? std::nullopt : std::optional(parents.front());
+  }
+} catch (const Error&) {
+  // Git looks at what is left.
+}
+
 }  // namespace
 
 std::vector<git::Oid> lost_commits(const git::Repository& repository, const Slot& slot,
@@ -108,7 +124,9 @@ std::vector<LoggedCommit> only_in_reflogs(const git::Repository& repository,
   std::vector<LoggedCommit> logged;
   std::vector<git::Oid> candidates;
   for (const std::string& branch : branches) {
-    for (const git::Oid& commit : remembered_by(repository, branch)) {
+    Oids commits = remembered_by(repository, branch);
+    leave_out_own(repository, branch, commits);
+    for (const git::Oid& commit : commits) {
       if (!git::object_exists(repository, commit)) continue;
       logged.push_back({branch, commit});
       candidates.push_back(commit);

@@ -52,18 +52,20 @@ SlotsPlace find_slots_place(const git::Repository& repository, const git::Config
   const std::filesystem::path base(repository.base_folder());
   const auto full = (base / folder).lexically_normal();
   const std::string real = real_path(full.string());
+  const std::string real_base = real_path(base.string());
   const std::string git = real_path(repository.common_dir());
   const bool in_git = repository.main_worktree() && (real + "/").starts_with(git + "/");
-  if (full.filename().empty() || real == real_path(base.string()) || in_git) refuse_place(folder);
+  if (full.filename().empty() || real == real_base || in_git) refuse_place(folder);
   SlotsPlace place;
   if (outside) {
     place = {real_path(full.parent_path().string()), full.filename().string(), folder, {}};
   } else {
     const std::string below = full.lexically_relative(base.lexically_normal()).string();
-    place = {real_path(base.string()), below, below, {}};
+    place = {real_base, below, below, {}};
   }
   if (const auto& main = repository.main_worktree()) {
-    place.in_main = path_below(real_path(*main), join_path(place.root, place.folder));
+    const std::string top = *main == repository.base_folder() ? real_base : real_path(*main);
+    place.in_main = path_below(top, join_path(place.root, place.folder));
   } else if (git::current_folder() != repository.base_folder()) {
     place.shown = join_path(place.root, place.folder);  // no place of its own to count from
   }

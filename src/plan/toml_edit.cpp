@@ -34,7 +34,8 @@ std::size_t first_difference(std::span<const std::string> a, std::span<const std
 class PlanEdit {
  public:
   explicit PlanEdit(std::string_view text) : text_(text), places_(text_, layout_), splices_(text) {
-    if (const auto failure = scan(text, &layout_)) give_up(describe(text, *failure));
+    if (const auto failure = scan(text, &layout_, Collect::of_root))
+      give_up(describe(text, *failure));
   }
 
   void plan(const Plan& before, const Plan& after);

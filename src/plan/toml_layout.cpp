@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -16,16 +19,38 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
-bool is_bare(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
-}
+constexpr std::array<bool, 256> bare = [] {
+  std::array<bool, 256> all{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"))
+    all[static_cast<unsigned char>(c)] = true;
+  return all;
+}();
+
+bool is_bare(char c) { return bare[static_cast<unsigned char>(c)]; }
 /// A part of a number, a boolean or a time.
 bool is_scalar_part(char c) { return is_bare(c) || c == '+' || c == '.' || c == ':'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Passes bytes that are none of these, as long as it can eight at a time.
+std::size_t pass_plain_words(std::string_view text, std::size_t position, char quote) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t tops = 0x8080808080808080U;
+  const auto holds = [](std::uint64_t word, char c) {
+    const std::uint64_t zero_where_it_is = word ^ (ones * static_cast<unsigned char>(c));
+    return ((zero_where_it_is - ones) & ~zero_where_it_is & tops) != 0;
+  };
+  std::uint64_t word = 0;
+  for (; position + sizeof word <= text.size(); position += sizeof word) {
+    std::memcpy(&word, text.data() + position, sizeof word);
+    if (holds(word, quote) || holds(word, '\\') || holds(word, '\n')) break;
+  }
+  return position;
+}
+
 /// The end of what a string on one line holds without a quote or a backslash, from `position` on.
 std::size_t plain_end(std::string_view text, std::size_t position, char quote) {
+  position = pass_plain_words(text, position, quote);
   const auto stops = [quote](char c) { return c == quote || c == '\\' || c == '\n'; };
   return static_cast<std::size_t>(
       std::find_if(text.begin() + static_cast<std::ptrdiff_t>(position), text.end(), stops) -
@@ -46,12 +71,18 @@ class Scanner {
   [[nodiscard]] std::size_t position() const { return position_; }
   void collect_continued(std::vector<std::size_t>& places) { continued_ = &places; }
   void expect_tables_of(const PlacedText& old) { old_ = &old; }
+  void collect(Collect which) { collect_ = which; }
+  std::vector<Pair> lines();
 
  private:
   [[nodiscard]] bool at_end() const { return position_ == text_.size(); }
   [[nodiscard]] bool at(char c) const { return !at_end() && text_[position_] == c; }
   [[nodiscard]] bool at(std::string_view word) const {
     return text_.substr(position_).starts_with(word);
+  }
+  /// Whether the pairs of the table here are wanted.
+  [[nodiscard]] bool collects() const {
+    return layout_ != nullptr && (collect_ == Collect::all || layout_->tables.size() == 1);
   }
   [[noreturn]] void fail(std::string_view problem) const { throw ScanFailure{problem, position_}; }
   void expect(char c, std::string_view problem) {
@@ -69,7 +100,7 @@ class Scanner {
   void header();
   bool unchanged_table();
   void pass_changed_table(Span header);
-  KeyName key();
+  KeyName key(bool decoded);
   void key_part(std::string* decoded);
   Pair pair(int level);
   void value(int level);
@@ -93,6 +124,7 @@ class Scanner {
   Layout* layout_;
   int table_level_ = 0;
   std::vector<std::size_t>* continued_ = nullptr;
+  Collect collect_ = Collect::all;
   const PlacedText* old_ = nullptr;
   std::size_t next_old_ = 1;  ///< the first of its tables that was not met yet
 };
@@ -196,10 +228,10 @@ void Scanner::key_part(std::string* decoded) {
   if (decoded != nullptr) *decoded = text_.substr(begin, position_ - begin);
 }
 
-KeyName Scanner::key() {
+KeyName Scanner::key(bool decoded) {
   KeyName name;
   while (true) {
-    key_part(layout_ != nullptr && name.parts == 0 ? &name.first : nullptr);
+    key_part(decoded && name.parts == 0 ? &name.first : nullptr);
     ++name.parts;
     check_level(name.parts);
     const std::size_t end = position_;
@@ -279,7 +311,7 @@ void Scanner::value(int level) {
 Pair Scanner::pair(int level) {
   Pair result;
   result.key.begin = position_;
-  result.name = key();
+  result.name = key(collects());
   result.key.end = position_;
   spaces();
   expect('=', "expected '='");
@@ -298,7 +330,7 @@ void Scanner::header() {
   table.is_element = at("[[");
   position_ += table.is_element ? 2 : 1;
   spaces();
-  table.name = key();
+  table.name = key(layout_ != nullptr);
   spaces();
   expect(']', "expected ']'");
   if (table.is_element) expect(']', "expected ']'");
@@ -315,13 +347,15 @@ void Scanner::line() {
     header();
     rest_of_line();
     if (layout_ != nullptr) layout_->tables.back().header = {begin, position_};
+    if (layout_ != nullptr) layout_->tables.back().end = position_;
     if (old_ != nullptr) pass_changed_table({begin, position_});
     return;
   }
   if (at_end() || at('#') || at('\r') || at('\n')) return rest_of_line();
   Pair found = pair(table_level_);
   rest_of_line();
-  if (layout_ == nullptr) return;
+  if (layout_ != nullptr) layout_->tables.back().end = position_;
+  if (!collects()) return;
   found.line = {begin, position_};
   layout_->pairs.push_back(std::move(found));
   layout_->tables.back().end_pair = layout_->pairs.size();
@@ -335,6 +369,7 @@ bool Scanner::unchanged_table() {
   if (!here.starts_with(lines) || (here.size() > lines.size() && !lines.ends_with('\n')))
     return false;
   Table table = old_->layout->tables[next_old_++];
+  table.end = position_ + table.end - table.header.begin;
   table.header = {position_, position_ + table.header.end - table.header.begin};
   table.first_pair = table.end_pair = layout_->pairs.size();
   layout_->tables.push_back(std::move(table));
@@ -357,7 +392,9 @@ std::optional<ScanFailure> Scanner::document() {
     if (layout_ != nullptr) {
       layout_->start = position_;
       layout_->tables.emplace_back();
-      if (old_ == nullptr) layout_->pairs.reserve(text_.size() / bytes_of_most_pairs);
+      layout_->tables.back().end = position_;
+      if (old_ == nullptr && collect_ == Collect::all)
+        layout_->pairs.reserve(text_.size() / bytes_of_most_pairs);
       const std::size_t first = text_.find('\n');
       const bool crlf = first != std::string_view::npos && first > 0 && text_[first - 1] == '\r';
       layout_->eol = crlf ? "\r\n" : "\n";
@@ -383,10 +420,23 @@ std::vector<Pair> Scanner::pairs() {
   return found;
 }
 
+std::vector<Pair> Scanner::lines() {
+  layout_->tables.emplace_back();
+  while (!at_end()) line();
+  return std::move(layout_->pairs);
+}
+
 }  // namespace
 
-std::optional<ScanFailure> scan(std::string_view text, Layout* layout) {
-  return Scanner(text, 0, layout).document();
+std::optional<ScanFailure> scan(std::string_view text, Layout* layout, Collect collect) {
+  Scanner scanner(text, 0, layout);
+  scanner.collect(collect);
+  return scanner.document();
+}
+
+std::vector<Pair> pairs_of(std::string_view text, const Table& table) {
+  Layout wanted;
+  return Scanner(text.substr(0, table.end), table.header.end, &wanted).lines();
 }
 
 std::string_view lines_of(const PlacedText& in, std::size_t table) {

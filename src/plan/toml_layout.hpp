@@ -43,13 +43,14 @@ struct Table {
   KeyName name;
   bool is_element = false;  ///< `[[name]]`
   Span header;              ///< its whole line; empty for the root
+  std::size_t end = 0;      ///< of its last pair's line, or of its header
   std::size_t first_pair = 0;
   std::size_t end_pair = 0;
 };
 
 struct Layout {
   std::vector<Table> tables;
-  std::vector<Pair> pairs;  ///< of all tables, in order
+  std::vector<Pair> pairs;  ///< of all tables, in order, as far as they were asked for
   std::size_t start = 0;    ///< after the byte order mark
   std::string_view eol = "\n";
 };
@@ -60,9 +61,13 @@ struct ScanFailure {
   std::size_t position = 0;
 };
 
+/// The pairs that a layout has: a large plan has thousands, of which an edit changes a few.
+enum class Collect { all, of_root };
+
 /// Scans the text. Nothing: it may be given to toml++. Collects positions into `layout` if given.
 /// Linear. Key parts, arrays and inline tables may nest to `max_levels`.
-std::optional<ScanFailure> scan(std::string_view text, Layout* layout);
+std::optional<ScanFailure> scan(std::string_view text, Layout* layout,
+                                Collect collect = Collect::all);
 
 /// A text whose tables' places are known.
 struct PlacedText {
@@ -81,6 +86,8 @@ std::optional<ScanFailure> scan_edited(const PlacedText& old, std::string_view t
 /// (a backslash before a line's end, and the white space after it).
 std::vector<std::size_t> continued_with_non_ascii(std::string_view text);
 
+/// The pairs of a table in a text that was scanned.
+std::vector<Pair> pairs_of(std::string_view text, const Table& table);
 /// The items of the array at `array` (a value's span in a text that was scanned).
 std::vector<Span> array_items(std::string_view text, Span array);
 /// The pairs of the inline table at `table`.

@@ -21,19 +21,24 @@ bool Places::is_blank_line(std::size_t position) const {
   return at == std::string_view::npos || text_[at] == '\n';
 }
 
-Place Places::place_of(const Table& table, std::size_t start) const {
+Place Places::root() const {
+  const Table& table = layout_->tables.front();
   Place place;
   place.lines =
       std::span(layout_->pairs).subspan(table.first_pair, table.end_pair - table.first_pair);
-  place.start = start;
+  place.start = layout_->start;
   return place;
 }
 
 Place Places::place_of(const Element& element) const {
-  if (element.table != nullptr) return place_of(*element.table, element.table->header.end);
   Place place;
+  if (element.table != nullptr) {
+    place.start = element.table->header.end;
+    place.own_pairs = pairs_of(text_, *element.table);
+    return place;
+  }
   place.braces = element.braces;
-  place.inline_pairs = inline_pairs(text_, element.braces);
+  place.own_pairs = inline_pairs(text_, element.braces);
   return place;
 }
 
@@ -55,21 +60,17 @@ std::vector<Element> Places::elements(std::string_view name) const {
 /// The end of a table's own lines, with comments that follow directly, unless they belong to the
 /// next header.
 std::size_t Places::own_end(const Table& table) const {
-  const std::size_t end = table.end_pair > table.first_pair
-                              ? layout_->pairs[table.end_pair - 1].line.end
-                              : table.header.end;
-  std::size_t position = end;
+  std::size_t position = table.end;
   while (position < text_.size() && is_comment_line(position))
     position = next_line(text_, position);
-  return position == text_.size() || is_blank_line(position) ? position : end;
+  return position == text_.size() || is_blank_line(position) ? position : table.end;
 }
 
 /// The start of the comment lines directly above a header, or of the header. A string over several
 /// lines that ends above it may look like them.
 std::size_t Places::comment_start(const Table& table) const {
   std::size_t floor = layout_->start;
-  if (&table != layout_->tables.data()) floor = std::max(floor, std::prev(&table)->header.end);
-  if (table.first_pair > 0) floor = std::max(floor, layout_->pairs[table.first_pair - 1].line.end);
+  if (&table != layout_->tables.data()) floor = std::max(floor, std::prev(&table)->end);
   std::size_t start = table.header.begin;
   while (start > floor) {
     const std::size_t newline = text_.substr(0, start - 1).rfind('\n');

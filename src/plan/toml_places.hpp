@@ -13,13 +13,13 @@ namespace gitplan::toml_io {
 
 /// Where a record stands: a table's lines or an inline table.
 struct Place {
-  std::vector<Pair> inline_pairs;
-  std::span<const Pair> lines;
-  std::size_t start = 0;       ///< where the first line of a table goes
-  std::optional<Span> braces;  ///< of an inline table
+  std::vector<Pair> own_pairs;  ///< of all but the root
+  std::span<const Pair> lines;  ///< of the root
+  std::size_t start = 0;        ///< where the first line of a table goes
+  std::optional<Span> braces;   ///< of an inline table
 
   [[nodiscard]] std::span<const Pair> pairs() const {
-    return braces ? std::span<const Pair>(inline_pairs) : lines;
+    return own_pairs.empty() ? lines : std::span<const Pair>(own_pairs);
   }
   /// The pair of a key of one part, if it is there.
   [[nodiscard]] const Pair* find(std::string_view key) const;
@@ -36,7 +36,7 @@ class Places {
  public:
   Places(std::string_view text, const Layout& layout) : text_(text), layout_(&layout) {}
 
-  [[nodiscard]] Place root() const { return place_of(layout_->tables.front(), layout_->start); }
+  [[nodiscard]] Place root() const;
   [[nodiscard]] Place place_of(const Element& element) const;
   /// The tables of a list of records, as [[name]] tables or as `name = [ { … } ]`. Items that are
   /// no tables are left out, as reading leaves them out.
@@ -47,7 +47,6 @@ class Places {
   [[nodiscard]] bool is_blank_line(std::size_t position) const;
 
  private:
-  [[nodiscard]] Place place_of(const Table& table, std::size_t start) const;
   [[nodiscard]] std::size_t own_end(const Table& table) const;
   [[nodiscard]] std::size_t comment_start(const Table& table) const;
   [[nodiscard]] bool is_comment_line(std::size_t position) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -15,31 +16,34 @@ namespace {
 // Changes whenever what the files hold does.
 constexpr std::string_view magic = "git-plan cache 5 " GITPLAN_VERSION "\n";
 
-/// FNV-1a, eight bytes at a time: finds damage, not malice (the folder is the user's own).
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  const auto add = [&](std::uint64_t word) {
-    hash = (hash ^ word) * 0x100000001b3U;
-    hash ^= hash >> 29U;
-  };
-  std::uint64_t word = 0;
-  std::size_t at = 0;
-  for (; at + sizeof word <= bytes.size(); at += sizeof word) {
-    std::memcpy(&word, bytes.data() + at, sizeof word);
-    add(word);
-  }
-  if (at == bytes.size()) return hash;
-  word = 0;
-  std::memcpy(&word, bytes.data() + at, bytes.size() - at);
-  add(word);
-  return hash;
-}
-
 std::string file_of(const git::Repository& repository, std::string_view name) {
   return fmt::format("{}/cache/{}", git::state_folder(repository), name);
 }
 
 }  // namespace
+
+std::uint64_t checksum(std::string_view bytes) {
+  constexpr std::uint64_t prime = 0x100000001b3U;
+  std::array<std::uint64_t, 4> sums{0xcbf29ce484222325U, 1, 2, 3};
+  std::array<std::uint64_t, 4> words{};
+  const auto add = [](std::uint64_t& sum, std::uint64_t word) {
+    sum = (sum ^ word) * prime;
+    sum ^= sum >> 29U;
+  };
+  std::size_t at = 0;
+  for (; at + sizeof words <= bytes.size(); at += sizeof words) {
+    std::memcpy(words.data(), bytes.data() + at, sizeof words);
+    for (std::size_t i = 0; i < sums.size(); ++i) add(sums[i], words[i]);
+  }
+  words = {};
+  if (at < bytes.size()) std::memcpy(words.data(), bytes.data() + at, bytes.size() - at);
+  std::uint64_t all = bytes.size();
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    add(sums[i], words[i]);
+    add(all, sums[i]);
+  }
+  return all;
+}
 
 void Writer::number(std::uint64_t value) {
   while (value >= 0x80U) {

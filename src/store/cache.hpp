@@ -92,6 +92,10 @@ class Payload {
   std::size_t header_;
 };
 
+/// FNV-1a's kind of sum, eight bytes at a time: finds damage, not malice (the folder is the user's
+/// own).
+std::uint64_t checksum(std::string_view bytes);
+
 /// The payload stored under `name`, whose checksum is right; nothing otherwise.
 std::optional<Payload> load(const git::Repository& repository, std::string_view name);
 void save(const git::Repository& repository, std::string_view name, std::string_view payload);

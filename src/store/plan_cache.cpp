@@ -8,6 +8,7 @@ namespace gitplan {
 namespace {
 
 std::string cache_name(std::string_view session) { return fmt::format("plan-{}", session); }
+std::string text_name(std::string_view session) { return fmt::format("text-{}", session); }
 
 void write_task(cache::Writer& out, const Task& task) {
   out.text(task.id);
@@ -132,6 +133,24 @@ bool recall_plan(const git::Repository& repository, StoredPlan& stored) {
   if (!in.ok()) return false;
   stored = std::move(read);
   return true;
+}
+
+std::optional<std::uint64_t> recall_text_sum(const git::Repository& repository,
+                                             const StoredPlan& stored) {
+  const auto payload = cache::load(repository, text_name(stored.session));
+  if (!payload) return std::nullopt;
+  cache::Reader in(payload->bytes());
+  const bool is_same_blob = in.oid() == stored.blob;
+  const std::uint64_t sum = in.number();
+  return in.ok() && is_same_blob ? std::optional(sum) : std::nullopt;
+}
+
+void remember_text(const git::Repository& repository, const StoredPlan& stored,
+                   std::string_view text) {
+  cache::Writer out;
+  out.oid(stored.blob);
+  out.number(cache::checksum(text));
+  cache::save(repository, text_name(stored.session), out.bytes());
 }
 
 void remember_plan(const git::Repository& repository, const StoredPlan& stored) {

@@ -8,8 +8,10 @@
 #include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/repository.hpp"
+#include "git/unchecked_blob.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml_edited.hpp"
+#include "store/cache.hpp"
 #include "store/plan_cache.hpp"
 #include "store/ref_names.hpp"
 
@@ -157,6 +159,10 @@ std::vector<git::Commit> PlanStore::history(const git::Oid& tip, std::size_t lim
 }
 
 std::string PlanStore::text(const StoredPlan& stored) const {
+  if (const auto sum = recall_text_sum(*repository_, stored)) {
+    auto known = git::read_unchecked_blob(*repository_, stored.blob, toml_io::max_bytes);
+    if (known && cache::checksum(*known) == sum) return *std::move(known);
+  }
   const std::string name =
       fmt::format("{}:{}", ref_names::plan_branch(stored.session), ref_names::plan_file);
   return git::read_blob(*repository_, stored.blob, text::printable(name), toml_io::max_bytes);
@@ -195,6 +201,7 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
   written.session = current.session;
   written.commit = commit;
   written.blob = blob;
+  remember_text(*repository_, written, toml);
   return written;
 }
 

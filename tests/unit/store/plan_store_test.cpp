@@ -1,6 +1,7 @@
 #include "store/plan_store.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "git/repository.hpp"
@@ -74,6 +75,29 @@ TEST_CASE("what an update leaves in the cache is what its text says") {
     CHECK(recalled.task_lines == read.task_lines);
   }
   CHECK_FALSE(read.diagnostics.empty());
+}
+
+TEST_CASE(
+    "a plan's file that holds another blob is not read, though the text is known by its sum") {
+  const testing::ScratchRepository scratch;
+  scratch.commit_file("other", "other");
+  const auto repository = git::Repository::discover();
+  const PlanStore store(repository);
+  store.create("s1", toml_io::render_plan(small_plan()), "Create");
+  const StoredPlan now =
+      store.update("s1", "Complete", [](const StoredPlan& plan) { return completed(plan, "001"); })
+          .stored;
+  CHECK(store.text(now) == scratch.git({"show", "plan/s1:plan.toml"}) + "\n");
+  const auto file_of = [&](const std::string& id) {
+    return repository.common_dir() + "/objects/" + id.substr(0, 2) + "/" + id.substr(2);
+  };
+  const std::string file = file_of(now.blob.hex());
+  std::filesystem::remove(file);
+  std::filesystem::copy_file(file_of(scratch.git({"rev-parse", "HEAD:other"})), file);
+  const auto later = git::Repository::discover();
+  CHECK_THROWS_AS(PlanStore(later).text(now), Error);
+  std::filesystem::remove_all(repository.common_dir() + "/git-plan/cache");
+  CHECK_THROWS_AS(PlanStore(later).text(now), Error);
 }
 
 TEST_CASE("an update that loses the race is applied again to what won") {

@@ -96,15 +96,17 @@ std::optional<std::vector<ConfigFile>> config_files(const ConfigSource& source) 
   return files;
 }
 
-// A zero byte is the end of a file for libgit2, and one byte of a value for git.
-bool holds_zero_byte(const std::string& path) {
-  return is_regular_file(path) && read_regular_file(path).find('\0') != std::string::npos;
+// A zero byte is the end of a file for libgit2, vertical tabs and form feeds are white space; for
+// git they are bytes of a value.
+bool holds_odd_byte(const std::string& path) {
+  constexpr std::string_view odd("\0\v\f", 3);
+  return is_regular_file(path) && read_regular_file(path).find_first_of(odd) != std::string::npos;
 }
 
 bool add_files(git_config* config, const ConfigSource& source) {
   const auto files = config_files(source);
   return files && std::ranges::all_of(*files, [&](const ConfigFile& file) {
-           return !holds_zero_byte(file.first) &&
+           return !holds_odd_byte(file.first) &&
                   git_config_add_file_ondisk(config, file.first.c_str(), file.second, source.handle,
                                              0) == 0;
          });

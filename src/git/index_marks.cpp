@@ -137,11 +137,14 @@ bool is_whole_index(std::string_view index) {
   const std::uint32_t version = in.number(4);
   const std::uint32_t count = in.number(4);
   if (version < 2 || version > most_versions) return version > most_versions;
+  bool has_nameless = false;  // of a split index: they stand for entries of the shared one
   Entry entry;
   for (std::uint32_t i = 0; i < count; ++i) {
     read_entry(in, version, entry);
-    if (!in.ok() || entry.path.empty()) return false;
+    if (!in.ok()) return false;
+    has_nameless = has_nameless || entry.path.empty();
   }
+  if (IndexReader rest = in; has_nameless && tells_alone(rest)) return false;
   skip_extensions(in);
   return in.ok() && in.left() == checksum_size;
 }

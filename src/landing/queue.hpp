@@ -160,7 +160,8 @@ class Queue {
     Task task;
     int attempt = 1;
     bool flaky = false;
-    std::size_t landed_before = 0;  ///< of `landed_`, when it was done
+    std::size_t landed_before = 0;              ///< of `landed_`, when it was done
+    std::optional<Tree> red_on = std::nullopt;  ///< while it was suspected last, without a proof
   };
   using Line = std::vector<Entry>;
   /// Red on top of what is green, or is flow.
@@ -226,6 +227,9 @@ class Queue {
 
   // --- decisions ---
 
+  [[nodiscard]] bool is_flaky(const Entry& entry) const {
+    return entry.flaky || (entry.red_on && verdicts_.is_green(*entry.red_on));
+  }
   [[nodiscard]] bool is_flow_trusted() const;
   [[nodiscard]] bool is_flow_red() const;
   void tell_flow_red();

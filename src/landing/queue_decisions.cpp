@@ -128,7 +128,7 @@ void Queue::land() {
   for (int position = 0; position < length; ++position) {
     const Entry& entry = line_[static_cast<std::size_t>(position)];
     landing_->entries.push_back(entry);
-    decision.tasks.push_back({entry.task, entry.attempt, entry.flaky});
+    decision.tasks.push_back({entry.task, entry.attempt, is_flaky(entry)});
   }
   decided_.emplace_back(std::move(decision));
 }

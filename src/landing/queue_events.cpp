@@ -122,6 +122,7 @@ const Point& Queue::prefix(int length) const {
 // The commit is another (a trailer was added), what stands on it is not.
 void Queue::expect_same_trees() {
   for (const Point& point : chain_) expected_.push_back(point.tree);
+  for (const Suspect& one : suspects_) expected_.push_back(one.point.tree);
 }
 
 void Queue::cut_chain(int length) {
@@ -137,7 +138,10 @@ void Queue::cut_chain(int length) {
 
 void Queue::recall_suspects() {
   Line back;
-  for (Suspect& one : std::exchange(suspects_, {})) back.push_back(std::move(one.entry));
+  for (Suspect& one : std::exchange(suspects_, {})) {
+    one.entry.red_on = std::move(one.point.tree);
+    back.push_back(std::move(one.entry));
+  }
   if (back.empty()) return;
   line_.insert(line_.begin(), std::move_iterator(back.begin()), std::move_iterator(back.end()));
   chain_.clear();

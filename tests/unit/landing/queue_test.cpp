@@ -172,6 +172,22 @@ TEST_CASE("what is verified on top of a commit that was made anew is not verifie
   CHECK(played.said() == "land a b");
 }
 
+TEST_CASE("nor is a suspect on top of it") {
+  Played played;
+  played.done("ab");
+  CHECK(played.said() == "verify flow a b");
+  played.red("flow a b");
+  CHECK(played.said() == "verify flow a");
+  played.red("flow a");
+  CHECK(played.said() == "verify flow a");
+  played.green("flow a");
+  CHECK(played.said() == "land a(flaky), verify flow a b");
+  played.moved("flow a'");
+  CHECK(played.said().empty());
+  played.green("flow a b");
+  CHECK(played.said() == "land b(flaky)");
+}
+
 TEST_CASE("nobody is blamed before flow itself is known to be green") {
   Played played;
   played.done("a");

@@ -60,8 +60,8 @@ void refuse_half_a_look(const SlotFolder& folder, const git::Outcome& outcome) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("git cannot look everywhere in '{}': {}",
                             text::printable(folder.slot().path), reason_in(line)),
-                Hint{"to see where, run: git -C " + text::shell_quote(folder.slot().absolute_path) +
-                     " status"})
+                Hint{fmt::format("to see where, run: git -C {} status",
+                                 text::shell_quote(folder.slot().absolute_path))})
         .with_code("unreadable");
   }
 }

@@ -69,7 +69,13 @@ for work in 'echo mine >>library/README.md' 'echo mine >library/notes.txt'; do
   git -C library checkout -q README.md
 done
 same "$(cat library/notes.txt)" mine
+# Clean, too, it gives way to nothing: its commits may be nowhere else. Put aside as the hint says, it does.
 rm library/notes.txt
+run git task done 001
+exits 3
+aside=$(sed -n 's/^hint: to put them aside, run: //p' "$err")
+expect test -n "$aside"
+eval "$aside"
 run git task done 001
 exits 0
 same "$(cat library)" vendored

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "base/error.hpp"
@@ -32,6 +34,12 @@ bool may_live(const Workspace& workspace, const WorkerRecord& record) {
                                   git::may_be_alive(workspace.repository(), record.mind));
 }
 
+/// What a worker of a run does with its own slot is its own business.
+bool is_own_slot(int worker) {
+  const char* own = std::getenv("GIT_WAVE_WORKER");
+  return own != nullptr && own == std::to_string(worker);
+}
+
 }  // namespace
 
 std::optional<WorkerRecord> live_worker(const Workspace& workspace, const PlanView& view,
@@ -46,6 +54,7 @@ std::optional<WorkerRecord> live_worker(const Workspace& workspace, const PlanVi
 }
 
 void refuse_live_worker(const Workspace& workspace, int worker) {
+  if (is_own_slot(worker)) return;
   const auto record = worker_records(workspace).read(worker);
   if (!record || !may_live(workspace, *record)) return;
   throw Error(ErrorKind::wrong_state,

@@ -93,7 +93,9 @@ std::optional<int> Lander::run() {
       look();
       races = 0;
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::lost_race || ++races > most_races) throw;
+      const bool is_race =
+          error.kind() == ErrorKind::lost_race && !error.code().starts_with("remote_");
+      if (!is_race || ++races > most_races) throw;
       begin_again();
     }
     if (is_over_ || !is_any_waiting()) return std::nullopt;

@@ -10,6 +10,7 @@
 #include "lander/lander_state.hpp"
 #include "lander/told.hpp"
 #include "session/flow_refusal.hpp"
+#include "session/shared_landing.hpp"
 #include "store/ref_names.hpp"
 #include "supervisor/worker_log.hpp"
 
@@ -144,12 +145,26 @@ std::optional<git::Oid> Lander::move_flow(const Ground& ground, const landing::L
                                           const git::Oid& end) const {
   const git::Oid from = oid_of(land.from.text);
   if (from == end) return end;
+  if (ground.workspace().shared_remote() != nullptr) return publish(ground, land, end);
   const auto moved = git::advance_branch(
       ground.repository(), ref_names::branch_ref(setup_->flow_branch), from, end, reflog_of(land));
   if (moved.update == git::FlowUpdate::lost_race) return std::nullopt;
   if (moved.update != git::FlowUpdate::moved)
     refuse_advance(setup_->flow_branch, moved, again_of(land));
   return end;
+}
+
+std::optional<git::Oid> Lander::publish(const Ground& ground, const landing::Land& land,
+                                        const git::Oid& end) const {
+  std::vector<LandingTask> tasks;
+  for (const auto& one : land.tasks) {
+    const HandIn& hand_in = queued_.at(one.task);
+    tasks.push_back({hand_in.record.session, hand_in.record.task, hand_in.record.branch,
+                     hand_in.tip.value_or(end)});
+  }
+  const auto became =
+      publish_landing(ground.workspace(), setup_->flow_branch, oid_of(land.from.text), end, tasks);
+  return became == SharedLanding::landed ? std::optional(end) : std::nullopt;
 }
 
 void Lander::landed(Ground& ground, const landing::Land& land, const Remade& merges) {

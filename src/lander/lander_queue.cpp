@@ -17,6 +17,7 @@
 #include "lander/told.hpp"
 #include "plan/ids.hpp"
 #include "session/branch_work.hpp"
+#include "session/claiming.hpp"
 #include "session/done_refs.hpp"
 #include "session/ready_branch.hpp"
 #include "store/ledger.hpp"
@@ -135,7 +136,7 @@ void Lander::show_states() {
 // --- what happens meanwhile ---
 
 void Lander::follow_flow(Ground& ground) {
-  const auto flow = git::read_ref(ground.repository(), ref_names::branch_ref(setup_->flow_branch));
+  const auto flow = flow_tip(ground.workspace(), setup_->flow_branch);
   if (!flow) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("there is no branch '{}'", text::printable(setup_->flow_branch)),

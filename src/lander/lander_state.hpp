@@ -111,6 +111,9 @@ class Lander {
   /// Where flow is then; nothing if it was moved by somebody else.
   std::optional<git::Oid> move_flow(const Ground& ground, const landing::Land& land,
                                     const git::Oid& end) const;
+  /// The same where machines share the plan.
+  std::optional<git::Oid> publish(const Ground& ground, const landing::Land& land,
+                                  const git::Oid& end) const;
   /// The merges of those that are flaky say so.
   [[nodiscard]] Remade marked(const Ground& ground, const landing::Land& land) const;
   void landed(Ground& ground, const landing::Land& land, const Remade& merges);

@@ -68,6 +68,18 @@ void refuse_failing_filters(const Workspace& workspace, const MergedThing& merge
       .with_code("filter_failed");
 }
 
+/// False: it was moved by somebody else.
+bool move_branch(const Workspace& workspace, const MergeInto& request, const git::Oid& from,
+                 const git::Oid& to) {
+  if (request.publish) return request.publish(from, to);
+  const auto advanced = git::advance_branch(
+      workspace.repository(), ref_names::branch_ref(request.branch), from, to, request.reflog);
+  if (advanced.update == git::FlowUpdate::lost_race) return false;
+  if (advanced.update != git::FlowUpdate::moved)
+    refuse_advance(request.branch, advanced, request.again, request.merged.undone);
+  return true;
+}
+
 /// Made, verified and published; nothing where something moved on meanwhile.
 std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& request) {
   const git::Repository& repository = workspace.repository();
@@ -82,12 +94,7 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
     const int status = verify(workspace, merge, *request.verify);
     if (status != 0) return VerificationFailed{status};
   }
-  if (!request.is_current()) return std::nullopt;
-  const auto advanced = git::advance_branch(repository, ref_names::branch_ref(request.branch), tip,
-                                            merge, request.reflog);
-  if (advanced.update == git::FlowUpdate::lost_race) return std::nullopt;
-  if (advanced.update != git::FlowUpdate::moved)
-    refuse_advance(request.branch, advanced, request.again, request.merged.undone);
+  if (!request.is_current() || !move_branch(workspace, request, tip, merge)) return std::nullopt;
   git::heal_after_gc(repository);
   return MergedCommit{merge};
 }

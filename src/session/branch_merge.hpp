@@ -53,6 +53,9 @@ struct MergeInto {
   std::function<git::Oid()> tip = {};  ///< of the branch, now
   /// Run again whenever the branch moved meanwhile, or `is_current` says no.
   std::function<Made(const git::Oid& tip)> make = {};
+  /// Moves the branch where machines share it; false: it was somewhere else. Without it, it moves
+  /// here alone.
+  std::function<bool(const git::Oid& from, const git::Oid& to)> publish = {};
   /// What was merged is still what is to be merged.
   std::function<bool()> is_current = [] { return true; };
 };

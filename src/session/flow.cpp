@@ -12,6 +12,7 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "session/base_branch.hpp"
+#include "session/claiming.hpp"
 #include "session/named_commit.hpp"
 #include "session/remotes.hpp"
 #include "session/workspace.hpp"
@@ -121,7 +122,7 @@ std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flo
                                     const std::optional<std::string>& requested) {
   refuse_bad_name(flow_branch);
   const std::string ref = ref_names::branch_ref(flow_branch);
-  if (const auto tip = git::read_ref(workspace.repository(), ref)) return tip;
+  if (const auto tip = flow_tip(workspace, flow_branch)) return tip;
   std::optional<Start> start;
   if (requested) start = Start{require_commit(workspace, *requested), *requested};
   if (!start) start = remote_start(workspace, flow_branch);
@@ -136,6 +137,15 @@ std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flo
                                start->commit.abbreviated(), text::printable(start->from)));
   }
   return git::read_ref(workspace.repository(), ref);
+}
+
+FlowFacts flow_facts(const Workspace& workspace, Ledger& ledger, const std::string& flow_branch) {
+  if (workspace.shared_remote() == nullptr) return ledger.flow(flow_branch);
+  const auto tip = flow_tip(workspace, flow_branch);
+  if (!tip) return ledger.flow(flow_branch);
+  FlowFacts facts = ledger.flow_at(*tip);
+  facts.branch = flow_branch;
+  return facts;
 }
 
 git::Oid require_flow(Workspace& workspace, const std::string& flow_branch) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "git/oid.hpp"
+#include "store/ledger.hpp"
 
 namespace gitplan {
 
@@ -22,6 +23,9 @@ std::string configured_flow_branch(const Workspace& workspace);
 /// Error(not_found) for a `start` that is no commit.
 std::optional<git::Oid> ensure_flow(Workspace& workspace, const std::string& flow_branch,
                                     const std::optional<std::string>& start = std::nullopt);
+
+/// What flow holds: here, or where the remote that machines share was seen to be ahead, there.
+FlowFacts flow_facts(const Workspace& workspace, Ledger& ledger, const std::string& flow_branch);
 
 /// As ensure_flow, but with an unborn HEAD throws Error(wrong_state) that says to commit first.
 git::Oid require_flow(Workspace& workspace, const std::string& flow_branch);

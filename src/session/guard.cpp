@@ -19,6 +19,7 @@
 #include "plan/toml.hpp"
 #include "schedule/check_graph.hpp"
 #include "session/done_refs.hpp"
+#include "session/flow.hpp"
 #include "session/plan_checkouts.hpp"
 #include "session/renamed_plan.hpp"
 #include "session/taken_back.hpp"
@@ -37,15 +38,6 @@ std::multiset<Fingerprint> fingerprints(const Diagnostics& diagnostics) {
   std::multiset<Fingerprint> prints;
   for (const auto& one : diagnostics) prints.emplace(one.code, one.message);
   return prints;
-}
-
-void record_merged(Plan& plan, const FlowFacts& flow) {
-  for (Task& task : plan.tasks) {
-    const auto number = task_number(task.id);
-    if (!number || !flow.has(*number) || task.status == Status::completed) continue;
-    task.status = Status::completed;
-    clear_outcome(task);
-  }
 }
 
 /// The tasks and how far they are, which nothing changes once a plan was cleaned up.
@@ -208,6 +200,15 @@ void refuse_hold(const Plan& plan) {
       .with_code("on_hold");
 }
 
+void record_merged(Plan& plan, const FlowFacts& flow) {
+  for (Task& task : plan.tasks) {
+    const auto number = task_number(task.id);
+    if (!number || !flow.has(*number) || task.status == Status::completed) continue;
+    task.status = Status::completed;
+    clear_outcome(task);
+  }
+}
+
 bool EditContext::in_flow(const Task& task) const {
   const auto number = task_number(task.id);
   return number && std::binary_search(merged.begin(), merged.end(), *number);
@@ -219,7 +220,7 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
   PlanWrite write = workspace.store().update(session, message, [&](const StoredPlan& current) {
     taken = taken_back(workspace, current);
     Ledger ledger(workspace.repository(), session);
-    const FlowFacts flow = ledger.flow(current.plan.flow_branch);
+    const FlowFacts flow = flow_facts(workspace, ledger, current.plan.flow_branch);
     Plan after = edit(EditContext{current, flow.merged});
     record_merged(after, flow);
     if (!same_progress(current.plan, after)) refuse_cleaned(current.plan);
@@ -246,7 +247,7 @@ NextText next_version(Workspace& workspace, const StoredPlan& current, bool read
   refuse_renaming(parsed.plan, current.session, readable ? current.plan.session_id : "");
   if (readable && !same_progress(current.plan, parsed.plan)) refuse_cleaned(parsed.plan);
   Ledger ledger(workspace.repository(), current.session);
-  const FlowFacts flow = ledger.flow(parsed.plan.flow_branch);
+  const FlowFacts flow = flow_facts(workspace, ledger, parsed.plan.flow_branch);
   const auto others = ledger.other_provides(flow);
   Diagnostics before;
   Diagnostics after =

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plan/diagnostic.hpp"
+#include "store/ledger.hpp"
 #include "store/plan_store.hpp"
 
 namespace gitplan {
@@ -34,6 +35,9 @@ void refuse_cleaned(const Plan& plan);
 
 /// Throws Error(wrong_state) if the plan is on hold: nothing of it starts.
 void refuse_hold(const Plan& plan);
+
+/// Records as completed what flow has.
+void record_merged(Plan& plan, const FlowFacts& flow);
 
 /// What an edit may look at: the plan as it is, and what its flow branch holds at this moment.
 struct EditContext {

@@ -13,6 +13,7 @@
 #include "session/flow_walk.hpp"
 #include "session/merge_message.hpp"
 #include "session/merged_metadata.hpp"
+#include "session/shared_landing.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -97,6 +98,13 @@ MergeInto into_flow(Workspace& workspace, const PlanView& view, TaskIndex index,
   into.make = [&, index](const git::Oid& flow) {
     return make_task_merge(workspace, view, index, latest, flow, request);
   };
+  if (workspace.shared_remote() != nullptr) {
+    into.publish = [&](const git::Oid& from, const git::Oid& to) {
+      return publish_landing(workspace, view.plan().flow_branch, from, to,
+                             {{view.session(), id, latest.name, latest.tip}}) ==
+             SharedLanding::landed;
+    };
+  }
   into.is_current = [&] { return reread(workspace.repository(), latest).tip == latest.tip; };
   return into;
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "plan/estimate.hpp"
 #include "plan/ids.hpp"
@@ -52,6 +53,24 @@ Json blocked_by(const PlanView& view, TaskIndex index) {
 /// Failed or given up, as the plan records it.
 bool is_over(Status status, const Task& task) {
   return status == task.status && (status == Status::failed || status == Status::cancelled);
+}
+
+void add_claim(Json& object, const PlanView& view, TaskIndex index) {
+  const SeenClaim* seen = view.claimed_elsewhere(index);
+  if (seen == nullptr) return;
+  Json claim = Json::object();
+  if (const auto& one = seen->standing.claim) {
+    object["machine"] = one->machine;
+    claim["machine"] = one->machine;
+    if (one->worker > 0) claim["worker"] = std::to_string(one->worker);
+    if (!one->run.empty()) claim["run"] = one->run;
+    claim["since"] = rfc3339(one->since);
+    claim["renewed"] = rfc3339(one->renewed);
+    claim["state"] = remote::to_string(one->state);
+  } else {
+    claim["state"] = "held";
+  }
+  object["claim"] = std::move(claim);
 }
 
 void add_worker(Json& object, const PlanView& view, TaskIndex index) {
@@ -173,6 +192,7 @@ Json task_object(const PlanView& view, TaskIndex index) {
   object["priority"] = to_string(task.effective_priority());
   add_guidance(object, task);
   add_worker(object, view, index);
+  add_claim(object, view, index);
   if (task.external_id) object["external_id"] = *task.external_id;
   if (task.part_of) object["part_of"] = *task.part_of;
   if (task.reason && is_over(view.status(index), task)) object["reason"] = *task.reason;

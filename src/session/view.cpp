@@ -9,6 +9,8 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
+#include "session/claiming.hpp"
+#include "session/flow.hpp"
 #include "session/json.hpp"
 #include "session/next_tasks.hpp"
 #include "session/surroundings.hpp"
@@ -50,7 +52,7 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored, const Surround
   concerning_ = stored_.plan.provides;
   {
     Ledger ledger(surroundings.facts(), stored_.session);
-    flow_ = ledger.flow(stored_.plan.flow_branch);
+    flow_ = flow_facts(workspace, ledger, stored_.plan.flow_branch);
     branches_ = ledger.task_branches(flow_);
     for (auto& capability : ledger.other_provides(flow_, stored_))
       concerning_.push_back(std::move(capability));
@@ -59,6 +61,7 @@ PlanView::PlanView(const Workspace& workspace, StoredPlan stored, const Surround
   assign_slots(surroundings);
   derive_progress(surroundings.worktrees());
   find_done(surroundings.facts());
+  find_claims();
 }
 
 std::string PlanView::branch() const { return ref_names::plan_branch(stored_.session); }
@@ -168,6 +171,26 @@ void PlanView::find_done(RepositoryFacts& facts) {
     progress_.free[*found] = false;
     done_.emplace(static_cast<TaskIndex>(*found), ref.target);
   }
+}
+
+/// A task of another machine is in progress, with or without a branch here.
+void PlanView::find_claims() {
+  const SharedRemote* shared = workspace_->shared_remote();
+  if (shared == nullptr) return;
+  for (auto& [number, claim] : shared->claims(session())) {
+    const auto found = plan().find(format_task_id(number));
+    if (!found || claim.is_own) continue;
+    const auto index = static_cast<TaskIndex>(*found);
+    if (status(index) == Status::pending) progress_.status[index] = Status::in_progress;
+    if (status(index) != Status::in_progress) continue;
+    progress_.free[index] = false;
+    claimed_elsewhere_.emplace(index, std::move(claim));
+  }
+}
+
+const SeenClaim* PlanView::claimed_elsewhere(TaskIndex index) const {
+  const auto found = claimed_elsewhere_.find(index);
+  return found == claimed_elsewhere_.end() ? nullptr : &found->second;
 }
 
 std::span<const std::string> PlanView::given() const {

@@ -10,6 +10,7 @@
 
 #include "git/worktrees.hpp"
 #include "schedule/ready.hpp"
+#include "session/shared_remote.hpp"
 #include "slots/slot.hpp"
 #include "store/ledger.hpp"
 #include "store/plan_store.hpp"
@@ -52,6 +53,8 @@ class PlanView {
   [[nodiscard]] bool is_free(TaskIndex index) const { return progress_.free[index]; }
   /// Where its worker left a task in progress that is done, and waits to be merged. It is not free.
   [[nodiscard]] std::optional<git::Oid> done_at(TaskIndex index) const;
+  /// Who else has it, as was seen last; null if nobody has.
+  [[nodiscard]] const SeenClaim* claimed_elsewhere(TaskIndex index) const;
   [[nodiscard]] const TaskBranch* task_branch(TaskIndex index) const;
   /// The slot that holds the task; null if none does. One left half made, or whose folder is gone,
   /// does not hold it: see half_made_slot.
@@ -83,6 +86,7 @@ class PlanView {
   void derive_progress(const std::vector<git::Worktree>& worktrees);
   void assign_slots(const Surroundings& surroundings);
   void find_done(RepositoryFacts& facts);
+  void find_claims();
 
   const Workspace* workspace_;
   StoredPlan stored_;
@@ -94,6 +98,7 @@ class PlanView {
   std::unordered_map<TaskIndex, Slot> moved_;
   schedule::Progress progress_;
   std::unordered_map<TaskIndex, git::Oid> done_;
+  std::unordered_map<TaskIndex, SeenClaim> claimed_elsewhere_;
   /// Of the capabilities from outside, the plan's own and what its tasks have to do with: all that
   /// its graph asks for.
   std::vector<std::string> concerning_;

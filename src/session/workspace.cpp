@@ -30,7 +30,10 @@ Workspace::Workspace(Settings settings, Notices notices)
       notices_(std::move(notices)),
       repository_(git::Repository::discover()),
       config_(repository_),
-      store_(repository_) {
+      shared_remote_(SharedRemote::of(repository_, config_)),
+      shared_plans_(shared_remote_ ? std::make_unique<SharedPlans>(repository_, *shared_remote_)
+                                   : nullptr),
+      store_(shared_plans_ ? PlanStore(repository_, *shared_plans_) : PlanStore(repository_)) {
   git::share_as_configured(config_);
 }
 

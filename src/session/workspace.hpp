@@ -11,6 +11,8 @@
 #include "git/config.hpp"
 #include "git/repository.hpp"
 #include "plan/diagnostic.hpp"
+#include "session/publishing.hpp"
+#include "session/shared_remote.hpp"
 #include "slots/slots.hpp"
 #include "store/plan_store.hpp"
 
@@ -46,6 +48,10 @@ class Workspace {
   [[nodiscard]] const git::Repository& repository() const { return repository_; }
   [[nodiscard]] const git::Config& config() const { return config_; }
   [[nodiscard]] const PlanStore& store() const { return store_; }
+  /// Null where plans are not shared with other machines.
+  [[nodiscard]] const SharedRemote* shared_remote() const {
+    return shared_remote_ ? &*shared_remote_ : nullptr;
+  }
   [[nodiscard]] const Slots& slots() const;
   [[nodiscard]] const Settings& settings() const { return settings_; }
   /// --strict or plan.strict: warnings are errors.
@@ -76,6 +82,8 @@ class Workspace {
   Notices notices_;
   git::Repository repository_;
   git::Config config_;
+  std::optional<SharedRemote> shared_remote_;
+  std::unique_ptr<SharedPlans> shared_plans_;
   PlanStore store_;
   mutable std::unique_ptr<Slots> slots_;
   Diagnostics warnings_;

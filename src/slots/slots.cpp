@@ -188,11 +188,10 @@ Slot Slots::at(int number) const {
   return describe(number, "");
 }
 
-int Slots::lowest_free() const {
+int Slots::lowest_free(std::set<int> taken) const {
+  for (const auto& slot : list()) taken.insert(slot.number);
   int number = 1;
-  for (const auto& slot : list()) {
-    if (slot.number == number) ++number;
-  }
+  while (taken.contains(number)) ++number;
   return number;
 }
 

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,7 +65,7 @@ class Slots {
   /// One slot, as it is.
   [[nodiscard]] Slot at(int number) const;
   /// The lowest number, from 1, where nothing stands.
-  [[nodiscard]] int lowest_free() const;
+  [[nodiscard]] int lowest_free(std::set<int> taken = {}) const;
 
   /// Held while slots and task branches are given out.
   [[nodiscard]] git::NamedLock lock() const;

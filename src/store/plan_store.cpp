@@ -170,11 +170,12 @@ std::string PlanStore::text(const StoredPlan& stored) const {
 
 StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
                              std::string_view message) const {
-  const std::string ref = ref_names::plan_ref(session);
   const git::Oid blob = git::write_blob(*repository_, toml);
   const git::Oid tree = git::tree_with_file(*repository_, std::nullopt, ref_names::plan_file, blob);
   const git::Oid commit = git::create_commit(*repository_, tree, {}, message);
-  if (git::compare_and_swap(*repository_, ref, std::nullopt, commit, message) ==
+  const Plan plan =
+      mover_ != nullptr ? toml_io::parse_plan(toml, quoted_name(session)).plan : Plan();
+  if (move({std::string(session), std::nullopt, commit, nullptr, &plan, std::string(message)}) ==
       git::SwapResult::lost_race) {
     throw Error(ErrorKind::wrong_state,
                 fmt::format("plan '{}' already exists", text::printable(session)),
@@ -184,8 +185,14 @@ StoredPlan PlanStore::create(std::string_view session, std::string_view toml,
   return load_at(session, commit);
 }
 
+git::SwapResult PlanStore::move(const PlanMove& move) const {
+  if (mover_ != nullptr) return mover_->move(move);
+  return git::compare_and_swap(*repository_, ref_names::plan_ref(move.session), move.from, move.to,
+                               move.reflog);
+}
+
 StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view toml,
-                                  std::int64_t version, std::string_view message,
+                                  const Plan& after, std::int64_t version, std::string_view message,
                                   git::SwapResult& result) const {
   const std::string_view subject = subject_of(message);
   std::string_view rest = message.substr(subject.size());
@@ -195,8 +202,8 @@ StoredPlan PlanStore::commit_text(const StoredPlan& current, std::string_view to
   const git::Oid tree = git::tree_with_file(*repository_, base, ref_names::plan_file, blob);
   const git::Oid commit = git::create_commit(*repository_, tree, std::span(&current.commit, 1),
                                              fmt::format("{} (v{})\n{}", subject, version, rest));
-  result = git::compare_and_swap(*repository_, ref_names::plan_ref(current.session), current.commit,
-                                 commit, subject);
+  result =
+      move({current.session, current.commit, commit, &current.plan, &after, std::string(subject)});
   StoredPlan written;
   written.session = current.session;
   written.commit = commit;
@@ -209,7 +216,7 @@ std::optional<StoredPlan> PlanStore::replace(const StoredPlan& current, std::str
                                              const Plan& plan, std::string_view message) const {
   const git::NamedLock turn(*repository_, "plans");
   auto result = git::SwapResult::lost_race;
-  const StoredPlan written = commit_text(current, toml, plan.version, message, result);
+  const StoredPlan written = commit_text(current, toml, plan, plan.version, message, result);
   if (result == git::SwapResult::lost_race) return std::nullopt;
   git::heal_after_gc(*repository_);
   return load_at(current.session, written.commit);
@@ -257,7 +264,8 @@ PlanWrite PlanStore::write(
     auto after = next(current);
     if (!after) return {std::move(current), false};
     auto result = git::SwapResult::lost_race;
-    StoredPlan written = commit_text(current, after->toml, after->version, message, result);
+    const Plan& plan = after->read ? after->read->plan : current.plan;
+    StoredPlan written = commit_text(current, after->toml, plan, after->version, message, result);
     if (result == git::SwapResult::lost_race) continue;
     git::heal_after_gc(*repository_);
     return {reread(std::move(written), std::move(*after)), true};

@@ -14,6 +14,7 @@
 #include "plan/diagnostic.hpp"
 #include "plan/plan.hpp"
 #include "plan/toml.hpp"
+#include "store/plan_mover.hpp"
 
 namespace gitplan::git {
 class Repository;
@@ -53,6 +54,9 @@ struct PlanWrite {
 class PlanStore {
  public:
   explicit PlanStore(const git::Repository& repository) : repository_(&repository) {}
+  /// Whose branches somebody else moves, who must outlive it.
+  PlanStore(const git::Repository& repository, PlanMover& mover)
+      : repository_(&repository), mover_(&mover) {}
 
   /// All plan branches, by name.
   [[nodiscard]] std::vector<PlanTip> list() const;
@@ -111,10 +115,12 @@ class PlanStore {
       const std::function<std::optional<Next>(const StoredPlan& current)>& next) const;
   /// Without the plan, which whoever wants it knows, or reads.
   [[nodiscard]] StoredPlan commit_text(const StoredPlan& current, std::string_view toml,
-                                       std::int64_t version, std::string_view message,
-                                       git::SwapResult& result) const;
+                                       const Plan& after, std::int64_t version,
+                                       std::string_view message, git::SwapResult& result) const;
+  [[nodiscard]] git::SwapResult move(const PlanMove& move) const;
   [[nodiscard]] StoredPlan reread(StoredPlan written, Next next) const;
   const git::Repository* repository_;
+  PlanMover* mover_ = nullptr;  ///< null: they move here alone
 };
 
 }  // namespace gitplan

@@ -6,7 +6,8 @@ completion_repo
 tab=$'\t'
 
 run git-plan __complete sh
-prints "show${tab}show one plan, its tasks by wave"
+prints "show${tab}show one plan, its tasks by wave
+share${tab}share plans with other machines through a remote"
 run git-plan __complete show ''
 prints "session-20250102-030405${tab}Users
 session-20250101-000000${tab}First: the shop"

@@ -28,6 +28,8 @@ extern const Verb plan_use_verb;
 extern const Verb plan_delete_verb;
 extern const Verb plan_merge_verb;
 extern const Verb plan_deliver_verb;
+extern const Verb plan_share_verb;
+extern const Verb plan_sync_verb;
 extern const Verb plan_clean_verb;
 extern const Verb plan_mcp_verb;
 

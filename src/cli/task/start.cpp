@@ -20,6 +20,7 @@ int run(Invocation& invocation) {
     request.worker = commands::parse_worker(*worker);
   if (arguments.has("allow-overlap")) request.overlapping = schedule::Overlapping::allow;
   if (arguments.has("force")) request.unready = Unready::start_anyway;
+  if (arguments.has("take")) request.take = Take::held_ones;
   const auto started = commands::start_task(invocation.workspace(), request);
   invocation.hint(
       fmt::format("to see what its worker is told, run: git task prompt {}", started.task));
@@ -37,6 +38,7 @@ const Verb task_start_verb{
     1,
     {{0, "worker", Takes::value, "<N>", "the slot (default: the lowest free one)"},
      {0, "allow-overlap", Takes::nothing, "", "even if its files overlap with a running task's"},
+     {0, "take", Takes::nothing, "", "even if another machine has it: take it over"},
      {'f', "force", Takes::nothing, "", "even if the task is not ready"}},
     run};
 

@@ -23,6 +23,7 @@
 #include "session/kept_refs.hpp"
 #include "session/missing_work.hpp"
 #include "session/record.hpp"
+#include "session/shared_landing.hpp"
 #include "session/surroundings.hpp"
 #include "session/workspace.hpp"
 #include "slots/lost_commits.hpp"
@@ -164,6 +165,7 @@ void clean_flow(Workspace& workspace, const std::string& flow_branch,
   into.tip = [&] {
     return *git::read_ref(workspace.repository(), ref_names::branch_ref(flow_branch));
   };
+  into.publish = publishing_into(workspace, flow_branch);
   into.make = [&](const Oid& flow) { return make_clean(workspace, sessions, flow); };
   const auto outcome = merge_into(workspace, into);
   if (const auto* made = std::get_if<MergedCommit>(&outcome))

@@ -16,6 +16,7 @@
 #include "session/merged_metadata.hpp"
 #include "session/named_commit.hpp"
 #include "session/select.hpp"
+#include "session/shared_landing.hpp"
 #include "session/workspace.hpp"
 #include "store/session_trees.hpp"
 
@@ -97,6 +98,7 @@ MergeInto into_flow(Workspace& workspace, const MergeCommitRequest& request,
   into.reflog = fmt::format("plan merge {}", text::printable(request.commit));
   into.again = fmt::format("git plan merge {}{}", text::shell_quote(request.commit),
                            options_of(workspace, request));
+  into.publish = publishing_into(workspace, result.flow_branch);
   into.tip = [&] { return require_flow(workspace, result.flow_branch); };
   into.make = [&](const git::Oid& flow) {
     if (git::is_ancestor(workspace.repository(), commit, flow)) return Made(AlreadyMerged{});

@@ -10,6 +10,7 @@
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "plan/edits.hpp"
+#include "session/claiming.hpp"
 #include "session/done_refs.hpp"
 #include "session/guard.hpp"
 #include "session/held_branch.hpp"
@@ -76,6 +77,7 @@ Begun begin(Workspace& workspace, const std::optional<std::string>& word, const 
   begun.facts = completed_by(given, known_facts(workspace, view, selected.task));
   if (!begun.facts.outcome) begun.facts.outcome = RunFacts::Outcome::reset;
   refuse_moved_slot(view, selected.task);
+  refuse_claimed(view, selected.task);
   begun.branch = find_branch(workspace, view, selected.task);
   if (begun.branch) refuse_checked_out(workspace, view, selected.task, *begun.branch);
   for (const Slot& slot : view.slots()) {
@@ -139,6 +141,15 @@ void settle(Workspace& workspace, const Begun& begun, const std::string& answer,
   result.version = write.stored.plan.version;
 }
 
+/// Where machines share the plan.
+void publish(Workspace& workspace, const Begun& begun, const ResetResult& result) {
+  if (workspace.shared_remote() == nullptr) return;
+  const Selected selected =
+      select_task(workspace, Access::read, fmt::format("{}/{}", begun.session, begun.task));
+  publish_reset(workspace, *selected.view, selected.task, begun.branch ? begun.branch->name : "",
+                result.attempts);
+}
+
 }  // namespace
 
 ResetResult reset_task(Workspace& workspace, const ResetRequest& request) {
@@ -152,6 +163,7 @@ ResetResult reset_task(Workspace& workspace, const ResetRequest& request) {
     result.removed_worktrees.push_back(slot.path);
   }
   settle(workspace, begun, request.answer, result);
+  publish(workspace, begun, result);
   return result;
 }
 

@@ -95,6 +95,7 @@ void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex in
   refuse_hold(view.plan());
   refuse_done(view, index);
   refuse_held(view, index);
+  if (request.take == Take::free_ones) refuse_claimed(view, index);
   refuse_unstartable(view, index, request.unready);
   if (approval_required(workspace)) refuse_unapproved(approval_state(workspace, view), view, index);
   if (request.overlapping == schedule::Overlapping::hold_back) refuse_held_back(view, next, index);
@@ -161,6 +162,17 @@ std::vector<TaskIndex> candidates(Workspace& workspace, const PlanView& view,
 
 }  // namespace
 
+Wanted place_task(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  std::optional<int> worker, const std::set<int>& taken) {
+  const TaskBranch* known = view.task_branch(index);
+  const Slot* half_made = view.half_made_slot(index);
+  if (!worker && half_made != nullptr) worker = half_made->number;
+  if (!worker) worker = workspace.slots().lowest_free(taken);
+  return {index, *worker,
+          known != nullptr ? known->name
+                           : ref_names::task_branch(view.task(index).id, slug_of(view, index))};
+}
+
 ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex index,
                           std::optional<int> worker) {
   ReservedTask reserved;
@@ -187,19 +199,44 @@ ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex 
   return reserved;
 }
 
+namespace {
+
+/// The task that was asked for, which may start; where machines share the plan it is claimed.
+Selected claim_task(Workspace& workspace, const StartTaskRequest& request) {
+  for (;;) {
+    Selected selected = select_task(workspace, Access::write, request.task);
+    const PlanView& view = *selected.view;
+    refuse_renamed(workspace, view);
+    warn_of_missing_work(workspace, view);
+    refuse_start(workspace, view, selected.task, next_tasks(workspace, view, request.overlapping),
+                 request);
+    if (workspace.shared_remote() == nullptr) return selected;
+    const Wanted wanted = place_task(workspace, view, selected.task, request.worker);
+    if (!claim_tasks(workspace, view, std::span(&wanted, 1), request.take).is_stale)
+      return selected;
+  }
+}
+
+ReservedTask reserve_claimed(Workspace& workspace, const Selected& selected,
+                             std::optional<int> worker) {
+  try {
+    return reserve_task(workspace, *selected.view, selected.task, worker);
+  } catch (const Error&) {
+    give_back(workspace, *selected.view, std::span(&selected.task, 1));
+    throw;
+  }
+}
+
+}  // namespace
+
 Started start_task(Workspace& workspace, const StartTaskRequest& request) {
   workspace.begin_write();
   Selected selected;
   ReservedTask reserved;
   {
     const auto turn = workspace.slots().lock();
-    selected = select_task(workspace, Access::write, request.task);
-    const PlanView& view = *selected.view;
-    refuse_renamed(workspace, view);
-    warn_of_missing_work(workspace, view);
-    refuse_start(workspace, view, selected.task, next_tasks(workspace, view, request.overlapping),
-                 request);
-    reserved = reserve_task(workspace, view, selected.task, request.worker);
+    selected = claim_task(workspace, request);
+    reserved = reserve_claimed(workspace, selected, request.worker);
   }
   return fill(workspace, *selected.view, reserved);
 }
@@ -226,6 +263,20 @@ class WaveStart {
   /// Slots and branches, while nobody else takes any.
   void reserve() {
     const auto turn = workspace_->slots().lock();
+    look();
+    for (auto wanted = next_batch(); !wanted.empty(); wanted = next_batch()) {
+      if (claim_tasks(*workspace_, *view_, wanted).is_stale) {
+        look();
+        continue;
+      }
+      for (const Wanted& one : wanted) reserve_one(one);
+    }
+    say_who_waits();
+  }
+
+  void look() {
+    result_ = {};
+    refusal_.reset();
     view_ = select_plan_of_tasks(*workspace_, Access::write, request_->tasks);
     result_.session = view_->session();
     refuse_renamed(*workspace_, *view_);
@@ -236,7 +287,9 @@ class WaveStart {
     for (const auto& held : next_.held_back)
       result_.held_back_ids.push_back(view_->task(held.task).id);
     leave_out_unapproved();
-    reserve_candidates();
+    candidates_ = candidates(*workspace_, *view_, *request_, next_, refusal_);
+    limit_ = max_parallel(*workspace_, request_->jobs);
+    running_ = tasks_with_slots(*view_);
   }
 
   void leave_out_unapproved() {
@@ -249,30 +302,40 @@ class WaveStart {
     for (const TaskIndex task : waiting) result_.unapproved.push_back(view_->task(task).id);
   }
 
-  void reserve_candidates() {
-    const int limit = max_parallel(*workspace_, request_->jobs);
-    int running = tasks_with_slots(*view_);
-    for (const TaskIndex index : candidates(*workspace_, *view_, *request_, next_, refusal_)) {
-      if (running < limit) {
-        running += reserve_one(index) ? 1 : 0;
-      } else if (request_->tasks.empty()) {
-        break;
-      } else {
-        workspace_->note(fmt::format("task '{}' waits: {} a worker (-j {})",
-                                     text::printable(view_->task(index).id),
-                                     text::count(running, "task has", "tasks have"), limit));
-      }
+  /// As many as there is room for, and where; none twice.
+  std::vector<Wanted> next_batch() {
+    std::vector<Wanted> batch;
+    std::set<int> taken;
+    for (const TaskIndex index : candidates_) {
+      if (running_ + static_cast<int>(batch.size()) >= limit_) break;
+      if (tried_.contains(view_->task(index).id)) continue;
+      batch.push_back(place_task(*workspace_, *view_, index, std::nullopt, taken));
+      taken.insert(batch.back().worker);
+    }
+    return batch;
+  }
+
+  void reserve_one(const Wanted& one) {
+    const std::string& id = view_->task(one.task).id;
+    tried_.insert(id);
+    try {
+      reserved_.push_back(reserve_task(*workspace_, *view_, one.task, one.worker));
+      ++running_;
+    } catch (const Error& error) {
+      if (!refusal_) refusal_ = error;
+      warn_not_started(*workspace_, id, error);
+      give_back(*workspace_, *view_, std::span(&one.task, 1));
     }
   }
 
-  bool reserve_one(TaskIndex index) {
-    try {
-      reserved_.push_back(reserve_task(*workspace_, *view_, index, std::nullopt));
-      return true;
-    } catch (const Error& error) {
-      if (!refusal_) refusal_ = error;
-      warn_not_started(*workspace_, view_->task(index).id, error);
-      return false;
+  /// Of those that were named.
+  void say_who_waits() {
+    if (request_->tasks.empty()) return;
+    for (const TaskIndex index : candidates_) {
+      if (tried_.contains(view_->task(index).id)) continue;
+      workspace_->note(fmt::format("task '{}' waits: {} a worker (-j {})",
+                                   text::printable(view_->task(index).id),
+                                   text::count(running_, "task has", "tasks have"), limit_));
     }
   }
 
@@ -291,6 +354,10 @@ class WaveStart {
   const StartWaveRequest* request_;
   StartWaveResult result_;
   std::optional<Error> refusal_;  ///< the first one
+  std::vector<TaskIndex> candidates_;
+  std::set<std::string> tried_;
+  int limit_ = 0;
+  int running_ = 0;  ///< tasks that have a slot
   std::vector<ReservedTask> reserved_;
   std::unique_ptr<PlanView> view_;
   schedule::Next next_;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "commands/wave/blocked.hpp"
 #include "schedule/ready.hpp"
+#include "session/claiming.hpp"
 #include "session/json.hpp"
 #include "session/task_branch.hpp"
 #include "slots/slot.hpp"
@@ -33,6 +35,9 @@ struct ReservedTask {
   git::Oid commit;
   std::optional<NewBranch> made;  ///< the branch, if it was made for this
 };
+/// Where it would be reserved, unless somebody is quicker.
+Wanted place_task(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                  std::optional<int> worker, const std::set<int>& taken = {});
 /// Under the slots' lock: in the slot `worker`, whatever it holds, else in the one that was left
 /// half made for the task, else in the lowest free one.
 ReservedTask reserve_task(Workspace& workspace, const PlanView& view, TaskIndex index,
@@ -43,6 +48,7 @@ struct StartTaskRequest {
   std::optional<int> worker;
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
   Unready unready = Unready::refuse;
+  Take take = Take::free_ones;  ///< held_ones: what another machine has, too
 };
 /// Throws Error(wrong_state) if a slot holds the task, the slot is taken, it is not ready, or its
 /// files overlap, or it is not approved where that is required.

@@ -1,0 +1,269 @@
+#include "session/claiming.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/merge.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "git/worktrees.hpp"
+#include "plan/ids.hpp"
+#include "session/publishing.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan {
+namespace {
+
+/// What decides over a start: the plan, flow, who has what, and the branches that were begun.
+std::vector<std::string> deciding(const SharedRemote& shared, const std::string& session,
+                                  const std::string& flow_branch) {
+  return {ref_names::branch_ref(flow_branch), ref_names::plan_ref(session),
+          shared.names().claims(session)};
+}
+
+std::uint32_t number_of(const PlanView& view, TaskIndex index) {
+  return task_number(view.task(index).id).value_or(0);
+}
+
+class Claimer {
+ public:
+  Claimer(const Workspace& workspace, const PlanView& view, std::span<const Wanted> wanted,
+          Take take)
+      : workspace_(&workspace),
+        shared_(workspace.shared_remote()),
+        view_(&view),
+        wanted_(wanted),
+        take_(take),
+        own_(remote::GitNotebook(workspace.repository()).notes()) {}
+
+  Claiming run() {
+    const std::string& flow = view_->plan().flow_branch;
+    Publishing publishing(workspace_->repository(), *shared_);
+    publishing.write(flow, deciding(*shared_, view_->session(), flow),
+                     [this](const remote::Seen& seen) { return decide(seen); });
+    if (result_.is_stale) catch_up();
+    return std::move(result_);
+  }
+
+ private:
+  /// What does not follow was written here alone: looking again would end alike.
+  void catch_up() const {
+    const std::string& flow = view_->plan().flow_branch;
+    const std::string plan_ref = ref_names::plan_ref(view_->session());
+    follow_shared(*workspace_, view_->session(), flow);
+    if (git::read_ref(workspace_->repository(), plan_ref) != shared_->seen(plan_ref))
+      refuse_unpublished(*shared_, view_->branch());
+    if (flow_tip(*workspace_, flow) != shared_->seen_branch(flow))
+      refuse_unpublished(*shared_, flow);
+  }
+
+  std::optional<remote::Transaction> decide(const remote::Seen& seen) {
+    result_ = {};
+    if (is_stale(seen)) {
+      result_.is_stale = true;
+      return std::nullopt;
+    }
+    remote::Transaction made;
+    for (const Wanted& one : wanted_) claim(seen, one, made);
+    return made;
+  }
+
+  /// An unpublished plan is one that was written here alone.
+  [[nodiscard]] bool is_stale(const remote::Seen& seen) const {
+    const auto plan = seen.at(ref_names::plan_ref(view_->session()));
+    const auto flow = seen.at(ref_names::branch_ref(view_->plan().flow_branch));
+    if (plan != view_->stored().commit || flow != view_->flow().commit) return true;
+    if (take_ == Take::held_ones) return false;
+    return std::ranges::any_of(wanted_, [&](const Wanted& one) {
+      const auto standing = standing_at(seen, one);
+      return standing && remote::is_held(*standing) && !is_own(standing->object);
+    });
+  }
+
+  [[nodiscard]] std::optional<remote::StandingClaim> standing_at(const remote::Seen& seen,
+                                                                 const Wanted& one) const {
+    const auto object = seen.at(ref_of(one));
+    if (!object) return std::nullopt;
+    return remote::standing_claim(workspace_->repository(), *object);
+  }
+
+  [[nodiscard]] std::string ref_of(const Wanted& one) const {
+    return shared_->names().claim(view_->session(), number_of(*view_, one.task));
+  }
+
+  [[nodiscard]] bool is_own(const git::Oid& object) const {
+    return std::ranges::find(own_, object, &remote::Note::claim) != own_.end();
+  }
+
+  void claim(const remote::Seen& seen, const Wanted& one, remote::Transaction& made) {
+    result_.won.push_back(one.task);
+    const auto standing = standing_at(seen, one);
+    if (standing && remote::is_held(*standing) && is_own(standing->object)) return;
+    const auto before = standing ? std::optional(standing->object) : std::nullopt;
+    add_claim(workspace_->repository(), *shared_, *view_, one, before, made);
+  }
+
+  const Workspace* workspace_;
+  const SharedRemote* shared_;
+  const PlanView* view_;
+  std::span<const Wanted> wanted_;
+  Take take_;
+  std::vector<remote::Note> own_;
+  Claiming result_;
+};
+
+void follow_flow(const Workspace& workspace, const std::string& flow_branch) {
+  const git::Repository& repository = workspace.repository();
+  const std::string ref = ref_names::branch_ref(flow_branch);
+  const auto seen = workspace.shared_remote()->seen(ref);
+  const auto here = git::read_ref(repository, ref);
+  if (!seen || seen == here || (here && !git::is_ancestor(repository, *here, *seen))) return;
+  const std::string log = "as on " + workspace.shared_remote()->remote();
+  if (!here) {
+    git::compare_and_swap(repository, ref, std::nullopt, *seen, log);
+    return;
+  }
+  const auto moved = git::advance_branch(repository, ref, *here, *seen, log);
+  if (moved.update == git::FlowUpdate::moved || moved.update == git::FlowUpdate::lost_race) return;
+  workspace.note(fmt::format(
+      "branch '{}' stays behind that of remote '{}': a checkout is in the way",
+      text::printable(flow_branch), text::printable(workspace.shared_remote()->remote())));
+}
+
+/// Those that were begun on other machines, where nobody works on them here.
+void follow_task_branches(const Workspace& workspace, const std::string& flow_branch) {
+  const auto flow = flow_tip(workspace, flow_branch);
+  const git::Repository& repository = workspace.repository();
+  const SharedRemote& shared = *workspace.shared_remote();
+  const auto kept = shared.names().kept(shared.remote(), std::string(ref_names::task_prefix) + "*");
+  if (!kept) return;
+  for (const git::Ref& ref : git::list_refs(repository, kept->substr(0, kept->size() - 1))) {
+    const auto there = shared.names().of_kept(shared.remote(), ref.name);
+    if (!there || !ref_names::parse_task_branch(*there)) continue;
+    const auto here = git::read_ref(repository, *there);
+    if (here == ref.target || (here && !git::worktrees_of_branch(repository, *there).empty()) ||
+        (flow && git::is_ancestor(repository, ref.target, *flow)))
+      continue;
+    if (!here || git::is_ancestor(repository, *here, ref.target))
+      git::compare_and_swap(repository, *there, here, ref.target, "as on " + shared.remote());
+  }
+}
+
+}  // namespace
+
+Claiming claim_tasks(const Workspace& workspace, const PlanView& view,
+                     std::span<const Wanted> wanted, Take take) {
+  Claiming all;
+  for (const Wanted& one : wanted) all.won.push_back(one.task);
+  if (workspace.shared_remote() == nullptr || wanted.empty()) return all;
+  return Claimer(workspace, view, wanted, take).run();
+}
+
+void add_claim(const git::Repository& repository, const SharedRemote& shared, const PlanView& view,
+               const Wanted& wanted, const std::optional<git::Oid>& before,
+               remote::Transaction& made) {
+  const std::string& id = view.task(wanted.task).id;
+  remote::Claim claim;
+  claim.machine = shared.machine();
+  claim.worker = wanted.worker;
+  claim.branch = wanted.branch;
+  claim.since = claim.renewed = now();
+  remote::Note note;
+  note.of = remote::ClaimName{view.session(), number_of(view, wanted.task)};
+  note.claim = remote::write_claim(repository, claim,
+                                   fmt::format("Claim task {} of {}", id, view.session()), before);
+  made.moves.push_back(
+      {shared.names().claim(view.session(), number_of(view, wanted.task)), before, note.claim});
+  made.notes.push_back(std::move(note));
+}
+
+void give_back(const Workspace& workspace, const PlanView& view,
+               std::span<const TaskIndex> tasks) try {
+  const SharedRemote* shared = workspace.shared_remote();
+  if (shared == nullptr || tasks.empty()) return;
+  const auto own = remote::GitNotebook(workspace.repository()).notes();
+  Publishing publishing(workspace.repository(), *shared);
+  publishing.write(
+      view.plan().flow_branch, {shared->names().claims(view.session())},
+      [&](const remote::Seen& seen) {
+        remote::Transaction made;
+        for (const TaskIndex task : tasks) {
+          const auto ref = shared->names().claim(view.session(), number_of(view, task));
+          const auto standing = seen.at(ref);
+          if (standing && std::ranges::find(own, *standing, &remote::Note::claim) != own.end())
+            made.moves.push_back({ref, standing, std::nullopt});
+        }
+        return std::optional(made);
+      });
+} catch (const Error& error) {
+  workspace.note(fmt::format("a claim was not given back: {}", error.what()));
+}
+
+void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const std::string& branch, std::span<const std::string> attempts) {
+  const SharedRemote* shared = workspace.shared_remote();
+  if (shared == nullptr) return;
+  const std::string claim = shared->names().claim(view.session(), number_of(view, index));
+  const std::string branch_ref = ref_names::branch_ref(branch);
+  const auto own = remote::GitNotebook(workspace.repository()).notes();
+  const auto decide = [&](const remote::Seen& seen) {
+    remote::Transaction made;
+    const auto standing = seen.at(claim);
+    if (standing && std::ranges::find(own, *standing, &remote::Note::claim) != own.end())
+      made.moves.push_back({claim, standing, std::nullopt});
+    for (const std::string& kept : attempts) {
+      const auto there = shared->names().shared(kept, shared->machine());
+      const auto commit = git::read_ref(workspace.repository(), kept);
+      if (there && commit) made.moves.push_back({*there, std::nullopt, commit});
+    }
+    const auto begun = branch.empty() ? std::nullopt : shared->seen(branch_ref);
+    if (begun) made.moves.push_back({branch_ref, begun, std::nullopt});
+    return made.moves.empty() ? std::nullopt : std::optional(made);
+  };
+  Publishing(workspace.repository(), *shared)
+      .write(view.plan().flow_branch, {shared->names().claims(view.session())}, decide);
+}
+
+std::string describe(const SeenClaim& claim) {
+  if (!claim.standing.claim) return "somebody who cannot be named";
+  const remote::Claim& one = *claim.standing.claim;
+  std::string text = fmt::format("machine {}", text::printable(one.machine));
+  if (one.worker > 0) text += fmt::format(", worker {}", one.worker);
+  return text + ", since " + rfc3339(one.since);
+}
+
+void refuse_claimed(const PlanView& view, TaskIndex index) {
+  const SeenClaim* claim = view.claimed_elsewhere(index);
+  if (claim == nullptr) return;
+  const std::string& id = view.task(index).id;
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is claimed by {}", text::printable(id), describe(*claim)),
+              Hint{fmt::format("to take it over, run: git task start --take {}", id)})
+      .with_code("claimed");
+}
+
+void follow_shared(const Workspace& workspace, const std::string& session,
+                   const std::string& flow_branch) {
+  const SharedRemote* shared = workspace.shared_remote();
+  if (shared == nullptr) return;
+  follow_seen(workspace.repository(), *shared, ref_names::plan_ref(session));
+  follow_flow(workspace, flow_branch);
+  follow_task_branches(workspace, flow_branch);
+}
+
+std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch) {
+  const std::string ref = ref_names::branch_ref(flow_branch);
+  const auto here = git::read_ref(workspace.repository(), ref);
+  const SharedRemote* shared = workspace.shared_remote();
+  const auto seen = shared != nullptr ? shared->seen(ref) : std::nullopt;
+  if (!seen || seen == here) return here;
+  if (!here || git::is_ancestor(workspace.repository(), *here, *seen)) return seen;
+  return here;
+}
+
+}  // namespace gitplan

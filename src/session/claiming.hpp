@@ -1,0 +1,64 @@
+// Claims of a shared plan's tasks: taken before anything of them starts here, given back when it is
+// over.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "remote/transact.hpp"
+#include "session/shared_remote.hpp"
+#include "session/view.hpp"
+
+namespace gitplan {
+
+class Workspace;
+
+/// A task that is to start here.
+struct Wanted {
+  TaskIndex task = 0;
+  int worker = 0;
+  std::string branch;
+};
+
+enum class Take { free_ones, held_ones };
+
+struct Claiming {
+  std::vector<TaskIndex> won;
+  /// Where the plan, flow or a claim was seen to be another than the view has it: nothing was
+  /// claimed, what stands here has followed, and whoever asks looks again.
+  bool is_stale = false;
+};
+
+/// In one push. Without plan.remote all are won. Throws as Publishing::write.
+Claiming claim_tasks(const Workspace& workspace, const PlanView& view,
+                     std::span<const Wanted> wanted, Take take = Take::free_ones);
+
+/// Puts the claim of a task, which replaces what stands there (`before`), into a push.
+void add_claim(const git::Repository& repository, const SharedRemote& shared, const PlanView& view,
+               const Wanted& wanted, const std::optional<git::Oid>& before,
+               remote::Transaction& made);
+
+/// Ends claims of this clone. What cannot be reached is noted, and given back by a later write.
+void give_back(const Workspace& workspace, const PlanView& view, std::span<const TaskIndex> tasks);
+
+/// After a reset: ends this clone's claim, takes the branch (empty: none) off the remote, and keeps
+/// there what became attempts here.
+void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                   const std::string& branch, std::span<const std::string> attempts);
+
+/// Throws Error(wrong_state), naming who, where another machine has the task.
+void refuse_claimed(const PlanView& view, TaskIndex index);
+
+/// "machine build-3f2a, worker 2, since 14:30"
+std::string describe(const SeenClaim& claim);
+
+/// Brings the branches of a plan here up to what was seen of the remote's.
+void follow_shared(const Workspace& workspace, const std::string& session,
+                   const std::string& flow_branch);
+
+/// Where a flow branch is: here, or where it was seen on the remote if that has moved on.
+std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch);
+
+}  // namespace gitplan

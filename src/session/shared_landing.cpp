@@ -1,0 +1,191 @@
+#include "session/shared_landing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/objects.hpp"
+#include "git/refs.hpp"
+#include "plan/ids.hpp"
+#include "session/claiming.hpp"
+#include "session/guard.hpp"
+#include "session/publishing.hpp"
+#include "session/workspace.hpp"
+#include "store/ref_names.hpp"
+
+namespace gitplan {
+namespace {
+
+/// Keeps what would be moved.
+class Planned : public PlanMover {
+ public:
+  git::SwapResult move(const PlanMove& move) override {
+    move_ = move;
+    return git::SwapResult::swapped;
+  }
+  [[nodiscard]] const std::optional<PlanMove>& what() const { return move_; }
+
+ private:
+  std::optional<PlanMove> move_;
+};
+
+/// The plan's next version, which records what flow has at `to`; nothing where it says so by now.
+std::optional<PlanMove> recorded(const Workspace& workspace, const std::string& session,
+                                 const git::Oid& to) {
+  Planned planned;
+  const PlanStore store(workspace.repository(), planned);
+  (void)store.update(session, "Record completed tasks", [&](const StoredPlan& current) {
+    Ledger ledger(workspace.repository(), session);
+    Plan after = current.plan;
+    record_merged(after, ledger.flow_at(to));
+    return after;
+  });
+  return planned.what();
+}
+
+[[noreturn]] void refuse_foreign(const LandingTask& task, const SeenClaim& claim) {
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}' is claimed by {}; nothing was merged",
+                          text::printable(task.task), describe(claim)),
+              Hint{fmt::format("to take it over, run: git task start --take {}", task.task)})
+      .with_code("claimed");
+}
+
+[[noreturn]] void refuse_pushed_to(const LandingTask& task, const std::string& remote) {
+  const std::string branch = text::shell_quote(fmt::format("{}/{}", remote, task.branch));
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("'{}' has commits on remote '{}' that are not here; nothing was merged",
+                          text::printable(task.branch), text::printable(remote)),
+              Hint{fmt::format("to have them, run in its worktree: git merge {}", branch)})
+      .with_code("pushed_to");
+}
+
+[[noreturn]] void refuse_unshared_branch(const SharedRemote& shared, const std::string& branch) {
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("remote '{}' was not seen to have branch '{}'; nothing was merged",
+                          text::printable(shared.remote()), text::printable(branch)),
+              Hint{"to share it, run: git plan share " + text::shell_quote(shared.remote())})
+      .with_code("unshared");
+}
+
+class SharedLander {
+ public:
+  SharedLander(const Workspace& workspace, const std::string& flow_branch, const git::Oid& from,
+               const git::Oid& to, const std::vector<LandingTask>& tasks)
+      : workspace_(&workspace),
+        shared_(workspace.shared_remote()),
+        flow_branch_(&flow_branch),
+        flow_(ref_names::branch_ref(flow_branch)),
+        from_(from),
+        to_(to),
+        tasks_(&tasks),
+        own_(remote::GitNotebook(workspace.repository()).notes()) {
+    for (const LandingTask& task : tasks) sessions_.insert(task.session);
+  }
+
+  SharedLanding run() {
+    if (!shared_->seen(flow_)) refuse_unshared_branch(*shared_, *flow_branch_);
+    Publishing publishing(workspace_->repository(), *shared_);
+    const auto ended = publishing.write(*flow_branch_, patterns(),
+                                        [this](const remote::Seen& seen) { return decide(seen); });
+    for (const std::string& session : sessions_) follow_shared(*workspace_, session, *flow_branch_);
+    if (ended.kind == remote::Ended::Kind::pushed) return SharedLanding::landed;
+    if (flow_tip(*workspace_, *flow_branch_) != shared_->seen(flow_))
+      refuse_unpublished(*shared_, *flow_branch_);
+    return SharedLanding::stale;
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::string> patterns() const {
+    std::vector<std::string> all{flow_};
+    for (const std::string& session : sessions_) {
+      all.push_back(ref_names::plan_ref(session));
+      all.push_back(shared_->names().claims(session));
+    }
+    return all;
+  }
+
+  std::optional<remote::Transaction> decide(const remote::Seen& seen) {
+    if (seen.at(flow_) != from_) return std::nullopt;
+    remote::Transaction made;
+    made.pre_push = remote::Push::PrePush::run;
+    made.moves.push_back({flow_, from_, to_});
+    for (const std::string& session : sessions_) {
+      const auto plan = plan_of(session);
+      if (!plan) continue;
+      if (seen.at(ref_names::plan_ref(session)) != plan->from) return std::nullopt;
+      made.moves.push_back({ref_names::plan_ref(session), plan->from, plan->to});
+    }
+    for (const LandingTask& task : *tasks_) land(seen, task, made);
+    return made;
+  }
+
+  /// Made once: what it stands on is leased.
+  const std::optional<PlanMove>& plan_of(const std::string& session) {
+    const auto known = plans_.find(session);
+    if (known != plans_.end()) return known->second;
+    return plans_[session] = recorded(*workspace_, session, to_);
+  }
+
+  void land(const remote::Seen& seen, const LandingTask& task, remote::Transaction& made) const {
+    const std::uint32_t number = task_number(task.task).value_or(0);
+    const std::string claim = shared_->names().claim(task.session, number);
+    if (const auto object = seen.at(claim)) {
+      const auto standing = remote::standing_claim(workspace_->repository(), *object);
+      const auto note = std::ranges::find(own_, *object, &remote::Note::claim);
+      if (note == own_.end() && remote::is_held(standing)) refuse_foreign(task, {standing, false});
+      if (note != own_.end()) {
+        made.moves.push_back({claim, object, std::nullopt});
+        made.notes.push_back(*note);
+        made.notes.back().lands = to_;
+      }
+    }
+    push_branch(task, made);
+  }
+
+  void push_branch(const LandingTask& task, remote::Transaction& made) const {
+    if (task.branch.empty()) return;
+    const std::string ref = ref_names::branch_ref(task.branch);
+    const auto there = shared_->seen(ref);
+    if (there == task.tip) return;
+    if (there && !git::is_ancestor(workspace_->repository(), *there, task.tip))
+      refuse_pushed_to(task, shared_->remote());
+    made.moves.push_back({ref, there, task.tip});
+  }
+
+  const Workspace* workspace_;
+  const SharedRemote* shared_;
+  const std::string* flow_branch_;
+  std::string flow_;
+  git::Oid from_;
+  git::Oid to_;
+  const std::vector<LandingTask>* tasks_;
+  std::vector<remote::Note> own_;
+  std::set<std::string> sessions_;
+  std::map<std::string, std::optional<PlanMove>> plans_;
+};
+
+}  // namespace
+
+std::function<bool(const git::Oid& from, const git::Oid& to)> publishing_into(
+    const Workspace& workspace, std::string flow_branch, std::vector<LandingTask> tasks) {
+  if (workspace.shared_remote() == nullptr) return {};
+  return [&workspace, flow_branch = std::move(flow_branch), tasks = std::move(tasks)](
+             const git::Oid& from, const git::Oid& to) {
+    return publish_landing(workspace, flow_branch, from, to, tasks) == SharedLanding::landed;
+  };
+}
+
+SharedLanding publish_landing(const Workspace& workspace, const std::string& flow_branch,
+                              const git::Oid& from, const git::Oid& to,
+                              const std::vector<LandingTask>& tasks) {
+  return SharedLander(workspace, flow_branch, from, to, tasks).run();
+}
+
+}  // namespace gitplan

@@ -129,9 +129,9 @@ class LetGo {
   std::set<std::string> paths_;
 };
 
-constexpr std::array<std::string_view, 10> order = {"queue-",      "slot-",    "slots",     "flow",
-                                                    "plans",       "checkout", "worktrees", "refs",
-                                                    "stale-locks", "verified"};
+constexpr std::array<std::string_view, 12> order = {"queue-", "slot-", "slots",       "flow",
+                                                    "plans",  "push",  "checkout",    "worktrees",
+                                                    "seen",   "refs",  "stale-locks", "verified"};
 
 /// The place in the table of lock.hpp; after all of it where it has none.
 std::size_t rank_of(std::string_view name) {

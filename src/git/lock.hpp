@@ -30,11 +30,11 @@ inline constexpr std::string_view refs_lock = "refs";
 /// below.
 ///
 ///   queue-<flow> what is done is verified and landed; nobody waits for it, see try_lock
-///   push         one push to the remote that machines share: notes, push, local refs after it
 ///   slot-<N>     one slot is emptied; a hook may run under it: nobody else needs that slot then
 ///   slots        slots and task branches are given out; no hook, no deletion, no verification
 ///   flow         a merge that has lost races is made and published
 ///   plans        names of plans are given out and taken back
+///   push         one push to the remote that machines share: notes, push, local refs after it
 ///   checkout     a checkout follows its branch
 ///   worktrees    git folders of worktrees come and go
 ///   seen         copies of the remote's refs follow a fetch or a push

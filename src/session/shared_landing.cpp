@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/lock.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
@@ -91,6 +92,7 @@ class SharedLander {
 
   SharedLanding run() {
     if (!shared_->seen(flow_)) refuse_unshared_branch(*shared_, *flow_branch_);
+    const git::NamedLock turn(workspace_->repository(), "plans");  // it writes them, too
     Publishing publishing(workspace_->repository(), *shared_);
     const auto ended = publishing.write(*flow_branch_, patterns(),
                                         [this](const remote::Seen& seen) { return decide(seen); });

@@ -153,11 +153,11 @@ std::string first_error_line(const Outcome& outcome) {
   for (const std::string_view line : text::split(outcome.errors, '\n')) {
     // Hooks, traces and hints may speak before git does.
     for (const std::string_view prefix : {"fatal: ", "error: "}) {
-      if (line.starts_with(prefix)) return std::string(text::trim(line.substr(prefix.size())));
+      if (line.starts_with(prefix)) return text::printable(text::trim(line.substr(prefix.size())));
     }
     if (first.empty()) first = text::trim(line);
   }
-  return std::string(first);
+  return text::printable(first);
 }
 
 }  // namespace gitplan::git

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/style.hpp"
-#include "commands/task/start.hpp"
+#include "commands/task/starting.hpp"
 
 namespace gitplan::cli {
 

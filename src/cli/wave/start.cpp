@@ -1,4 +1,4 @@
-#include "commands/task/start.hpp"
+#include "commands/wave/start.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "commands/task/start.hpp"
+#include "commands/task/starting.hpp"
 #include "commands/wave/placeholders.hpp"
 #include "commands/wave/run_work.hpp"
 #include "session/next_tasks.hpp"

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "commands/task/start.hpp"
+#include "commands/wave/start.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tools/table.hpp"
 #include "session/approval.hpp"

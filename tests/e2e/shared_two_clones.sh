@@ -124,3 +124,29 @@ run git task start 004
 exits 0
 same "$(git fsck 2>&1 | grep -v dangling || true)" ''
 same "$(on_hub fsck 2>&1 | grep -v dangling || true)" ''
+
+# Runs in both clones at once: each task is started once, and lands once.
+in_ada
+git task reset 004 -q >/dev/null
+for title in Seven Eight Nine Ten; do git task add $title -q >/dev/null; done
+in_bob
+git plan sync -q >/dev/null
+cat >"$HOME/work" <<'END'
+#!/bin/sh
+echo "$GIT_TASK_ID" >>"$HOME/started"
+sleep 0.2
+echo "$GIT_TASK_ID" >"$GIT_TASK_ID.txt" && git add . && git commit -q -m Work
+END
+chmod +x "$HOME/work"
+: >"$HOME/started"
+(cd "$scratch/ada" && exec "$GITPLAN_BIN/git-wave" run -j 1 -- "$HOME/work" >"$state/ada.out" 2>&1) &
+ada_id=$!
+(cd "$scratch/bob" && exec "$GITPLAN_BIN/git-wave" run -j 1 -- "$HOME/work" >"$state/bob.out" 2>&1) &
+bob_id=$!
+wait "$ada_id" || true
+wait "$bob_id" || true
+same "$(sort "$HOME/started" | uniq -d)" ''
+run git plan sync
+exits 0
+same "$(git task list --json | jq -c '[.tasks[].status] | unique')" '["cancelled","completed"]'
+same "$(on_hub for-each-ref refs/git-plan/claims)" ''

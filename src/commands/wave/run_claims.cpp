@@ -1,5 +1,7 @@
 // Which slot a task of a run is given: see run_work.hpp.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "base/error.hpp"
 #include "commands/task/starting.hpp"
@@ -39,49 +41,60 @@ bool RunWork::is_idle(const Workspace& workspace, int worker) const {
 /// worktree itself.
 int RunWork::free_slot_number(const Workspace& workspace) const {
   std::set<int> taken;
-  for (const Slot& slot : workspace.slots().list()) taken.insert(slot.number);
   for (const WorkerRecord& record : records_.all()) {
     if (record.phase != WorkerRecord::Phase::idle) taken.insert(record.worker);
   }
-  int number = 1;
-  while (taken.contains(number)) ++number;
-  return number;
+  return workspace.slots().lowest_free(std::move(taken));
+}
+
+std::optional<int> RunWork::slot_for(const Workspace& workspace, const PlanView& view,
+                                     TaskIndex index,
+                                     const supervisor::Claimable& claimable) const {
+  if (view.half_made_slot(index) != nullptr) return std::nullopt;
+  const auto idle = idle_slot(workspace, claimable.idle);
+  return idle ? *idle : free_slot_number(workspace);
+}
+
+WorkerRecord RunWork::reserve(Workspace& workspace, const PlanView& view, const Wanted& wanted) {
+  WorkerRecord record;
+  record.session = view.session();
+  record.task = view.task(wanted.task).id;
+  record.started = record.attempt_started = now();
+  record.run = this_process();
+  try {
+    refuse_names(setup_.command, record.task, view.task_branch(wanted.task));
+    const ReservedTask reserved = reserve_task(workspace, view, wanted.task, wanted.worker);
+    record.worker = reserved.slot.number;
+    record.branch = reserved.slot.claim->branch;
+    if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
+    records_.write(record);
+  } catch (const Error& error) {
+    give_back(workspace, view, std::span(&wanted.task, 1));
+    if (error.kind() != ErrorKind::wrong_state) throw;
+    record.phase = WorkerRecord::Phase::ended;
+    record.ending = WorkerRecord::Ending::not_prepared;
+    record.reason = error.what();
+  }
+  return record;
 }
 
 std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
   Workspace workspace = open();
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
-  const auto view = select_plan(workspace, Access::write);
-  for (const TaskIndex index : next_tasks(workspace, *view, setup_.overlapping).tasks) {
-    const std::string& id = view->task(index).id;
-    if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) continue;
-    std::optional<int> worker;
-    if (view->half_made_slot(index) == nullptr) {
-      worker = idle_slot(workspace, claimable.idle);
-      if (!worker) worker = free_slot_number(workspace);
-    }
-    WorkerRecord record;
-    record.session = view->session();
-    record.task = id;
-    record.started = record.attempt_started = now();
-    record.run = this_process();
-    try {
-      refuse_names(setup_.command, id, view->task_branch(index));
-      const ReservedTask reserved = reserve_task(workspace, *view, index, worker);
-      record.worker = reserved.slot.number;
-      record.branch = reserved.slot.claim->branch;
-      if (reserved.made) record.made_branch_at = reserved.made->commit.hex();
-      records_.write(record);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::wrong_state) throw;
-      record.phase = WorkerRecord::Phase::ended;
-      record.ending = WorkerRecord::Ending::not_prepared;
-      record.reason = error.what();
-    }
-    return record;
+  for (;;) {
+    const auto view = select_plan(workspace, Access::write);
+    const auto next = next_tasks(workspace, *view, setup_.overlapping).tasks;
+    const auto task = std::ranges::find_if(next, [&](TaskIndex index) {
+      const std::string& id = view->task(index).id;
+      return !claimable.but.contains(id) && (!claimable.only || claimable.only->contains(id));
+    });
+    if (task == next.end()) return std::nullopt;
+    const Wanted wanted =
+        place_task(workspace, *view, *task, slot_for(workspace, *view, *task, claimable));
+    if (!claim_tasks(workspace, *view, std::span(&wanted, 1)).is_stale)
+      return reserve(workspace, *view, wanted);
   }
-  return std::nullopt;
 }
 
 std::optional<WorkerRecord> RunWork::claim_back(const WorkerRecord& record,

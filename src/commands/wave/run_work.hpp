@@ -14,6 +14,7 @@
 #include "commands/wave/worker_care.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "schedule/ready.hpp"
+#include "session/claiming.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "supervisor/supervisor.hpp"
@@ -103,6 +104,12 @@ class RunWork final : public supervisor::Work {
                                              const std::set<int>& idle) const;
   [[nodiscard]] bool is_idle(const Workspace& workspace, int worker) const;
   [[nodiscard]] int free_slot_number(const Workspace& workspace) const;
+  /// Nothing where the task has one that was left half made.
+  [[nodiscard]] std::optional<int> slot_for(const Workspace& workspace, const PlanView& view,
+                                            TaskIndex index,
+                                            const supervisor::Claimable& claimable) const;
+  supervisor::WorkerRecord reserve(Workspace& workspace, const PlanView& view,
+                                   const Wanted& wanted);
 
   RunSetup setup_;
   std::string base_folder_;

@@ -150,3 +150,21 @@ run git plan sync
 exits 0
 same "$(git task list --json | jq -c '[.tasks[].status] | unique')" '["cancelled","completed"]'
 same "$(on_hub for-each-ref refs/git-plan/claims)" ''
+
+# A plan that was deleted is gone for all; not while another machine works on it.
+git plan create session-20250102-040506 -q >/dev/null
+git task add Last -q >/dev/null
+in_ada
+git plan sync -q >/dev/null
+git task start session-20250102-040506/001 -q >/dev/null
+in_bob
+run git plan delete session-20250102-040506
+exits 3
+git -c plan.remote= plan list >"$out"
+run git plan delete -f session-20250102-040506
+exits 0
+expect_not on_hub rev-parse -q --verify refs/heads/plan/session-20250102-040506
+same "$(on_hub for-each-ref refs/git-plan/claims)" ''
+run git plan sync
+exits 0
+expect_not git rev-parse -q --verify plan/session-20250102-040506

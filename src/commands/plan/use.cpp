@@ -12,6 +12,7 @@
 #include "session/done_refs.hpp"
 #include "session/held_branch.hpp"
 #include "session/kept_refs.hpp"
+#include "session/shared_deletion.hpp"
 #include "session/view.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -69,6 +70,8 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
           Hint{fmt::format("to delete it all the same, run: git plan delete -f {}", session)});
     }
   }
+  publish_deletion(workspace, session, result.commit,
+                   force == Force::yes ? HeldClaims::end : HeldClaims::refuse);
   if (git::delete_ref(workspace.repository(), ref_names::plan_ref(session), result.commit) ==
       git::SwapResult::lost_race) {
     throw Error(ErrorKind::lost_race, fmt::format("plan '{}' changed meanwhile", session),

@@ -12,6 +12,7 @@
 #include "cli/wave/run_observer.hpp"
 #include "cli/wave/verbs.hpp"
 #include "commands/wave/landing.hpp"
+#include "commands/wave/run_preview.hpp"
 #include "plan/estimate.hpp"
 #include "session/select.hpp"
 

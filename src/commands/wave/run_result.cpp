@@ -1,0 +1,98 @@
+#include "commands/wave/run_result.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/text.hpp"
+#include "session/approval.hpp"
+#include "session/missing_work.hpp"
+#include "session/task_object.hpp"
+
+namespace gitplan::commands {
+namespace {
+
+std::string why_not(const PlanView& view, const ApprovalState& approval, TaskIndex index) {
+  const Task& task = view.task(index);
+  switch (view.status(index)) {
+    case Status::failed:
+    case Status::cancelled:
+      return task.reason.value_or("");
+    case Status::in_progress:
+      if (const Slot* slot = view.slot(index))
+        return fmt::format("with worker {}, in '{}'", slot->number, slot->path);
+      return view.done_at(index) ? "done, not merged yet"
+                                 : "its branch is there, and nobody works on it";
+    default:
+      break;
+  }
+  const std::string waiting = describe_blockers(view, index);
+  if (!waiting.empty()) return "waiting for " + waiting;
+  if (!view.plan().hold.empty()) return "on hold: " + view.plan().hold;
+  return approval.holds_back(index) ? "waiting for approval" : "it could start";
+}
+
+/// What the run has to say of a task goes before what the plan shows of it.
+std::string last_word(const PlanView& view, const ApprovalState& approval, TaskIndex index,
+                      const supervisor::RunOutcome& outcome) {
+  const auto left = outcome.left.find(view.task(index).id);
+  const Status status = view.status(index);
+  const bool is_open = status == Status::pending || status == Status::in_progress;
+  return is_open && left != outcome.left.end() ? left->second : why_not(view, approval, index);
+}
+
+}  // namespace
+
+RunResult result_of(const Workspace& workspace, const PlanView& view,
+                    const supervisor::RunOutcome& outcome) {
+  const ApprovalState approval =
+      approval_required(workspace) ? approval_state(workspace, view) : ApprovalState{};
+  RunResult result;
+  result.session = view.session();
+  result.version = view.plan().version;
+  result.state = view.state();
+  const auto missing = missing_work(workspace, view);
+  result.missing = static_cast<int>(missing.size());
+  result.completed = view.count(Status::completed) - result.missing;
+  result.total = static_cast<int>(view.size());
+  for (const MissingWork& one : missing) {
+    result.remaining.push_back(
+        {view.task(one.task).id, Status::completed,
+         fmt::format("'{}' does not have it", text::printable(view.plan().flow_branch))});
+  }
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (view.status(i) == Status::completed) continue;
+    result.remaining.push_back(
+        {view.task(i).id, view.status(i), last_word(view, approval, i, outcome)});
+  }
+  result.signal = outcome.signal;
+  result.red = outcome.red;
+  result.flow_branch = view.plan().flow_branch;
+  return result;
+}
+
+Json to_json(const RunResult& result) {
+  Json remaining = Json::array();
+  for (const auto& one : result.remaining) {
+    remaining.push_back(
+        Json{{"id", one.task}, {"status", to_string(one.status)}, {"reason", one.reason}});
+  }
+  Json object = new_object();
+  object["success"] = result.success();
+  object["plan_branch"] = plan_branch_text(result.session);
+  object["plan_version"] = version_text(result.version);
+  object["state"] = schedule::to_string(result.state);
+  object["total_tasks"] = result.total;
+  object["completed_tasks"] = result.completed;
+  object["remaining"] = std::move(remaining);
+  if (result.red) {
+    object["flow_red"] = Json{{"flow_branch", result.flow_branch},
+                              {"commit", result.red->commit},
+                              {"command", result.red->command},
+                              {"exit_status", result.red->exit_status}};
+  }
+  return object;
+}
+
+}  // namespace gitplan::commands

@@ -19,6 +19,10 @@ elseif(GITPLAN_FUZZ)
 elseif(GITPLAN_SANITIZE)
   target_compile_options(gitplan_c_options INTERFACE -fno-omit-frame-pointer
     -fsanitize=address,undefined -fno-sanitize-recover=all)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(gitplan_c_options INTERFACE
+      -fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/sanitizers.ignore)
+  endif()
   # At a fixed address: what the checks describe is so much that relocating it takes longer than most commands.
   set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
   target_compile_options(gitplan_c_options INTERFACE -fno-pie)

@@ -359,7 +359,7 @@ class ScriptedWork final : public Work {
     now.phase = attempt.vanishes ? Phase::working : Phase::ended;
     now.ending = interrupted ? Ending::interrupted : attempt.ending;
     now.exit_status = attempt.exit_status;
-    if (attempt.says_done) now.told.emplace();
+    if (attempt.says_done) now.told = WorkerRecord::Word{};
     return now;
   }
   void write(const WorkerRecord& record) override {

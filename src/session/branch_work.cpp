@@ -50,7 +50,26 @@ class Start {
   std::uint32_t number_;
 };
 
-/// The commits of a task's branch that flow does not have, newest first.
+using Commits = std::unordered_set<git::Oid, git::OidHash>;
+
+/// Those of `commits` that come before `commit`.
+Commits history_within(const git::Repository& repository, const Commits& commits,
+                       const git::Oid& commit) {
+  Commits history;
+  std::vector<git::Oid> unread{commit};
+  while (!unread.empty()) {
+    const git::Commit one = git::read_commit(repository, unread.back());
+    unread.pop_back();
+    for (const git::Oid& parent : one.parents) {
+      if (commits.contains(parent) && history.insert(parent).second) unread.push_back(parent);
+    }
+  }
+  return history;
+}
+
+/// The commits of a task's branch that flow does not have, newest first. What the task was started
+/// from is nobody's work for it: flow lacks it where it was rewritten, and seems to lack it where
+/// commits are dated before their parents.
 class Range {
  public:
   Range(const git::Repository& repository, const ref_names::TaskRef& task, const git::Oid& flow,
@@ -58,8 +77,14 @@ class Range {
       : repository_(&repository),
         start_(repository, task),
         commits_(git::commits_between(repository, flow, tip)),
-        has_start_(std::any_of(commits_.rbegin(), commits_.rend(),
-                               [this](const git::Oid& commit) { return is_start(commit); })) {}
+        all_(commits_.begin(), commits_.end()) {
+    const auto start = std::find_if(commits_.rbegin(), commits_.rend(),
+                                    [this](const git::Oid& commit) { return is_start(commit); });
+    has_start_ = start != commits_.rend();
+    if (!has_start_) return;
+    const Commits before = history_within(repository, all_, *start);
+    std::erase_if(commits_, [&](const git::Oid& commit) { return before.contains(commit); });
+  }
 
   [[nodiscard]] int size() const { return static_cast<int>(commits_.size()); }
 
@@ -81,12 +106,11 @@ class Range {
  private:
   template <class Counts>
   [[nodiscard]] bool any_but_merges_of_flow(const Counts& counts) const {
-    const std::unordered_set<git::Oid, git::OidHash> known(commits_.begin(), commits_.end());
     return std::any_of(commits_.begin(), commits_.end(), [&](const git::Oid& id) {
       const git::Commit commit = git::read_commit(*repository_, id);
       const auto& parents = commit.parents;
       const bool takes_from_flow = std::any_of(
-          parents.begin(), parents.end(), [&](const auto& one) { return !known.contains(one); });
+          parents.begin(), parents.end(), [&](const auto& one) { return !all_.contains(one); });
       return (parents.size() < 2 || !takes_from_flow) && counts(commit);
     });
   }
@@ -98,7 +122,8 @@ class Range {
   const git::Repository* repository_;
   Start start_;
   std::vector<git::Oid> commits_;
-  bool has_start_;
+  Commits all_;  ///< those before the start, too
+  bool has_start_ = false;
 };
 
 /// Where the branch came into flow by other commits than its own: they brought all that a merge of

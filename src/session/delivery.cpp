@@ -23,6 +23,7 @@ namespace {
 using git::Oid;
 
 constexpr std::string_view trailer = "Delivered: ";
+constexpr std::string_view after_trailer = "Delivered-After: ";
 
 /// Session and number of each task.
 using Key = std::pair<std::string, std::uint32_t>;
@@ -122,14 +123,55 @@ std::vector<std::pair<Oid, Oid>> steps(const git::Repository& repository, const 
   return found;
 }
 
-/// The commit of flow that this one says it brought. One that changes nothing brought nothing,
-/// whatever it says.
-std::optional<Oid> delivered_by(const git::Repository& repository, const Oid& id) {
+/// The commit that the last such trailer names.
+std::optional<Oid> named_in(std::string_view message, std::string_view key) {
+  std::optional<Oid> found;
+  for (const std::string_view line : text::split(message, '\n')) {
+    if (!line.starts_with(key)) continue;
+    if (const auto commit = Oid::parse(text::trim(line.substr(key.size())))) found = commit;
+  }
+  return found;
+}
+
+/// A commit that says what of flow it brought.
+struct Delivery {
+  Oid commit;
+  Oid brought;
+  std::optional<Oid> after;  ///< what had been squashed there before
+};
+
+/// One that changes nothing brought nothing, whatever it says.
+std::optional<Delivery> delivery_of(const git::Repository& repository, const Oid& id) {
   const git::Commit commit = git::read_commit(repository, id);
-  const auto delivered = delivered_in(commit.message);
-  if (!delivered || commit.parents.empty()) return std::nullopt;
+  const auto brought = delivered_in(commit.message);
+  if (!brought || commit.parents.empty()) return std::nullopt;
   const bool changes = commit.tree != git::tree_of(repository, commit.parents.front());
-  return changes && git::object_exists(repository, *delivered) ? delivered : std::nullopt;
+  if (!changes || !git::object_exists(repository, *brought)) return std::nullopt;
+  return Delivery{id, *brought, named_in(commit.message, after_trailer)};
+}
+
+/// What was brought before it is there, too. It may not be where the commit was picked from another
+/// branch.
+bool is_true(const git::Repository& repository, const std::vector<Delivery>& older,
+             const Delivery& one) {
+  if (!one.after || git::is_ancestor(repository, *one.after, one.commit)) return true;
+  return std::ranges::any_of(older, [&](const Delivery& before) {
+    return before.brought == *one.after && git::is_ancestor(repository, before.commit, one.commit);
+  });
+}
+
+/// Those of the commits of `tip` that `base` lacks, newest first.
+std::vector<Delivery> deliveries(const git::Repository& repository, const Oid& base,
+                                 const Oid& tip) {
+  auto commits = git::commits_between(repository, base, tip);
+  std::ranges::reverse(commits);
+  std::vector<Delivery> found;
+  for (const Oid& id : commits) {
+    const auto one = delivery_of(repository, id);
+    if (one && is_true(repository, found, *one)) found.push_back(*one);
+  }
+  std::ranges::reverse(found);
+  return found;
 }
 
 /// Leaves out the first of these steps, which squashes in the history of `tip` brought there: flow
@@ -137,11 +179,9 @@ std::optional<Oid> delivered_by(const git::Repository& repository, const Oid& id
 void leave_out_squashed(const git::Repository& repository, const Oid& tip,
                         std::vector<std::pair<Oid, Oid>>& line) {
   if (line.empty()) return;
-  for (const Oid& id : git::commits_between(repository, line.front().first, tip)) {
-    const auto delivered = delivered_by(repository, id);
-    if (!delivered) continue;
+  for (const Delivery& one : deliveries(repository, line.front().first, tip)) {
     const auto is_in = [&](const auto& step) {
-      return git::is_ancestor(repository, step.second, *delivered);
+      return git::is_ancestor(repository, step.second, one.brought);
     };
     line.erase(line.begin(), std::ranges::partition_point(line, is_in));
     if (line.empty()) return;
@@ -163,22 +203,18 @@ BuiltTask read_task(const git::Repository& repository, const Key& key, const Oid
 
 }  // namespace
 
-std::string delivered_trailer(const Oid& flow) { return fmt::format("{}{}", trailer, flow.hex()); }
-
-std::optional<Oid> delivered_in(std::string_view message) {
-  std::optional<Oid> found;
-  for (const std::string_view line : text::split(message, '\n')) {
-    if (!line.starts_with(trailer)) continue;
-    if (const auto commit = Oid::parse(text::trim(line.substr(trailer.size())))) found = commit;
-  }
-  return found;
+std::string delivered_trailers(const Squash& squash) {
+  const std::string said = fmt::format("{}{}", trailer, squash.flow.hex());
+  if (!squash.after) return said;
+  return fmt::format("{}{}\n{}", after_trailer, squash.after->hex(), said);
 }
+
+std::optional<Oid> delivered_in(std::string_view message) { return named_in(message, trailer); }
 
 std::optional<Oid> squashed_up_to(const git::Repository& repository, const Oid& flow,
                                   const Oid& tip) {
-  for (const Oid& id : git::commits_between(repository, flow, tip)) {
-    const auto delivered = delivered_by(repository, id);
-    if (delivered && git::is_ancestor(repository, *delivered, flow)) return delivered;
+  for (const Delivery& one : deliveries(repository, flow, tip)) {
+    if (git::is_ancestor(repository, one.brought, flow)) return one.brought;
   }
   return std::nullopt;
 }

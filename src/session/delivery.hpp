@@ -14,13 +14,18 @@ class Repository;
 
 namespace gitplan {
 
-/// The trailer of a squashed delivery: the commit of flow that it brought.
-std::string delivered_trailer(const git::Oid& flow);
+struct Squash {
+  git::Oid flow;                       ///< up to this commit
+  std::optional<git::Oid> after = {};  ///< that an earlier squash had brought
+};
+/// The trailers of a squashed delivery.
+std::string delivered_trailers(const Squash& squash);
 /// What such a trailer says; of several the last.
 std::optional<git::Oid> delivered_in(std::string_view message);
 
 /// How far `flow` was squashed into the history of `tip`: the newest such commit of flow, noted by
-/// one that flow itself does not have. Nothing if none was, or flow no longer has it.
+/// one that flow itself does not have. One that was picked from another branch, without what had
+/// been squashed there before it, does not count. Nothing if none was, or flow no longer has it.
 std::optional<git::Oid> squashed_up_to(const git::Repository& repository, const git::Oid& flow,
                                        const git::Oid& tip);
 

@@ -36,7 +36,7 @@ std::string subject(std::string_view flow_branch, std::span<const BuiltTask* con
 }  // namespace
 
 std::string delivery_message(std::string_view flow_branch, std::span<const BuiltTask> tasks,
-                             std::string_view said, const std::optional<git::Oid>& squashed) {
+                             std::string_view said, const std::optional<Squash>& squash) {
   const auto plans = one_of_each_plan(tasks);
   const std::string_view own = text::trim(said);
   std::string message =
@@ -47,9 +47,9 @@ std::string delivery_message(std::string_view flow_branch, std::span<const Built
     const std::string id = plans.size() > 1 ? task.session + "/" + task.id : task.id;
     message += fmt::format("- {} {}\n", id, on_one_line(task.description));
   }
-  if (!plans.empty() || squashed) message += '\n';
+  if (!plans.empty() || squash) message += '\n';
   for (const BuiltTask* plan : plans) message += fmt::format("Plan: {}\n", plan->session);
-  if (squashed) message += delivered_trailer(*squashed) + "\n";
+  if (squash) message += delivered_trailers(*squash) + "\n";
   return message;
 }
 

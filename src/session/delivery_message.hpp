@@ -15,6 +15,6 @@ namespace gitplan {
 /// delivered flow.
 std::string delivery_message(std::string_view flow_branch, std::span<const BuiltTask> tasks,
                              std::string_view said,
-                             const std::optional<git::Oid>& squashed = std::nullopt);
+                             const std::optional<Squash>& squash = std::nullopt);
 
 }  // namespace gitplan

@@ -7,12 +7,16 @@
 
 namespace gitplan {
 
-void refuse_held_branch(const std::string& what, const std::string& worktree) {
+void refuse_held_branch(const std::string& what, const git::Worktree& worktree) {
+  const std::string place = text::shell_quote(worktree.path);
   throw Error(
       ErrorKind::wrong_state,
-      fmt::format("cannot {}: its branch is checked out at '{}'", what, text::printable(worktree)),
-      Hint{fmt::format("to leave it there, run: git -C {} checkout --detach",
-                       text::shell_quote(worktree))});
+      fmt::format("cannot {}: its branch is checked out at '{}'{}", what,
+                  text::printable(worktree.path),
+                  worktree.missing ? ", which is not there now" : ""),
+      Hint{worktree.missing
+               ? "if it is gone for good, run: git worktree remove -f -f " + place
+               : fmt::format("to leave it there, run: git -C {} checkout --detach", place)});
 }
 
 }  // namespace gitplan

@@ -3,10 +3,13 @@
 
 #include <string>
 
+#include "git/worktrees.hpp"
+
 namespace gitplan {
 
 /// Throws Error(wrong_state) with the way to leave it there: "cannot reset task '001': its branch
-/// is checked out at '/there'". `what`: "reset task '001'"; `worktree`: its path.
-[[noreturn]] void refuse_held_branch(const std::string& what, const std::string& worktree);
+/// is checked out at '/there'". `what`: "reset task '001'". Also where the worktree is on a disk
+/// that is away: it would come back on a branch without a commit.
+[[noreturn]] void refuse_held_branch(const std::string& what, const git::Worktree& worktree);
 
 }  // namespace gitplan

@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/text.hpp"
 #include "supervisor/descendants.hpp"
 #include "supervisor/log_limit.hpp"
 
@@ -22,18 +25,35 @@ using std::chrono::milliseconds;
 constexpr milliseconds look_every{250};
 /// A command may remove its worktree as the last thing that it does.
 constexpr milliseconds may_outlive_worktree{1000};
+/// How its command ended is kept once a full disk has room again: so often, and so long, it is
+/// tried.
+constexpr int most_tries = 60;
+constexpr milliseconds between_tries{1000};
 
 /// Held, so that it is known again wherever it is moved to.
 class Folder {
  public:
   explicit Folder(const std::string& path)
-      : fd_(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+      : path_(path), fd_(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {}
+
   [[nodiscard]] bool is_deleted() const {
     struct stat info {};
     return fd_ && ::fstat(fd_.get(), &info) == 0 && info.st_nlink == 0;
   }
 
+  /// Where it was moved to, if it was.
+  [[nodiscard]] std::optional<std::string> moved_to() const {
+    struct stat info {};
+    struct stat at_path {};
+    if (!fd_ || ::fstat(fd_.get(), &info) != 0 || info.st_nlink == 0) return std::nullopt;
+    const bool is_there = ::stat(path_.c_str(), &at_path) == 0 && at_path.st_dev == info.st_dev &&
+                          at_path.st_ino == info.st_ino;
+    if (is_there) return std::nullopt;
+    return std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", fd_.get())).string();
+  }
+
  private:
+  std::string path_;
   Fd fd_;
 };
 
@@ -56,6 +76,7 @@ class Minder {
     }
     const bool ready = !request_.before || run_step(*request_.before, "the wave-pre-run hook");
     if (ready) run_command();
+    look_where_worktree_is();
     if (deadline_) runner_->cancel(*deadline_);
     deadline_.reset();
     if (ready) run_post_hook();
@@ -64,18 +85,10 @@ class Minder {
     if (record().ending == Ending::timed_out)
       record().reason = fmt::format("timed out after {} s",
                                     request_.timeout_in_words.value_or(*request_.timeout).count());
-    if (record().ending == Ending::worktree_removed)
+    if (record().ending == Ending::worktree_removed && record().reason.empty())
       record().reason = "its worktree was removed while it was at work";
-    const Seconds ended = now();
-    if (auto saved = keep([&](WorkerRecord& kept) {
-          kept.phase = WorkerRecord::Phase::ended;
-          kept.ending = record().ending;
-          kept.exit_status = record().exit_status;
-          kept.reason = record().reason;
-          kept.ended = ended;
-        }))
-      return std::move(*saved);
-    return record();
+    record().ended = now();
+    return keep_ending().value_or(record());
   }
 
  private:
@@ -90,6 +103,33 @@ class Minder {
       change(kept);
       return true;
     });
+  }
+
+  std::optional<WorkerRecord> keep_ending() {
+    const auto say_how_it_ended = [this](WorkerRecord& kept) {
+      kept.phase = WorkerRecord::Phase::ended;
+      kept.ending = record().ending;
+      kept.exit_status = record().exit_status;
+      kept.reason = record().reason;
+      kept.ended = record().ended;
+    };
+    for (int tries = 1; tries < most_tries; ++tries) {
+      try {
+        return keep(say_how_it_ended);
+      } catch (const Error&) {
+        std::this_thread::sleep_for(between_tries);
+      }
+    }
+    return keep(say_how_it_ended);
+  }
+
+  /// What it had not committed is where nobody looks for it: it is not done.
+  void look_where_worktree_is() {
+    const auto place = worktree_.moved_to();
+    if (!place || record().ending != Ending::exited || request_.is_worktree(*place)) return;
+    record().ending = Ending::worktree_removed;
+    record().reason =
+        fmt::format("its worktree was moved to '{}' while it was at work", text::printable(*place));
   }
 
   /// A run that took this worker over is no ancestor of ours, and sends no signal.

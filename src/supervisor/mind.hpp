@@ -26,6 +26,8 @@ struct MindRequest {
   std::optional<std::chrono::seconds> timeout;  ///< from the first hook on, the last one included
   std::optional<std::chrono::seconds> timeout_in_words;  ///< as its user set it
   std::int64_t most_log = 0;                             ///< bytes of record.log to keep; 0: all
+  /// Git has a worktree in this folder.
+  std::function<bool(const std::string& folder)> is_worktree = [](const auto&) { return true; };
 };
 
 /// Runs it all, keeping the record up to date. A time-out, TERM, INT or HUP sends TERM to the

@@ -35,6 +35,8 @@ void Supervisor::start(WorkerRecord given, std::string_view why) {
     tell(one.record.attempt > 1 ? Kind::retried : Kind::started, one.record, reason, {}, log);
     one.mind = runner_->start(process, [this, task](const ProcessEnd&) { mind_ended(task); });
   } catch (const Error& error) {
+    // Of the task, such as that it is gone; anything else is no fault of it.
+    if (error.kind() != ErrorKind::not_found && error.kind() != ErrorKind::wrong_state) throw;
     given_up(task, error.what());
   }
 }

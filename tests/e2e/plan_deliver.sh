@@ -241,3 +241,23 @@ exits 3
 complains_like '^error: refusing to merge unrelated histories: '
 fsck_clean
 no_locks
+
+# A squash that is picked onto a branch for a release brings itself, and not what was squashed before it.
+new_repo picked
+free_plan 3
+git branch release
+for part in 001 002; do
+  build $part $part.txt "$part"
+  git plan deliver --squash -q >/dev/null
+done
+git checkout -q release
+git cherry-pick main >/dev/null 2>&1
+git checkout -q main
+run git plan deliver --into=release
+exits 0
+prints_like "^delivered flow merged into release as [0-9a-f]{10}: 2 tasks$"
+expect git cat-file -e release:001.txt
+build 003 003.txt "003"
+run git plan deliver --into=release --squash
+prints_like '^delivered flow squashed into release as [0-9a-f]{10}: 1 task$'
+same "$(git ls-tree --name-only release | grep -c '^00')" 3

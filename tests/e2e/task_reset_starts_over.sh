@@ -162,3 +162,18 @@ complains_like "^error: cannot reset task '001': its branch is checked out at '$
 git -C ../backup checkout -q --detach
 run git task reset 001
 prints_like '^001 pending'
+
+# Also where it is on a disk that is away: it would come back on a branch without a commit.
+git task start 001 -q >/dev/null
+git wave worker remove 1 -q >/dev/null
+git worktree add -q ../disk task/001-task-1
+git worktree lock ../disk
+mv ../disk ../away
+run git task reset 001
+exits 3
+complains "error: cannot reset task '001': its branch is checked out at '$scratch/disk', which is not there now
+hint: if it is gone for good, run: git worktree remove -f -f $scratch/disk"
+run git worktree remove -f -f "$scratch/disk"
+exits 0
+run git task reset 001
+prints_like '^001 pending'

@@ -118,3 +118,43 @@ run bash -c "${hint##* && }"
 run git task show 001 --json
 json .status pending
 fsck_clean
+
+# What the task was started from is nobody's work, also where flow was rewritten since, or its commits are dated before
+# their parents.
+begun_from_what_goes() { # NAME
+  new_repo "$1"
+  plan_like <<'END'
+001
+002
+END
+  git task start -q 001 >/dev/null
+  (cd .worktrees/worker-1 && commit_file part-001.txt one One && git task done -q) >/dev/null
+  git wave finish -q >/dev/null 2>&1
+  git task start -q 002 >/dev/null
+  commit_file more.txt more More
+}
+did_nothing() {
+  run git task done 002
+  exits 3
+  complains_like "^error: task '002': branch 'task/002-part-002' has no commit of its own; nothing was merged$"
+}
+begun_from_what_goes rebased
+git rebase -q main flow && git checkout -q main
+did_nothing
+git wave worker remove 1 -q >/dev/null
+run git wave run -x true
+exits 1
+run git task show 002 --json
+json .status failed
+begun_from_what_goes set_back
+git plan deliver --squash -q >/dev/null
+git branch -q -f flow main
+did_nothing
+begun_from_what_goes dated
+git checkout -q flow
+for n in $(seq 12); do GIT_COMMITTER_DATE=1999-01-01T00:00:$((n + 10))Z git commit -q --allow-empty -m "Earlier $n"; done
+git checkout -q main
+did_nothing
+(cd .worktrees/worker-1 && commit_file part-002.txt two Two)
+run git task done 002
+prints_like '^002 merged into flow'

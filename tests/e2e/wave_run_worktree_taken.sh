@@ -65,6 +65,21 @@ git worktree remove -f .worktrees/worker-1
 ends_with 1
 same "$(git task show 001 --json | jq -r '[.status, .reason] | join(": ")')" 'failed: its worktree was removed while it was at work'
 
+# Moved by hand: what it has not committed is where nobody looks. Moved by git, it is looked for there.
+begin moved --retries=0
+mv .worktrees elsewhere
+touch "$HOME/go"
+ends_with 1
+same "$(git task show 001 --json | jq -r '[.status, .reason] | join(": ")')" \
+  "failed: its worktree was moved to '$PWD/elsewhere/worker-1' while it was at work"
+expect test -e elsewhere/worker-1/half.txt
+begin moved_by_git
+git worktree move .worktrees/worker-1 "$scratch/there"
+touch "$HOME/go"
+ends_with 0
+merged_once 001
+git worktree remove -f "$scratch/there" 2>/dev/null
+
 # Merged by its worker, but that is at it still: left alone.
 new_repo merged
 independent_plan 1

@@ -97,9 +97,10 @@ Made make_delivery(const Workspace& workspace, const DeliverRequest& request, co
   const Before before = delivered_before(repository, flow, tip);
   if (before.squashed == flow) return AlreadyMerged{};
   result.tasks = built_since(repository, before.since, flow, tip);
-  const auto squashed = request.joined == Joined::squash ? std::optional(flow) : std::nullopt;
+  std::optional<Squash> squash;
+  if (request.joined == Joined::squash) squash = Squash{flow, before.squashed};
   const std::string message =
-      delivery_message(result.flow_branch, result.tasks, request.message, squashed);
+      delivery_message(result.flow_branch, result.tasks, request.message, squash);
   auto outcome = merge_beside_metadata(repository, {tip, flow, before.squashed, std::nullopt},
                                        message, request.joined);
   if (auto* conflicts = std::get_if<git::Conflicts>(&outcome)) return std::move(*conflicts);

@@ -37,8 +37,7 @@ void warn_of_workers(Workspace& workspace, const std::string& session) {
 /// As `git branch -D` does: its worktree would be on a branch without a commit.
 void refuse_checked_out(const Workspace& workspace, const std::string& session) {
   const auto holder = git::worktree_of_branch(workspace.repository(), ref_names::plan_ref(session));
-  if (holder && !holder->missing)
-    refuse_held_branch(fmt::format("delete plan '{}'", session), holder->path);
+  if (holder) refuse_held_branch(fmt::format("delete plan '{}'", session), *holder);
 }
 
 }  // namespace

@@ -38,11 +38,12 @@ void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIn
                         const TaskBranch& branch) {
   const auto holder =
       git::worktree_of_branch(workspace.repository(), ref_names::branch_ref(branch.name));
-  if (!holder || holder->missing) return;
+  if (!holder) return;
   for (const Slot& slot : view.slots()) {
-    if (slot.absolute_path == holder->path && view.task_of(slot) == index) return;
+    const bool is_its_own = view.task_of(slot) == index || holder->missing;
+    if (slot.absolute_path == holder->path && is_its_own) return;
   }
-  refuse_held_branch(fmt::format("reset task '{}'", view.task(index).id), holder->path);
+  refuse_held_branch(fmt::format("reset task '{}'", view.task(index).id), *holder);
 }
 
 std::string keep_attempt(const Workspace& workspace, const PlanView& view, TaskIndex index,

@@ -20,6 +20,7 @@
 #include "git/presence.hpp"
 #include "git/process.hpp"
 #include "git/refs.hpp"
+#include "git/worktrees.hpp"
 #include "session/flow.hpp"
 #include "session/select.hpp"
 #include "session/workspace.hpp"
@@ -248,6 +249,10 @@ supervisor::MindRequest mind_request(const Workspace& workspace, const WorkerRec
   };
   if (auto before = hook("wave-pre-run"))
     mind.before = hook_spec(std::move(*before), environment, record.log);
+  mind.is_worktree = [&workspace](const std::string& folder) {
+    const auto all = git::linked_worktrees(workspace.repository().common_dir());
+    return std::ranges::find(all, folder, &git::Worktree::path) != all.end();
+  };
   mind.after = [hook, environment, slot,
                 log = record.log](int status) -> std::optional<ProcessSpec> {
     auto command = hook("wave-post-run");

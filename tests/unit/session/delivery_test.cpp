@@ -32,14 +32,15 @@ using Ids = std::vector<std::string>;
 
 /// A commit as a squashed delivery makes one: with work, and with this trailer.
 void squash(const ScratchRepository& scratch, const std::string& trailer) {
-  scratch.write("squashed", trailer);
-  scratch.git({"add", "squashed"});
+  const std::string file = "squashed-" + trailer.substr(trailer.size() - 8);
+  scratch.write(file, trailer);
+  scratch.git({"add", file});
   scratch.git({"commit", "-q", "-m", trailer});
 }
 
 TEST_CASE("the trailer of a delivery is read as it was written, and nothing else for one") {
   const git::Oid flow = *git::Oid::parse("0123456789012345678901234567890123456789");
-  CHECK(delivered_in("Subject\n\n" + delivered_trailer(flow) + "\n") == flow);
+  CHECK(delivered_in("Subject\n\n" + delivered_trailers({flow}) + "\n") == flow);
   CHECK_FALSE(delivered_in("Delivered: soon\nDelivered: 0123\n"));
   CHECK_FALSE(delivered_in("- 001 Delivered: " + flow.hex()));
   CHECK_FALSE(delivered_in(""));
@@ -75,7 +76,7 @@ TEST_CASE("what a squash brought is not new where flow has that squash, too") {
   scratch.commit_file(".plan/s1/001-x.toml", task_file("001", "One"));
   const git::Oid one = at(scratch, "HEAD");
   scratch.git({"checkout", "-q", "main"});
-  squash(scratch, delivered_trailer(one));
+  squash(scratch, delivered_trailers({one}));
   const git::Oid tip = at(scratch, "HEAD");
   scratch.git({"checkout", "-q", "flow"});
   scratch.git({"merge", "-q", "--no-ff", "-m", "Take main in", "main"});
@@ -94,14 +95,37 @@ TEST_CASE("how far a squash went counts as long as flow has that commit") {
   scratch.git({"checkout", "-q", "main"});
   const auto repository = git::Repository::open(scratch.git_dir());
   CHECK_FALSE(squashed_up_to(repository, two, at(scratch, "main")));
-  squash(scratch, delivered_trailer(one));
+  squash(scratch, delivered_trailers({one}));
   scratch.git({"commit", "-q", "--allow-empty", "-m", "Something else"});
   CHECK(squashed_up_to(repository, two, at(scratch, "main")) == one);
-  scratch.git({"commit", "-q", "--allow-empty", "-m", delivered_trailer(two)});  // brings nothing
+  scratch.git(
+      {"commit", "-q", "--allow-empty", "-m", delivered_trailers({two})});  // brings nothing
   CHECK(squashed_up_to(repository, two, at(scratch, "main")) == one);
-  squash(scratch, delivered_trailer(two));
+  squash(scratch, delivered_trailers({two}));
   CHECK(squashed_up_to(repository, two, at(scratch, "main")) == two);
   CHECK(squashed_up_to(repository, one, at(scratch, "main")) == one);
+}
+
+TEST_CASE("a squash that was picked onto another branch alone brought nothing but itself") {
+  const ScratchRepository scratch;
+  scratch.commit_file("a", "base");
+  scratch.git({"branch", "release"});
+  scratch.git({"checkout", "-q", "-b", "flow"});
+  const git::Oid one = *git::Oid::parse(scratch.commit_file("b", "one"));
+  const git::Oid two = *git::Oid::parse(scratch.commit_file("c", "two"));
+  scratch.git({"checkout", "-q", "main"});
+  squash(scratch, delivered_trailers({one}));
+  const std::string first = scratch.git({"rev-parse", "HEAD"});
+  squash(scratch, delivered_trailers({two, one}));
+  const std::string second = scratch.git({"rev-parse", "HEAD"});
+  const auto repository = git::Repository::open(scratch.git_dir());
+  CHECK(squashed_up_to(repository, two, at(scratch, "main")) == two);
+  scratch.git({"checkout", "-q", "release"});
+  scratch.git({"cherry-pick", second});
+  CHECK_FALSE(squashed_up_to(repository, two, at(scratch, "release")));
+  scratch.git({"reset", "-q", "--hard", "HEAD~1"});
+  scratch.git({"cherry-pick", first, second});
+  CHECK(squashed_up_to(repository, two, at(scratch, "release")) == two);
 }
 
 TEST_CASE("a message names the goal, the tasks, the plans and how far it went") {
@@ -111,7 +135,7 @@ TEST_CASE("a message names the goal, the tasks, the plans and how far it went") 
         "The goal\n\n- 001 Do it Delivered: x\n- 002 Do more\n\nPlan: s1\n");
   const std::array two{one.front(), BuiltTask{"s2", "001", "Else", "Another goal"}};
   const git::Oid flow = *git::Oid::parse("0123456789012345678901234567890123456789");
-  CHECK(delivery_message("flow", two, "", flow) ==
+  CHECK(delivery_message("flow", two, "", Squash{flow}) ==
         "The goal and 1 plan more\n\n- s1/001 Do it Delivered: x\n- s2/001 Else\n\nPlan: s1\n"
         "Plan: s2\nDelivered: 0123456789012345678901234567890123456789\n");
   CHECK(delivery_message("flow", {}, "") == "Deliver flow\n");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <regex.h>
 
+#include <algorithm>
 #include <array>
 #include <ranges>
 
@@ -50,13 +51,15 @@ Pattern::Pattern(const std::string& text) {
 }
 
 std::optional<std::string> Pattern::last_match(std::span<const std::string> lines) const {
-  std::array<regmatch_t, 2> groups{};
+  std::array<regmatch_t, 10> groups{};  // the whole first
   for (const std::string& line : std::views::reverse(lines)) {
     if (::regexec(&compiled_->expression, line.c_str(), groups.size(), groups.data(), 0) != 0)
       continue;
-    if (groups[1].rm_so < 0) return "";
-    return line.substr(static_cast<std::size_t>(groups[1].rm_so),
-                       static_cast<std::size_t>(groups[1].rm_eo - groups[1].rm_so));
+    const auto group = std::find_if(groups.begin() + 1, groups.end(),
+                                    [](const regmatch_t& one) { return one.rm_so >= 0; });
+    if (group == groups.end()) return "";
+    return line.substr(static_cast<std::size_t>(group->rm_so),
+                       static_cast<std::size_t>(group->rm_eo - group->rm_so));
   }
   return std::nullopt;
 }

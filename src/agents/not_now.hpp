@@ -17,8 +17,8 @@ class Pattern {
  public:
   /// Throws Error(fatal) that says what is wrong with it.
   explicit Pattern(const std::string& text);
-  /// What its first group matched in the last line that it matches, which may be nothing; no value
-  /// where it matches none.
+  /// What its first group (of those that are part of the match) matched in the last line that it
+  /// matches, which may be nothing; no value where it matches none.
   [[nodiscard]] std::optional<std::string> last_match(std::span<const std::string> lines) const;
 
  private:

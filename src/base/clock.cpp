@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 
 #include "base/text.hpp"
 
@@ -17,14 +18,25 @@ namespace {
 constexpr Seconds first_second = -62'167'219'200;
 constexpr Seconds last_second = 253'402'300'799;
 
-std::optional<Seconds> test_date() {
-  const char* text = std::getenv("GIT_PLAN_TEST_DATE");  // NOLINT(concurrency-mt-unsafe)
-  if (text == nullptr) return {};
-  const std::string_view digits = text;
+std::optional<Seconds> parse_seconds(std::string_view digits) {
   Seconds seconds = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
   if (error != std::errc() || end != digits.data() + digits.size()) return {};
   return seconds;
+}
+
+std::string first_line(const char* path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::optional<Seconds> test_date() {
+  const char* text = std::getenv("GIT_PLAN_TEST_DATE");  // NOLINT(concurrency-mt-unsafe)
+  if (text == nullptr) return {};
+  const std::string_view digits = text;
+  return digits.starts_with('/') ? parse_seconds(first_line(text)) : parse_seconds(digits);
 }
 
 std::string years_and_months(Seconds days) {
@@ -101,6 +113,22 @@ std::string session_name(Seconds time) {
   localtime_r(&clamped, &local);
   return fmt::format("session-{:04}{:02}{:02}-{:02}{:02}{:02}", local.tm_year + 1900,
                      local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
+}
+
+std::string local_time(Seconds time, Seconds now) {
+  const auto local = [](Seconds seconds) {
+    const std::time_t clamped = std::clamp(seconds, first_second + 86'400, last_second - 86'400);
+    std::tm parts{};
+    localtime_r(&clamped, &parts);
+    return parts;
+  };
+  tzset();  // localtime_r need not look at $TZ
+  const std::tm then = local(time);
+  const std::tm today = local(now);
+  const auto clock = fmt::format("{:02}:{:02}", then.tm_hour, then.tm_min);
+  if (then.tm_year == today.tm_year && then.tm_yday == today.tm_yday) return clock;
+  return fmt::format("{:04}-{:02}-{:02} {}", then.tm_year + 1900, then.tm_mon + 1, then.tm_mday,
+                     clock);
 }
 
 // The same steps and rounding as git's show_date_relative().

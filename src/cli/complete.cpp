@@ -205,6 +205,7 @@ class Line {
 
   /// What only the repository knows.
   Candidates names(std::string_view kind, const std::string& word, const Option* option) {
+    if (kind == "agent") return commands::agent_candidates(workspace());
     if (kind == "plan") return commands::plan_candidates(workspace());
     if (kind == "branch" || kind == "start" || kind == "commit")
       return commands::branch_candidates(workspace());

@@ -19,7 +19,12 @@ int run(Invocation& invocation) {
 }  // namespace
 
 std::optional<std::chrono::seconds> handed_on_timeout(const Arguments& arguments) {
-  const auto words = arguments.value("timeout");
+  return handed_on_time(arguments, "timeout");
+}
+
+std::optional<std::chrono::seconds> handed_on_time(const Arguments& arguments,
+                                                   const std::string& option) {
+  const auto words = arguments.value(option);
   if (!words) return std::nullopt;
   return std::chrono::seconds(static_cast<long>(parse_duration(*words).value_or(0)));
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "cli/verb.hpp"
 
@@ -14,5 +15,8 @@ extern const Verb run_verify_verb;
 
 /// --timeout, which one of our processes hands on to another; a person's is checked before.
 std::optional<std::chrono::seconds> handed_on_timeout(const Arguments& arguments);
+/// The same of another option, without its dashes.
+std::optional<std::chrono::seconds> handed_on_time(const Arguments& arguments,
+                                                   const std::string& option);
 
 }  // namespace gitplan::cli

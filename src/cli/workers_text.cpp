@@ -17,6 +17,8 @@ std::string painted(State state, const Style& style) {
   switch (state) {
     case State::working:
       return style.cyan(word);
+    case State::parked:
+      return style.yellow(word);
     case State::done:
     case State::merged:
       return style.green(word);
@@ -49,10 +51,18 @@ std::string failure_of(const commands::WorkerStatus& worker) {
                      worker.reason.empty() ? "" : ": ", text::printable(worker.reason));
 }
 
+std::string parked_line(const commands::WorkerStatus& worker) {
+  const std::string until =
+      worker.parked_until > 0 ? " until " + local_time(worker.parked_until, now()) : "";
+  return fmt::format("{} waits for agent '{}', which cannot work{}\n", text::printable(worker.task),
+                     text::printable(worker.agent), until);
+}
+
 /// Why it failed and what it said last, or that nobody is at it.
 std::string end_of(const commands::WorkerStatus& worker, const Style& style) {
   const std::string task = text::printable(worker.task);
   if (worker.state == State::done) return task + " is done; the next run merges it\n";
+  if (worker.state == State::parked) return parked_line(worker);
   if (worker.interrupted)
     return fmt::format("{} was interrupted; the next run goes on with it\n", task);
   if (worker.state != State::failed) return "";
@@ -92,6 +102,19 @@ std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Sty
   const bool is_left = std::ranges::none_of(queue, &commands::QueuedTask::is_cared_for);
   return (is_left ? "done; the next run merges:\n" : "done, and waiting to land:\n") +
          table.text(style, "  ");
+}
+
+std::string limits_text(const commands::WaveStatus& status) {
+  std::string text;
+  for (const auto& [agent, one] : status.parked)
+    text += fmt::format("agent '{}' is parked until {}\n", agent, local_time(one.until, now()));
+  for (const agents::Cap& cap : status.caps) {
+    const auto used = status.usage.find(cap.unit);
+    text += fmt::format("{} of {} {} used\n",
+                        agents::number_word(used == status.usage.end() ? 0 : used->second),
+                        agents::number_word(cap.most), cap.unit);
+  }
+  return text;
 }
 
 std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style) {

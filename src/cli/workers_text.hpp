@@ -15,6 +15,9 @@ std::string workers_text(const std::vector<commands::WorkerStatus>& workers, con
 /// Why those failed that did, with what they said last, and which were interrupted.
 std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style);
 
+/// Which agents are parked, and what is used of each cap; empty where there is nothing to say.
+std::string limits_text(const commands::WaveStatus& status);
+
 /// A line a task that waits to land.
 std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Style& style);
 

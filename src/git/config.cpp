@@ -112,10 +112,13 @@ struct Config::State {
   ConfigSource source;
   std::optional<ConfigValues> values;
 
-  const ConfigValue* find(std::string_view key) {
+  const ConfigValues& all() {
     if (!values) values = config_in_process(source);
     if (!values) values = config_from_git(source);
-    const auto found = values->find(normalized_key(key));
+    return *values;
+  }
+  const ConfigValue* find(std::string_view key) {
+    const auto found = all().find(normalized_key(key));
     return found == values->end() ? nullptr : &found->second;
   }
 };
@@ -130,6 +133,20 @@ std::optional<std::string> Config::text(std::string_view key) const {
   const ConfigValue* value = state_->find(key);
   if (value == nullptr) return std::nullopt;
   return value->text.value_or("");
+}
+
+std::vector<std::string> Config::subsections(std::string_view section,
+                                             std::string_view variable) const {
+  std::vector<std::string> names;
+  const std::string before = normalized_key(fmt::format("{}.", section));
+  const std::string after = normalized_key(fmt::format(".{}", variable));
+  for (const auto& [key, value] : state_->all()) {
+    if (key.size() > before.size() + after.size() && key.starts_with(before) &&
+        key.ends_with(after))
+      names.push_back(key.substr(before.size(), key.size() - before.size() - after.size()));
+  }
+  std::ranges::sort(names);
+  return names;
 }
 
 std::optional<bool> Config::boolean(std::string_view key) const {
@@ -149,6 +166,17 @@ std::optional<std::int64_t> Config::integer(std::string_view key) const {
   if (number.problem == nullptr) return number.value;
   throw Error(ErrorKind::fatal, fmt::format("bad numeric config value '{}' for '{}': {}",
                                             text::printable(word), key, number.problem));
+}
+
+std::vector<std::string> all_values(const Repository& repository, const std::string& key) {
+  Command command;
+  command.arguments = {"config", "-z", "--get-all", key};
+  command.environment = {{"GIT_DIR", repository.git_dir()}};
+  std::vector<std::string> values;
+  const Outcome outcome = run_git(command);
+  for (const std::string_view value : text::split(outcome.output, '\0')) values.emplace_back(value);
+  if (!values.empty()) values.pop_back();  // behind the last NUL
+  return values;
 }
 
 void set_config(const Repository& repository, const std::string& key, const std::string& value) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gitplan::git {
 
@@ -25,6 +26,10 @@ class Config {
   /// As git reads it (true, yes, on, 1, no value). Throws Error(fatal) "bad boolean config value
   /// 'x' for 'plan.strict'".
   [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
+  /// The middle parts of keys "<section>.<name>.<variable>", as written, in the order of their
+  /// names.
+  [[nodiscard]] std::vector<std::string> subsections(std::string_view section,
+                                                     std::string_view variable) const;
   /// With k, m, g. Throws Error(fatal) on anything else.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
 
@@ -32,6 +37,10 @@ class Config {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Every value of a key that may be given more than once, in the order in which git reads them:
+/// asks `git config`.
+std::vector<std::string> all_values(const Repository& repository, const std::string& key);
 
 /// Sets or unsets a key in the repository's own config, through `git config`; waits for its lock
 /// and tries again. Throws Error(lost_race).

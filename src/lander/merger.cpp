@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/objects.hpp"
+#include "lander/record_facts.hpp"
 #include "session/task_merge.hpp"
 
 namespace gitplan::lander {
@@ -27,6 +28,7 @@ RunFacts facts_of(const HandIn& hand_in) {
   facts.started_at = rfc3339(record.started);
   facts.finished_at = rfc3339(record.ended);
   facts.exit_status = record.exit_status;
+  note_agent(record, facts);
   facts.reason = record.retried_after;
   return facts;
 }

@@ -48,7 +48,7 @@ constexpr Option worker_argument{"", "worker_id"};
 constexpr Option branch_option{"--plan", "branch"};
 constexpr Option no_plan{};
 
-constexpr std::array<Row, 29> rows = {{
+constexpr std::array<Row, 30> rows = {{
     {"plan show", &parse_plan_tool, {branch_argument}, {}, branch_option},
     {"plan use", &parse_plan_tool, {branch_argument}, {}, branch_option},
     {"plan create", &create_plan_branch_tool, {{{"", "session_id"}}}, {}, no_plan},
@@ -103,6 +103,7 @@ constexpr std::array<Row, 29> rows = {{
      {tasks_argument},
      {{{"-j", "max_parallel", As::count}, {"--allow-overlap", "allow_overlap", As::flag}}}},
     {"wave status", &wave_status_tool},
+    {"wave agents", &list_agents_tool},
     {"wave finish", &finish_wave_tool, {tasks_argument}, {{{"-f", "force", As::flag}}}},
     {"wave worker add",
      &create_worktree_tool,

@@ -43,6 +43,9 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
 void note_trailer(RunFacts& facts, std::string_view key, std::string_view value) {
   if (key == "Outcome") facts.outcome = parse_outcome(value);
   if (key == "Worker") facts.worker = parse_number(value);
+  if (key == "Agent") facts.agent = value;
+  if (key == "Usage") facts.usage = agents::parse_words(value);
+  if (key == "Parked") facts.parked = parse_number(value);
   if (key == "Attempts") facts.attempts = parse_number(value);
   if (key == "Started-At") facts.started_at = parse_time(value);
   if (key == "Finished-At") facts.finished_at = parse_time(value);
@@ -94,11 +97,14 @@ Trailers to_trailers(const RunFacts& facts) {
   };
   if (facts.outcome) add("Outcome", to_string(*facts.outcome));
   if (facts.worker) add("Worker", std::to_string(*facts.worker));
+  if (!facts.agent.empty()) add("Agent", facts.agent);
   if (facts.attempts) add("Attempts", std::to_string(*facts.attempts));
   if (facts.started_at) add("Started-At", *facts.started_at);
   if (facts.finished_at) add("Finished-At", *facts.finished_at);
   if (facts.exit_status) add("Exit-Status", std::to_string(*facts.exit_status));
   if (facts.timed_out) add("Timed-Out", "true");
+  if (!facts.usage.empty()) add("Usage", agents::to_words(facts.usage));
+  if (facts.parked) add("Parked", std::to_string(*facts.parked));
   if (facts.flaky) add("Flaky", "true");
   if (!text::trim(facts.reason).empty()) add("Reason", facts.reason);
   return trailers;

@@ -4,11 +4,14 @@
 //   Task: 003                          starts the facts of one task
 //   Outcome: failed                    done, failed, skipped, reset, cancelled
 //   Worker: 1                          the slot
+//   Agent: fast                        who made its last attempt, where it has a name
 //   Attempts: 2                        how often it was tried, this time included
 //   Started-At: 2025-01-12T14:30:00Z   RFC 3339, UTC
 //   Finished-At: 2025-01-12T14:38:10Z
 //   Exit-Status: 124                   of its worker's command
 //   Timed-Out: true
+//   Usage: tokens=12345 usd=0.42       of all its attempts
+//   Parked: 3600                       seconds that it waited for agents that could not work
 //   Flaky: true                        its tree was red before it was green
 //   Reason: the tests do not pass
 #pragma once
@@ -19,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/usage.hpp"
 #include "session/view.hpp"
 
 namespace gitplan {
@@ -30,11 +34,14 @@ struct RunFacts {
   std::string task;  ///< id
   std::optional<Outcome> outcome;
   std::optional<int> worker;
+  std::string agent;
   std::optional<int> attempts;
   std::optional<std::string> started_at;
   std::optional<std::string> finished_at;
   std::optional<int> exit_status;
   bool timed_out = false;
+  agents::Usage usage;
+  std::optional<int> parked;  ///< seconds
   bool flaky = false;
   std::string reason;
   bool operator==(const RunFacts&) const = default;

@@ -139,25 +139,6 @@ void take_landings(const Workspace& workspace, const PlanView& view, RunHistory&
   }
 }
 
-/// What the plan's own commits tell, oldest first.
-std::vector<Setback> told_by_plan(const git::Repository& repository, const git::Oid& tip) {
-  std::vector<Setback> setbacks;
-  std::optional<git::Oid> next = tip;
-  while (next) {
-    const git::Commit commit = git::read_commit(repository, *next);
-    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
-    if (commit.message.find("\nOutcome: ") == std::string::npos) continue;
-    for (RunFacts& facts : parse_trailers(commit.message)) {
-      if (!facts.outcome || *facts.outcome == RunFacts::Outcome::done) continue;
-      const Seconds time = time_of(facts.finished_at).value_or(commit.committer_time);
-      const std::string task = facts.task;
-      setbacks.push_back({task, std::move(facts), time, ""});
-    }
-  }
-  std::reverse(setbacks.begin(), setbacks.end());
-  return setbacks;
-}
-
 /// Attempts that a reset kept: told of by the plan already, or only by their ref.
 void add_kept_attempts(const git::Repository& repository, const PlanView& view,
                        std::vector<Setback>& setbacks) {
@@ -249,6 +230,24 @@ void count_attempts(const PlanView& view, RunHistory& history) {
 }
 
 }  // namespace
+
+std::vector<Setback> told_by_plan(const git::Repository& repository, const git::Oid& tip) {
+  std::vector<Setback> setbacks;
+  std::optional<git::Oid> next = tip;
+  while (next) {
+    const git::Commit commit = git::read_commit(repository, *next);
+    next = commit.parents.empty() ? std::nullopt : std::optional(commit.parents.front());
+    if (commit.message.find("\nOutcome: ") == std::string::npos) continue;
+    for (RunFacts& facts : parse_trailers(commit.message)) {
+      if (!facts.outcome || *facts.outcome == RunFacts::Outcome::done) continue;
+      const Seconds time = time_of(facts.finished_at).value_or(commit.committer_time);
+      const std::string task = facts.task;
+      setbacks.push_back({task, std::move(facts), time, ""});
+    }
+  }
+  std::reverse(setbacks.begin(), setbacks.end());
+  return setbacks;
+}
 
 RunHistory run_history(const Workspace& workspace, const PlanView& view) {
   RunHistory history;

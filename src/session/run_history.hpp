@@ -10,6 +10,9 @@
 #include "session/run_facts.hpp"
 
 namespace gitplan {
+namespace git {
+class Repository;
+}
 
 class Workspace;
 
@@ -60,6 +63,9 @@ struct RunHistory {
 };
 
 RunHistory run_history(const Workspace& workspace, const PlanView& view);
+
+/// The failures, skips and resets that the plan's own commits up to `tip` tell of, oldest first.
+std::vector<Setback> told_by_plan(const git::Repository& repository, const git::Oid& tip);
 
 /// Tasks that ran at the same time: each task starts before the first one of its wave ends. First
 /// to last; tasks without a start are left out.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "base/text.hpp"
 #include "supervisor/descendants.hpp"
 #include "supervisor/log_limit.hpp"
+#include "supervisor/stall.hpp"
 
 namespace gitplan::supervisor {
 namespace {
@@ -74,17 +76,23 @@ class Minder {
       over_at_ = std::chrono::steady_clock::now() + *request_.timeout;
       deadline_ = runner_->after(*request_.timeout, [this] { stop(Ending::timed_out); });
     }
+    if (request_.stall) look_for_signs(*request_.stall);
     const bool ready = !request_.before || run_step(*request_.before, "the wave-pre-run hook");
     if (ready) run_command();
     look_where_worktree_is();
     if (deadline_) runner_->cancel(*deadline_);
     deadline_.reset();
+    if (stall_) runner_->cancel(*stall_);
+    stall_.reset();
     if (ready) run_post_hook();
     runner_->cancel(look_);
     keep_log_short();
     if (record().ending == Ending::timed_out)
       record().reason = fmt::format("timed out after {} s",
                                     request_.timeout_in_words.value_or(*request_.timeout).count());
+    if (record().ending == Ending::stalled)
+      record().reason = fmt::format("stalled: no output, commit or changed file for {} s",
+                                    request_.stall->count());
     if (record().ending == Ending::worktree_removed && record().reason.empty())
       record().reason = "its worktree was removed while it was at work";
     record().ended = now();
@@ -145,6 +153,17 @@ class Minder {
     const auto time = std::chrono::steady_clock::now();
     if (!without_worktree_) without_worktree_ = time;
     if (time - *without_worktree_ >= may_outlive_worktree) stop(Ending::worktree_removed);
+  }
+
+  /// Once so much time has passed since the last one that was seen.
+  void look_for_signs(std::chrono::seconds wait) {
+    stall_ = runner_->after(wait, [this] {
+      const Seconds quiet = std::time(nullptr) -
+                            last_sign({record().log, request_.command.folder, request_.git_folder});
+      const std::chrono::seconds left = *request_.stall - std::chrono::seconds(quiet);
+      if (left.count() <= 0) return stop(Ending::stalled);
+      look_for_signs(std::min(left, *request_.stall));
+    });
   }
 
   void keep_log_short() {
@@ -246,6 +265,7 @@ class Minder {
   Folder worktree_;
   std::optional<std::chrono::steady_clock::time_point> without_worktree_;  ///< since then
   std::optional<TimerId> deadline_;
+  std::optional<TimerId> stall_;
   std::optional<std::chrono::steady_clock::time_point> over_at_;
   std::optional<TimerId> kill_;
   std::optional<Ending> stopped_;

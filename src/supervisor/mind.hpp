@@ -25,7 +25,10 @@ struct MindRequest {
   std::function<std::optional<ProcessSpec>(int exit_status)> after;
   std::optional<std::chrono::seconds> timeout;  ///< from the first hook on, the last one included
   std::optional<std::chrono::seconds> timeout_in_words;  ///< as its user set it
-  std::int64_t most_log = 0;                             ///< bytes of record.log to keep; 0: all
+  /// Ends it when neither output nor commit nor a changed file was seen for so long.
+  std::optional<std::chrono::seconds> stall;
+  std::string git_folder;     ///< of its worktree
+  std::int64_t most_log = 0;  ///< bytes of record.log to keep; 0: all
   /// Git has a worktree in this folder.
   std::function<bool(const std::string& folder)> is_worktree = [](const auto&) { return true; };
 };

@@ -20,6 +20,10 @@ constexpr milliseconds look_around_every{1000};
 RunOutcome Supervisor::run() {
   runner_->on_signals({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE},
                       [this](int number) { interrupt(number); });
+  productive_at_ = limits_->crew().now();
+  claimable_.taker = [this](const std::string& wanted) {
+    return limits_->crew().taker(wanted, at_work());
+  };
   look_around();
   tick();
   while (!is_over()) {
@@ -40,20 +44,26 @@ bool Supervisor::is_over() {
   guarded([this] { step(); });
   if (!running_.empty() || lander_.process != 0) return false;
   if (!may_start()) return true;
+  if (limits_->crew().has_refused()) return false;
   guarded([&] { others = others || work_->others_work(); });
   return !others;
 }
 
 void Supervisor::step() {
   see_to_lander();
+  limits_->crew().forget_refusals();
   take_back();
+  wake();
   while (may_start() && has_room() && start_next()) {
   }
+  end_long_wait();
+  leave_parked();
 }
 
 bool Supervisor::has_room() const {
-  return std::ranges::count_if(running_, [](const auto& one) { return one.second.has_slot(); }) <
-         policy_.workers;
+  const auto busy =
+      std::ranges::count_if(running_, [](const auto& one) { return one.second.takes_room(); });
+  return busy < policy_.workers && (busy == 0 || limits_->bears_another());
 }
 
 bool Supervisor::start_next() {
@@ -82,6 +92,7 @@ std::optional<WorkerRecord> Supervisor::claim() {
 }
 
 void Supervisor::look_around() {
+  guarded([this] { look_at_agents(); });
   guarded([this] {
     if (may_start()) {
       for (WorkerRecord& record : work_->adopt()) {
@@ -99,7 +110,12 @@ void Supervisor::look_around() {
 
 void Supervisor::show_running() {
   std::vector<WorkerRecord> running;
-  for (const auto& [task, one] : running_) running.push_back(one.record);
+  for (const auto& [task, one] : running_) {
+    running.push_back(one.record);
+    if (one.stage == Running::Stage::parked)
+      running.back().waits_until =
+          limits_->crew().parked_until(one.record.wanted_agent).value_or(0);
+  }
   observer_->on_tick(running);
 }
 
@@ -144,9 +160,9 @@ void Supervisor::kill_all() {
   if (lander_.process != 0) runner_->signal(lander_.process, SIGKILL);
 }
 
-RunOutcome supervise(ProcessRunner& runner, Work& work, Observer& observer,
+RunOutcome supervise(ProcessRunner& runner, Work& work, Limits& limits, Observer& observer,
                      const RunPolicy& policy) {
-  return Supervisor(runner, work, observer, policy).run();
+  return Supervisor(runner, work, limits, observer, policy).run();
 }
 
 }  // namespace gitplan::supervisor

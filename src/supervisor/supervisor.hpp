@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "supervisor/limits.hpp"
 #include "supervisor/process_runner.hpp"
 #include "supervisor/worker_record.hpp"
 
@@ -82,6 +83,10 @@ struct Event {
     failed,
     needs_decision,  ///< given up by its worker with a question; see `reason`
     skipped,
+    parked,   ///< its agent, see `agent` and `until`
+    woken,    ///< an agent can be asked again; of no worker
+    stalled,  ///< nothing of it moved any more: `retried` or `failed` follows
+    capped,   ///< nothing more starts, see `cap`; of no worker
     not_merged,
     flow_red,  ///< found at a worker's merge, or, without one, at the end
     interrupted
@@ -94,6 +99,9 @@ struct Event {
   std::string command = {};  ///< of flow_red: what the flow branch fails, and how
   int exit_status = 0;
   std::optional<Verification> verification = {};  ///< of verified
+  std::string agent = {};                         ///< of parked and woken
+  Seconds until = 0;                              ///< of parked
+  std::optional<agents::Reached> cap = {};        ///< of capped
 };
 
 class Observer {
@@ -112,6 +120,8 @@ struct Claimable {
   std::set<std::string> but;                  ///< tasks that this run has had
   std::optional<std::set<std::string>> only;  ///< with a barrier: those of the wave
   std::set<int> idle;                         ///< slots that may be taken over
+  /// Who begins it now, by the agent that it wants ("": the usual one); nobody: it has to wait.
+  std::function<std::optional<std::string>(const std::string& wanted)> taker;
 };
 
 /// Which of a worker's processes lives, the one that looks after it first.
@@ -158,6 +168,8 @@ class Work {
   virtual void write(const WorkerRecord& record) = 0;
   /// The flow branch has it: its worker, or anyone, merged it.
   virtual bool is_merged(const WorkerRecord& record) = 0;
+  /// The task of a worker that was parked is still open, and its slot's.
+  virtual bool still_stands(const WorkerRecord& record) = 0;
   /// Why, if the task is no longer to be done: its worker, or a person, recorded that.
   virtual std::optional<std::string> given_up(const WorkerRecord& record) = 0;
   /// What lives of a worker that another run started, as far as it is surely that: whoever else has
@@ -181,13 +193,14 @@ class Work {
 };
 
 struct RunOutcome {
-  std::optional<int> signal;                ///< that ended it
-  std::optional<Landing> red;               ///< what was found of the flow branch
+  std::optional<int> signal;   ///< that ended it
+  std::optional<Landing> red;  ///< what was found of the flow branch
+  std::optional<agents::Reached> capped;
   std::map<std::string, std::string> left;  ///< why, by task: skipped, or done and not merged
 };
 
 /// Runs until nothing more can. Nothing that it started is left then.
-RunOutcome supervise(ProcessRunner& runner, Work& work, Observer& observer,
+RunOutcome supervise(ProcessRunner& runner, Work& work, Limits& limits, Observer& observer,
                      const RunPolicy& policy);
 
 }  // namespace gitplan::supervisor

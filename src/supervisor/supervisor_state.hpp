@@ -1,6 +1,6 @@
 // The state of a run, and what happens to it: see supervisor.hpp. The loop itself stands in
-// supervisor.cpp, what becomes of workers in supervisor_workers.cpp, of what is done in
-// supervisor_landing.cpp. Private to this room.
+// supervisor.cpp, what becomes of workers in supervisor_workers.cpp, of those whose agents cannot
+// work in supervisor_agents.cpp, of what is done in supervisor_landing.cpp. Private to this room.
 #pragma once
 
 #include <chrono>
@@ -29,14 +29,21 @@ struct Running {
     queued,     ///< done, without a slot
     put_off,    ///< the same, and not to land before others say so
     returning,  ///< sent back, waits for a slot
+    parked,     ///< in its slot, until an agent can go on with it
   } stage = Stage::works;
   WorkerRecord record;
   int mind = 0;                   ///< process id, while it works
   Living adopted = Living::none;  ///< what lives of it, where another run started it
   int lost = 0;                   ///< how often that was killed
 
-  [[nodiscard]] bool has_slot() const { return stage == Stage::works || stage == Stage::handed_in; }
-  [[nodiscard]] bool is_done() const { return stage != Stage::works && stage != Stage::returning; }
+  [[nodiscard]] bool has_slot() const { return takes_room() || stage == Stage::parked; }
+  /// Counts against the number of workers.
+  [[nodiscard]] bool takes_room() const {
+    return stage == Stage::works || stage == Stage::handed_in;
+  }
+  [[nodiscard]] bool is_done() const {
+    return stage == Stage::handed_in || stage == Stage::queued || stage == Stage::put_off;
+  }
 };
 
 /// The process that lands what is done.
@@ -49,8 +56,9 @@ struct Lander {
 
 class Supervisor {
  public:
-  Supervisor(ProcessRunner& runner, Work& work, Observer& observer, const RunPolicy& policy)
-      : runner_(&runner), work_(&work), observer_(&observer), policy_(policy) {}
+  Supervisor(ProcessRunner& runner, Work& work, Limits& limits, Observer& observer,
+             const RunPolicy& policy)
+      : runner_(&runner), work_(&work), limits_(&limits), observer_(&observer), policy_(policy) {}
 
   RunOutcome run();
 
@@ -88,7 +96,7 @@ class Supervisor {
   [[nodiscard]] bool may_start() const { return may_go_on() && !stopping_; }
 
   /// The tasks that were begun get all their attempts, also after another one failed.
-  [[nodiscard]] bool may_go_on() const { return !signal_ && !failure_; }
+  [[nodiscard]] bool may_go_on() const { return !signal_ && !failure_ && !outcome_.capped; }
 
   /// Starts and lands what can be, and tells whether nothing is left to wait for. Another run is
   /// asked about before and after: what it ends or claims meanwhile changes what can start here.
@@ -125,6 +133,25 @@ class Supervisor {
   void try_again_or_fail(const std::string& task, std::optional<SentBack> sent_back = {});
   /// In its slot, or in the next free one.
   void begin_attempt(WorkerRecord next);
+
+  // --- agents ---
+
+  [[nodiscard]] agents::AtWork at_work() const;
+  std::optional<std::string> taker(const WorkerRecord& record);
+  [[nodiscard]] int retries_of(const WorkerRecord& record) const;
+  /// Begins it with whoever can now, or has it wait in its slot.
+  void start_or_wait(WorkerRecord next, std::string_view why = {});
+  void park(const std::string& task, const agents::NotNow& word);
+  void wait_for_agent(const std::string& task);
+  [[nodiscard]] std::vector<std::string> parked_tasks() const;
+  void wake();
+  void resume(const std::string& task, const std::string& agent);
+  /// Parked tasks do not keep a run in which nothing else may start.
+  void leave_parked();
+  [[nodiscard]] bool is_waiting_only() const;
+  void end_long_wait();
+  void look_at_agents();
+  void look_at_caps();
 
   // --- ends ---
 
@@ -179,6 +206,7 @@ class Supervisor {
 
   ProcessRunner* runner_;
   Work* work_;
+  Limits* limits_;
   Observer* observer_;
   RunPolicy policy_;
   std::map<std::string, Running> running_;  ///< by task
@@ -187,6 +215,8 @@ class Supervisor {
   Claimable claimable_;
   std::set<int> idle_;  ///< slots whose task is merged, or waits to land
   int unrecorded_ = 0;
+  int looks_ = 0;
+  Seconds productive_at_ = 0;  ///< when anything but waiting for agents was done last
   bool stopping_ = false;
   RunOutcome outcome_;
   std::optional<Error> failure_;

@@ -15,7 +15,7 @@ constexpr int most_lost = 10;
 
 std::string failure_of(const WorkerRecord& record) {
   if (!record.reason.empty()) return record.reason;
-  if (record.ending == Ending::timed_out) return "timed out";
+  if (record.ending == Ending::timed_out || record.ending == Ending::stalled) return "timed out";
   if (record.exit_status > 128)
     return fmt::format("its command was killed by signal {}", record.exit_status - 128);
   return fmt::format("its command ended with exit status {}", record.exit_status);
@@ -27,13 +27,15 @@ void Supervisor::start(WorkerRecord given, std::string_view why) {
   const std::string task = given.task;
   Running& one = running_[task];
   const std::string reason(why.empty() ? given.reason : why);
-  const std::string log = given.log;
+  const std::string log = given.phase == Phase::parked ? "" : given.log;
   one.stage = Stage::works;
   one.record = std::move(given);
   try {
     const ProcessSpec process = work_->worker_process(one.record);
     tell(one.record.attempt > 1 ? Kind::retried : Kind::started, one.record, reason, {}, log);
     one.mind = runner_->start(process, [this, task](const ProcessEnd&) { mind_ended(task); });
+    limits_->crew().began(one.record.agent);
+    limits_->began();
   } catch (const Error& error) {
     // Of the task, such as that it is gone; anything else is no fault of it.
     if (error.kind() != ErrorKind::not_found && error.kind() != ErrorKind::wrong_state) throw;
@@ -49,7 +51,7 @@ void Supervisor::take_back() {
   for (const std::string& task : tasks) {
     if (!may_go_on()) {
       leave(task);
-    } else if (has_room()) {
+    } else if (has_room() && taker(running_.at(task).record)) {
       attend(task, [&] { claim_back(task); });
     }
   }
@@ -62,7 +64,7 @@ void Supervisor::claim_back(const std::string& task) {
   if (claimed->phase == Phase::ended) return given_up(task, claimed->reason);
   idle_.erase(claimed->worker);
   work_->settled(*claimed);  // until then, another run would have it told what it was sent back for
-  start(std::move(*claimed));
+  start_or_wait(std::move(*claimed));
 }
 
 void Supervisor::take_over(WorkerRecord record) {
@@ -72,10 +74,16 @@ void Supervisor::take_over(WorkerRecord record) {
     return;
   }
   claimable_.but.insert(task);
+  if (record.agent.empty())  // of a program that knew of none
+    if (const auto* usual = limits_->crew().find("")) record.agent = usual->name;
   Running& one = running_[task];
   one.record = std::move(record);
   if (one.record.phase == Phase::done) {
     one.stage = Stage::queued;
+    return;
+  }
+  if (one.record.phase == Phase::parked) {
+    one.stage = Stage::parked;
     return;
   }
   if (one.record.phase == Phase::ended) {
@@ -93,7 +101,7 @@ void Supervisor::take_over(WorkerRecord record) {
     return;
   }
   work_->end_strays(one.record);
-  start(one.record, "resumed");
+  start_or_wait(one.record, "resumed");
 }
 
 void Supervisor::mind_ended(const std::string& task) {
@@ -103,6 +111,7 @@ void Supervisor::mind_ended(const std::string& task) {
     Running& one = running_.at(task);
     one.adopted = Living::none;
     one.record = work_->reread(one.record);
+    look_at_caps();
     judge(task);
   });
   runner_->stop();
@@ -117,13 +126,25 @@ void Supervisor::judge(const std::string& task) {
   Running& one = running_.at(task);
   WorkerRecord& record = one.record;
   if (record.phase != Phase::ended) work_->end_strays(record);
-  if (ended_done(record)) return hand_in(task);
-  if (record.phase != Phase::ended) return start_over(task);
+  const bool is_done = ended_done(record);
+  if (!is_done && record.phase != Phase::ended) return start_over(task);
+  const bool may_be_not_now = !is_done && record.ending == Ending::exited &&
+                              record.exit_status != 0 && record.exit_status != exit_skipped;
+  const auto word = may_be_not_now ? limits_->not_now(record) : std::nullopt;
+  if (word) return park(task, *word);
+  if (record.ending == Ending::exited || record.ending == Ending::timed_out) {
+    limits_->crew().works(record.agent, record.attempt_started);
+    productive_at_ = limits_->crew().now();
+  }
+  if (is_done) return hand_in(task);
   switch (record.ending) {
     case Ending::interrupted:  // if not by this run, its task starts over in its worktree
-      return may_go_on() ? start(record, "interrupted") : leave(task);
+      return may_go_on() ? start_or_wait(record, "interrupted") : leave(task);
     case Ending::not_prepared:
       return given_up(task, failure_of(record));
+    case Ending::stalled:
+      tell(Kind::stalled, record, record.reason);
+      return try_again_or_fail(task);
     case Ending::timed_out:
     case Ending::hook_failed:
     case Ending::worktree_removed:
@@ -141,14 +162,14 @@ void Supervisor::start_over(const std::string& task) {
   if (!may_go_on()) return leave(task);
   const std::string why = "its worker was killed";
   if (++one.lost > most_lost) return fail(task, why);
-  start(one.record, why);
+  start_or_wait(one.record, why);
 }
 
 void Supervisor::try_again_or_fail(const std::string& task, std::optional<SentBack> sent_back) {
   WorkerRecord record = running_.at(task).record;
   record.reason = failure_of(record);
   if (const auto reason = work_->given_up(record)) return given_up(task, *reason);
-  if (record.failures >= policy_.retries) return fail(task, record.reason);
+  if (record.failures >= retries_of(record)) return fail(task, record.reason);
   if (!may_go_on()) return leave(task);
   record.retried_after = record.reason;
   ++record.failures;
@@ -162,7 +183,7 @@ void Supervisor::begin_attempt(WorkerRecord next) {
   Running& one = running_.at(next.task);
   if (one.has_slot()) {
     if (one.is_done()) work_->settled(one.record);
-    return start(std::move(next));
+    return start_or_wait(std::move(next));
   }
   next.phase = Phase::assigned;
   one.record = std::move(next);

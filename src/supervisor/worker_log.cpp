@@ -58,8 +58,9 @@ std::string without_escapes(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> last_lines(const std::string& file, std::size_t count) {
-  const std::string text = end_of(file, count * most_bytes_a_line);
+std::vector<std::string> last_lines(const std::string& file, std::size_t count,
+                                    std::int64_t skipped) {
+  const std::string text = end_of(file, count * most_bytes_a_line, skipped);
   std::vector<std::string> lines;
   for (const std::string_view line : text::split(text, '\n')) lines.emplace_back(line);
   if (!lines.empty() && lines.back().empty()) lines.pop_back();

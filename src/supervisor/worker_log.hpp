@@ -10,7 +10,8 @@ namespace gitplan::supervisor {
 
 /// The last lines of a file, at most `count`; a line longer than some kilobytes shows its end.
 /// Nothing if there is no such file.
-std::vector<std::string> last_lines(const std::string& file, std::size_t count);
+std::vector<std::string> last_lines(const std::string& file, std::size_t count,
+                                    std::int64_t skipped = 0);
 
 /// The last line that is not blank, of what stands behind the first `skipped` bytes; where it was
 /// overwritten by carriage returns, what stands there last. "" if there is none.

@@ -23,13 +23,15 @@ namespace {
 using Phase = WorkerRecord::Phase;
 using Ending = WorkerRecord::Ending;
 
-constexpr Names<Phase, 5> phases = {{{"assigned", Phase::assigned},
+constexpr Names<Phase, 6> phases = {{{"assigned", Phase::assigned},
                                      {"working", Phase::working},
                                      {"ended", Phase::ended},
                                      {"done", Phase::done},
+                                     {"parked", Phase::parked},
                                      {"idle", Phase::idle}}};
-constexpr Names<Ending, 7> endings = {{{"exited", Ending::exited},
+constexpr Names<Ending, 8> endings = {{{"exited", Ending::exited},
                                        {"timed-out", Ending::timed_out},
+                                       {"stalled", Ending::stalled},
                                        {"interrupted", Ending::interrupted},
                                        {"not-prepared", Ending::not_prepared},
                                        {"hook-failed", Ending::hook_failed},
@@ -49,7 +51,19 @@ void set(SentBack& why, std::string_view key, std::string_view value) {
   if (key == "sent-back-ref") why.ref = text::from_one_line(value);
 }
 
+void set_agent(WorkerRecord& record, std::string_view key, std::string_view value) {
+  if (key == "wanted-agent") record.wanted_agent = value;
+  if (key == "agent") record.agent = value;
+  if (key == "usage") record.usage = agents::parse_words(value);
+  if (key == "usage-before") record.usage_before = agents::parse_words(value);
+  if (key == "parked-since") take_number(value, record.parked_since);
+  if (key == "parked-before") take_number(value, record.parked_before);
+  if (key == "waits-until") take_number(value, record.waits_until);
+  if (key == "log-begin") take_number(value, record.log_begin);
+}
+
 void set(WorkerRecord& record, std::string_view key, std::string_view value) {
+  set_agent(record, key, value);
   if (key == "worker") take_number(value, record.worker);
   if (key == "session") record.session = value;
   if (key == "task") record.task = value;
@@ -90,11 +104,27 @@ std::string encode(const SentBack& why) {
   return text;
 }
 
+std::string agent_lines(const WorkerRecord& record) {
+  if (record.agent.empty() && record.wanted_agent.empty()) return "";
+  return fmt::format(
+      "wanted-agent {}\nagent {}\nusage {}\nusage-before {}\nparked-since {}\nparked-before "
+      "{}\nwaits-until {}\nlog-begin {}\n",
+      record.wanted_agent, record.agent, agents::to_words(record.usage),
+      agents::to_words(record.usage_before), record.parked_since, record.parked_before,
+      record.waits_until, record.log_begin);
+}
+
 std::string process_line(std::string_view key, const ProcessIdentity& process) {
   return fmt::format("{} {}\n", key, encode(process, ' '));
 }
 
 }  // namespace
+
+agents::Usage usage_of(const WorkerRecord& record) {
+  agents::Usage sum = record.usage_before;
+  agents::add(sum, record.usage);
+  return sum;
+}
 
 bool ended_well(const WorkerRecord& record) {
   const bool may_be = record.ending == Ending::exited || record.ending == Ending::not_merged;
@@ -119,6 +149,7 @@ std::string encode(const WorkerRecord& record) {
   text += fmt::format("exit-status {}\nreason {}\nretried-after {}\n", record.exit_status,
                       text::on_one_line(record.reason), text::on_one_line(record.retried_after));
   if (record.sent_back) text += encode(*record.sent_back);
+  text += agent_lines(record);
   text += fmt::format("allow-empty {}\n", record.allow_empty ? 1 : 0);
   if (record.told) {
     text += fmt::format("told {}\ntold-empty {}\n", text::on_one_line(record.told->message),
@@ -146,6 +177,10 @@ std::string WorkerRecords::path(int worker, std::string_view name) const {
 
 std::string WorkerRecords::prompt_file(int worker) const { return path(worker, "prompt"); }
 
+std::string WorkerRecords::retry_file(int worker) const { return path(worker, "retry"); }
+
+std::string WorkerRecords::usage_file(int worker) const { return path(worker, "usage"); }
+
 std::string WorkerRecords::status_file(int worker) const { return path(worker, "status"); }
 
 std::optional<int> WorkerRecords::kept_status(int worker) const try {
@@ -167,6 +202,8 @@ bool WorkerRecords::is_asked_to_stop(int worker) const { return exists(path(work
 void WorkerRecords::start_afresh(int worker) const {
   ::unlink(path(worker, "stop").c_str());
   ::unlink(status_file(worker).c_str());
+  ::unlink(retry_file(worker).c_str());
+  ::unlink(usage_file(worker).c_str());
 }
 
 std::optional<WorkerRecord> WorkerRecords::read(int worker) const try {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agents/usage.hpp"
 #include "base/clock.hpp"
 #include "base/fd.hpp"
 #include "base/process_identity.hpp"
@@ -32,11 +33,13 @@ struct WorkerRecord {
     working,   ///< its process lives, or died without a word
     ended,     ///< see `ending` and `exit_status`
     done,      ///< ended well, waits to land, and holds no slot: `worker` is the one that it had
+    parked,    ///< no agent can go on with it now; see `waits_until`
     idle,      ///< its task is settled; the worktree is kept for the next one
   };
   enum class Ending {
     exited,
     timed_out,
+    stalled,           ///< timed out, as nothing of it moved any more; see `reason`
     interrupted,       ///< the run was told to stop
     not_prepared,      ///< no worktree could be made: nothing was started; see `reason`
     hook_failed,       ///< wave-pre-run: the command was not started; see `reason`
@@ -61,7 +64,15 @@ struct WorkerRecord {
   Seconds started = 0;                 ///< of the first attempt
   Seconds attempt_started = 0;
   Seconds ended = 0;
-  std::string log;  ///< absolute path
+  std::string wanted_agent;    ///< that its task names; empty: the usual one
+  std::string agent;           ///< that makes this attempt
+  agents::Usage usage;         ///< of this attempt
+  agents::Usage usage_before;  ///< of those before it
+  Seconds parked_since = 0;    ///< while it is parked
+  Seconds parked_before = 0;   ///< for how many seconds it was, all in all
+  Seconds waits_until = 0;     ///< while it is parked: when an agent can go on; as far as is known
+  std::string log;             ///< absolute path
+  std::int64_t log_begin = 0;  ///< bytes that stood in it before this attempt, or its going on
   Phase phase = Phase::assigned;
   Ending ending = Ending::exited;
   int exit_status = 0;  ///< 128 + signal if killed
@@ -79,6 +90,9 @@ struct WorkerRecord {
 
 constexpr int exit_not_now = 75;
 constexpr int exit_skipped = 125;
+
+/// Of all its attempts.
+agents::Usage usage_of(const WorkerRecord& record);
 
 /// Its task is done, to be merged. A worker that has said so may end as it likes, but for what
 /// means otherwise.
@@ -111,6 +125,9 @@ class WorkerRecords {
   [[nodiscard]] std::string status_file(int worker) const;
   /// What stands there; nothing if it has not ended, or was killed.
   [[nodiscard]] std::optional<int> kept_status(int worker) const;
+  /// Where the command may leave a time at which it can be tried again, and what it has used.
+  [[nodiscard]] std::string retry_file(int worker) const;
+  [[nodiscard]] std::string usage_file(int worker) const;
   /// Where the worker's prompt is put.
   [[nodiscard]] std::string prompt_file(int worker) const;
 

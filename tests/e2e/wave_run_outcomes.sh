@@ -105,6 +105,9 @@ GIT_TASK_ATTEMPT=1
 GIT_TASK_BRANCH=task/001-part-001
 GIT_TASK_ID=001
 GIT_TASK_PROMPT_FILE=$prompt_file
+GIT_TASK_RETRY_FILE=$top/.git/git-plan/workers/1/retry
+GIT_TASK_USAGE_FILE=$top/.git/git-plan/workers/1/usage
+GIT_WAVE_PORT=20100
 GIT_WAVE_WORKER=1
 GIT_WAVE_WORKTREE=$top/.worktrees/worker-1"
 expect grep -q 'task/001-part-001' "$HOME/prompt"

@@ -2,7 +2,7 @@
 # The built pages are manual pages without a complaint, and `git help` finds them where they are installed.
 source "$(dirname "$0")/../e2e/lib.sh"
 cmake=${CMAKE:-cmake}
-pages=(git-plan.1 git-task.1 git-wave.1 gitplanformat.5 gitwave.7)
+pages=(git-plan.1 git-task.1 git-wave.1 gitplanformat.5 gitwave.7 wave-agents.7)
 
 for page in "${pages[@]}"; do
   file=$GITPLAN_BIN/man/$page

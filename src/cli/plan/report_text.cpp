@@ -120,6 +120,11 @@ std::string verified(const Report& report) {
   return words.empty() ? "" : "  " + words + "\n";
 }
 
+std::string usage(const Report& report) {
+  const std::string words = commands::usage_words(report);
+  return words.empty() ? "" : "  " + text::printable(words) + "\n";
+}
+
 std::string capabilities(const Report& report) {
   std::string out;
   for (const auto& one : report.capabilities) out += "  " + text::printable(one) + "\n";
@@ -150,6 +155,7 @@ std::string report_text(const PlanView& view, const Report& report, const Style&
                     section("Waves as they ran", waves(view, report, style), style) +
                     section("Failures and retries", setbacks(report, style), style) +
                     section("Verifications", verified(report), style) +
+                    section("Usage", usage(report), style) +
                     section("Remaining", remaining(view, report, style), style) +
                     section("Capabilities now available", capabilities(report), style) +
                     section("Notes", notes(view, report, style), style);

@@ -48,6 +48,16 @@ std::string elapsed(Seconds seconds) {
              : fmt::format("{}:{:02}:{:02}", seconds / hour, seconds / 60 % 60, seconds % 60);
 }
 
+std::string what_of(const supervisor::WorkerRecord& worker, Seconds time) {
+  using Phase = supervisor::WorkerRecord::Phase;
+  if (worker.phase == Phase::ended) return "merging";
+  if (worker.phase != Phase::parked) return text::printable(commands::last_output(worker));
+  const std::string agent = text::printable(worker.agent);
+  return worker.waits_until > time
+             ? fmt::format("parked until {}: {}", local_time(worker.waits_until, time), agent)
+             : "parked: " + agent;
+}
+
 }  // namespace
 
 LiveLines::LiveLines(int fd) : fd_(fd), live_(is_smart_terminal(fd)) {}
@@ -108,9 +118,7 @@ std::vector<std::string> worker_lines(const std::vector<supervisor::WorkerRecord
   const Seconds time = now();
   for (const auto& worker : workers) {
     const std::string time_taken = elapsed(time - worker.attempt_started);
-    const std::string what = worker.phase == supervisor::WorkerRecord::Phase::ended
-                                 ? "merging"
-                                 : text::printable(commands::last_output(worker));
+    const std::string what = what_of(worker, time);
     const std::string attempt =
         worker.attempt > 1 ? fmt::format(" (attempt {})", worker.attempt) : "";
     const std::string title =

@@ -31,6 +31,10 @@ commands::RunRequest request_of(const Invocation& invocation) {
   request.verify_timeout = arguments.value("verify-timeout");
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
+  request.agent = arguments.value("agent");
+  request.caps = arguments.list("cap");
+  request.max_load = arguments.value("max-load");
+  request.stall = arguments.value("stall");
   if (arguments.has("allow-empty")) request.empty = Empty::merge;
   if (arguments.has("barrier")) request.scheduling = supervisor::Scheduling::barrier;
   if (arguments.has("keep-going")) request.on_failure = supervisor::OnFailure::keep_going;
@@ -91,19 +95,13 @@ std::string result_text(const commands::RunResult& result) {
                         text::printable(result.flow_branch), text::printable(result.red->command),
                         result.red->exit_status);
   }
+  if (result.capped) {
+    text += fmt::format("capped: {} {} are used, of {}\n", agents::number_word(result.capped->used),
+                        result.capped->cap.unit, agents::number_word(result.capped->cap.most));
+  }
   return text + fmt::format("{} of {} completed ({})\n", result.completed,
                             text::count(result.total, "task", "tasks"),
                             version_text(result.version));
-}
-
-void finished_event(const commands::RunResult& result) {
-  Json object = new_object();
-  object["event"] = "finished";
-  object["at"] = rfc3339(now());
-  Json rest = to_json(result);
-  rest.erase("schema");
-  object.update(rest);
-  write_output(dump(object, -1) + "\n");
 }
 
 /// A list of commands in parentheses, so that it may stand behind "&&".
@@ -143,7 +141,7 @@ int run(Invocation& invocation) {
   const int status = result.signal ? signal_base + *result.signal : result.success() ? 0 : 1;
   hint_at_red_flow(invocation, result);
   if (lines) {
-    finished_event(result);
+    write_output(dump(finished_event(result), -1) + "\n");
     return status;
   }
   return invocation.answer([&](const Style&) { return result_text(result); },
@@ -156,7 +154,8 @@ int run_worker(Invocation& invocation) {
   request.worker = invocation.number("worker", 1).value_or(0);
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
-  request.timeout = handed_on_timeout(arguments);
+  request.timeout = handed_on_time(arguments, "timeout");
+  request.stall = handed_on_time(arguments, "stall");
   commands::run_worker_process(invocation.workspace(), request);
   return 0;
 }
@@ -180,10 +179,14 @@ const Verb wave_run_verb{
     0,
     {{'j', "jobs", Takes::value, "<N>", "so many workers at once (default: wave.maxParallel, 3)"},
      {'x', "", Takes::value, "<cmd>", "what each worker runs, by a shell (default: wave.command)"},
+     {0, "agent", Takes::value, "<agent>", "who takes tasks that name no agent (see 'agents')"},
      {0, "timeout", Takes::value, "<time>", "end a worker that takes longer"},
+     {0, "stall", Takes::value, "<time>", "end a worker of which nothing moves for so long"},
      {0, "retries", Takes::value, "<N>", "try a task so many times more in its worktree"},
      {0, "verify", Takes::value, "<cmd>", "must succeed (sh -c) on each tree that flow moves to"},
      {0, "verify-timeout", Takes::value, "<time>", "its time (default: --timeout)"},
+     {0, "cap", Takes::list, "<unit>=<n>", "start nothing more once the plan has used so much"},
+     {0, "max-load", Takes::value, "<n>", "start no second worker above this load"},
      {0, "barrier", Takes::nothing, "", "start the next wave when the whole wave has ended"},
      {0, "keep-going", Takes::nothing, "", "after a failure, start what does not depend on it"},
      {0, "allow-overlap", Takes::nothing, "", "even if files overlap"},
@@ -201,7 +204,8 @@ const Verb wave_run_worker_verb{"run-worker",
                                 0,
                                 {{0, "worker", Takes::value, "<N>", "the slot"},
                                  {'x', "", Takes::value, "<cmd>", "what it runs"},
-                                 {0, "timeout", Takes::value, "<time>", "its time"}},
+                                 {0, "timeout", Takes::value, "<time>", "its time"},
+                                 {0, "stall", Takes::value, "<time>", "that it may stand still"}},
                                 run_worker,
                                 true,
                                 true};

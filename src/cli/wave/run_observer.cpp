@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
+#include "commands/wave/event_json.hpp"
 
 namespace gitplan::cli {
 namespace {
@@ -17,40 +18,6 @@ using Kind = supervisor::Event::Kind;
 using supervisor::Event;
 
 constexpr std::size_t shown_lines = 20;
-
-Json to_json(const Event& event) {
-  const auto& worker = event.worker;
-  Json object = new_object();
-  object["event"] = event_name(event.kind);
-  object["at"] = rfc3339(now());
-  if (!worker.task.empty()) {
-    object["task"] = worker.task;
-    object["worker"] = std::to_string(worker.worker);
-    object["branch"] = worker.branch;
-    object["attempt"] = worker.attempt;
-    object["started_at"] = rfc3339(worker.attempt_started);
-  }
-  if (worker.ended > 0 && event.kind != Kind::started) {
-    object["finished_at"] = rfc3339(worker.ended);
-    object["exit_status"] = worker.exit_status;
-  }
-  if (event.kind == Kind::flow_red) {
-    object["flow_commit"] = event.commit;
-    object["command"] = event.command;
-    object["exit_status"] = event.exit_status;
-  } else if (!event.commit.empty()) {
-    object["merge_commit"] = event.commit;
-  }
-  if (event.verification) {
-    object["tree"] = event.verification->tree;
-    object["tasks"] = event.verification->tasks;
-    object["success"] = event.verification->success;
-    object["seconds"] = event.verification->seconds;
-  }
-  if (!event.reason.empty()) object["reason"] = event.reason;
-  if (!worker.log.empty()) object["log"] = worker.log;
-  return object;
-}
 
 std::string paint(bool colored, std::string_view start, std::string_view text) {
   return colored ? fmt::format("{}{}\x1b[m", start, text) : std::string(text);
@@ -96,6 +63,18 @@ std::string words_of(const Event& event, bool colored) {
       return fmt::format("{}: {}", paint(colored, "\x1b[31m", "needs a decision"), reason);
     case Kind::skipped:
       return fmt::format("skipped: {}", reason);
+    case Kind::parked:
+      return fmt::format("{}: agent '{}' cannot work until {}{}",
+                         paint(colored, "\x1b[33m", "parked"), event.agent,
+                         local_time(event.until, now()), reason.empty() ? "" : ": " + reason);
+    case Kind::woken:
+      return "can work again";
+    case Kind::stalled:
+      return paint(colored, "\x1b[33m", "stalled");
+    case Kind::capped:
+      return fmt::format("{}: {} used, of {}; nothing more starts",
+                         paint(colored, "\x1b[33m", "capped"), agents::number_word(event.cap->used),
+                         agents::number_word(event.cap->cap.most));
     case Kind::not_merged:
       return fmt::format("{}: {}", paint(colored, "\x1b[31m", "done, but not merged"), reason);
     case Kind::flow_red:
@@ -110,6 +89,8 @@ std::string words_of(const Event& event, bool colored) {
 
 /// Whom it is about; "": the plan as a whole.
 std::string subject_of(const Event& event) {
+  if (event.kind == Kind::woken) return event.agent;
+  if (event.cap) return event.cap->cap.unit;
   if (!event.verification) return event.worker.task;
   return text::join(event.verification->tasks, " ");
 }
@@ -125,47 +106,11 @@ std::string output_of(const Event& event) {
 
 }  // namespace
 
-std::string_view event_name(Kind kind) {
-  switch (kind) {
-    case Kind::started:
-      return "started";
-    case Kind::retried:
-      return "retried";
-    case Kind::done:
-      return "done";
-    case Kind::held:
-      return "held";
-    case Kind::offered:
-      return "offered";
-    case Kind::verified:
-      return "verified";
-    case Kind::sent_back:
-      return "sent_back";
-    case Kind::flaky:
-      return "flaky";
-    case Kind::merged:
-      return "merged";
-    case Kind::failed:
-      return "failed";
-    case Kind::needs_decision:
-      return "needs_decision";
-    case Kind::skipped:
-      return "skipped";
-    case Kind::not_merged:
-      return "not_merged";
-    case Kind::flow_red:
-      return "flow_red";
-    case Kind::interrupted:
-      return "interrupted";
-  }
-  return "";
-}
-
 RunObserver::RunObserver(Watching watching, bool colored, PlanGlance glance)
     : watching_(watching), colored_(colored), glance_(std::move(glance)), live_(STDERR_FILENO) {}
 
 void RunObserver::write_line(const Event& event) try {
-  write_output(dump(to_json(event), -1) + "\n");
+  write_output(dump(commands::to_json(event), -1) + "\n");
 } catch (const Error&) {
   watching_ = Watching::quiet;  // its reader has gone: the signal that came with it ends the run
 }

@@ -49,7 +49,4 @@ class RunObserver final : public supervisor::Observer {
   std::vector<Waiting> waiting_;  ///< done, and nothing was said of it yet
 };
 
-/// "started", "merged", …: as the events of --json=lines name them.
-std::string_view event_name(supervisor::Event::Kind kind);
-
 }  // namespace gitplan::cli

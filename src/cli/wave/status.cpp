@@ -20,7 +20,8 @@ namespace {
 /// The workers, what there is to say of some of them, and how far the plan is.
 std::string text_of(const commands::WaveStatus& status, const Style& style) {
   std::vector<std::string> parts{workers_text(status.workers, style),
-                                 ends_text(status.workers, style), queue_text(status.queue, style)};
+                                 ends_text(status.workers, style), queue_text(status.queue, style),
+                                 limits_text(status)};
   if (status.view != nullptr) parts.push_back(outlook_text(*status.view, status.outlook, style));
   std::erase(parts, "");
   return text::join(parts, "\n");

@@ -12,6 +12,7 @@ extern const Verb wave_run_verb;
 extern const Verb wave_run_worker_verb;
 extern const Verb wave_run_land_verb;
 extern const Verb wave_status_verb;
+extern const Verb wave_agents_verb;
 extern const Verb wave_finish_verb;
 extern const Verb wave_worker_add_verb;
 extern const Verb wave_worker_remove_verb;

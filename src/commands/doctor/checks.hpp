@@ -18,6 +18,8 @@ void check_done(const Workspace& workspace, Problems& problems);
 void drop_stray_done(const Workspace& workspace);
 /// Worker slots and the folder that they stand in.
 void check_slots(const Workspace& workspace, Problems& problems);
+/// Agents: what git config says of them, and whether their programs are there.
+void check_agents(const Workspace& workspace, Problems& problems);
 /// Locks, and what killed commands left.
 void check_leftovers(const Workspace& workspace, Problems& problems);
 

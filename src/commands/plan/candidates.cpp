@@ -85,6 +85,18 @@ Candidates worker_candidates(const Workspace& workspace) {
   return workers;
 }
 
+Candidates agent_candidates(const Workspace& workspace) {
+  Candidates agents;
+  if (const auto command = workspace.config().text("wave.command"))
+    agents.push_back({"default", one_line(*command)});
+  for (const std::string& name : workspace.config().subsections("wave", "command")) {
+    if (is_agent_name(name) && name != "default")
+      agents.push_back(
+          {name, one_line(workspace.config().text("wave." + name + ".command").value_or(""))});
+  }
+  return agents;
+}
+
 Candidates version_candidates(Workspace& workspace) {
   const auto view = select_plan(workspace, Access::read);
   constexpr std::size_t most = 50;

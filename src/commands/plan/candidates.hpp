@@ -25,6 +25,8 @@ Candidates plan_candidates(const Workspace& workspace);
 Candidates task_candidates(Workspace& workspace, std::string_view word, Which which);
 Candidates branch_candidates(const Workspace& workspace);
 Candidates worker_candidates(const Workspace& workspace);
+/// Those with a command, as a task or a run may name them.
+Candidates agent_candidates(const Workspace& workspace);
 /// "v3", "v2", …: of the plan that a command would choose.
 Candidates version_candidates(Workspace& workspace);
 

@@ -69,6 +69,25 @@ void check_name(const PlanView& view, Diagnostics& diagnostics) {
                          "", std::nullopt});
 }
 
+/// Only where agents are defined at all: a plan may be run elsewhere.
+void check_agents(const Workspace& workspace, const Plan& plan, std::span<const int> lines,
+                  Diagnostics& diagnostics) {
+  auto known = workspace.config().subsections("wave", "command");
+  known.emplace_back("default");
+  for (std::size_t i = 0; i < plan.tasks.size(); ++i) {
+    const Task& task = plan.tasks[i];
+    const bool is_known = !task.agent || std::ranges::find(known, *task.agent) != known.end();
+    if (is_known || !is_agent_name(*task.agent)) continue;  // a bad name is an error already
+    const auto near = text::did_you_mean(*task.agent, known);
+    diagnostics.push_back(
+        {Severity::warning, "unknown_agent",
+         fmt::format("task '{}': agent '{}' is not defined{}", text::printable(task.id),
+                     *task.agent,
+                     near ? fmt::format("; did you mean '{}'?", text::printable(*near)) : ""),
+         task.id, i < lines.size() ? std::optional(lines[i]) : std::nullopt});
+  }
+}
+
 void check_workers(const PlanView& view, Diagnostics& diagnostics) {
   for (const Slot& slot : view.slots()) {
     const bool is_ours = slot.claim && slot.claim->session == view.session();
@@ -99,6 +118,7 @@ CheckResult check(const Workspace& workspace, const PlanView& view) {
   check_against_flow(workspace, view, result.diagnostics);
   check_metadata(workspace, view, result.diagnostics);
   check_workers(view, result.diagnostics);
+  check_agents(workspace, view.plan(), view.stored().task_lines, result.diagnostics);
   if (workspace.strict()) promote_warnings(result.diagnostics);
   return result;
 }
@@ -114,6 +134,7 @@ CheckResult check(const Workspace& workspace, const Document& document) {
   const auto others = ledger.other_provides(ledger.flow(parsed.plan.flow_branch));
   given.insert(given.end(), others.begin(), others.end());
   result.diagnostics = check_plan(parsed.plan, given, parsed.task_lines, parsed.diagnostics);
+  check_agents(workspace, parsed.plan, parsed.task_lines, result.diagnostics);
   if (parsed.plan.session_id.empty()) {  // create names it by the clock: nothing to complain of
     std::erase_if(result.diagnostics,
                   [](const Diagnostic& one) { return one.code == "bad_session"; });

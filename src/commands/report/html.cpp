@@ -194,6 +194,11 @@ std::string verified(const Report& report) {
   return words.empty() ? "" : fmt::format("<p>{}</p>\n", html(words));
 }
 
+std::string used(const Report& report) {
+  const std::string words = usage_words(report);
+  return words.empty() ? "" : fmt::format("<p>{}</p>\n", html(words));
+}
+
 std::string capabilities(const Report& report) {
   std::string out;
   for (const auto& one : report.capabilities) out += fmt::format("<li>{}</li>\n", html(one));
@@ -227,7 +232,7 @@ std::string report_html(const PlanView& view, const Report& report) {
          section("What was built", tasks(view, report)) + "<div class=\"columns\">\n" +
          section("Waves as they ran", waves(view, report)) +
          section("Failures and retries", setbacks(report)) +
-         section("Verifications", verified(report)) +
+         section("Verifications", verified(report)) + section("Usage", used(report)) +
          section("What remains", remaining(view, report)) +
          section("Capabilities now available", capabilities(report)) +
          section("Notes", notes(view, report)) + "</div>\n";

@@ -190,6 +190,7 @@ std::string report_markdown(const PlanView& view, const Report& report) {
                     section("Waves as they ran", waves(view, report)) +
                     section("Failures and retries", setbacks(report)) +
                     section("Verifications", verifications(report)) +
+                    section("Usage", usage_words(report)) +
                     section("What remains", remaining(view, report)) +
                     section("Capabilities now available", capabilities(report)) +
                     section("Notes", notes(view, report));

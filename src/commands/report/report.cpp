@@ -69,7 +69,35 @@ void sum_up(const PlanView& view, Report& report) {
   if (running) report.finished.reset();
 }
 
-Json run_object(const Report& report, TaskIndex index) {
+Json usage_object(const agents::Usage& usage) {
+  Json object = Json::object();
+  for (const auto& [unit, number] : usage) object[unit] = number;
+  return object;
+}
+
+void add_agent(Json& object, const Report& report, const TaskRun& run, const std::string& task) {
+  if (run.landing && !run.landing->facts.agent.empty()) object["agent"] = run.landing->facts.agent;
+  const PlanUsage& usage = report.usage;
+  if (const auto used = usage.by_task.find(task); used != usage.by_task.end())
+    object["usage"] = usage_object(used->second);
+  if (const auto parked = usage.parked.find(task); parked != usage.parked.end())
+    object["parked_seconds"] = parked->second;
+}
+
+void add_usage(Json& object, const PlanUsage& usage) {
+  if (!usage.all.empty()) {
+    object["usage"] = usage_object(usage.all);
+    Json by_agent = Json::object();
+    for (const auto& [agent, used] : usage.by_agent) by_agent[agent] = usage_object(used);
+    object["usage_by_agent"] = std::move(by_agent);
+  }
+  if (usage.parked.empty()) return;
+  int parked = 0;
+  for (const auto& [task, seconds] : usage.parked) parked += seconds;
+  object["parked_seconds"] = parked;
+}
+
+Json run_object(const Report& report, TaskIndex index, const std::string& task) {
   const TaskRun& run = report.history.tasks[index];
   Json object = Json::object();
   if (run.started) object["started_at"] = rfc3339(*run.started);
@@ -79,6 +107,7 @@ Json run_object(const Report& report, TaskIndex index) {
   if (run.attempts) object["attempts"] = *run.attempts;
   if (run.exit_status) object["exit_status"] = *run.exit_status;
   if (run.flaky) object["flaky"] = true;
+  add_agent(object, report, run, task);
   if (!run.landing) return object;
   object["merge_commit"] = run.landing->commit.hex();
   object["merged_at"] = rfc3339(run.landing->time);
@@ -176,6 +205,7 @@ Report plan_report(const Workspace& workspace, const PlanView& view) {
   report.waves = real_waves(report.history.tasks, report.made);
   report.approvals = plan_approvals(workspace, view.stored());
   report.capabilities = schedule::available(view.graph(), view.given(), view.progress());
+  report.usage = plan_usage(view, report.history);
   report.verified = lander::history_of(workspace.repository(), view.session());
   sum_up(view, report);
   return report;
@@ -232,7 +262,9 @@ Json to_json(const PlanView& view, const Report& report) {
     object["remaining"].push_back(Json{{"id", view.task(one.task).id}, {"reason", one.why}});
   object["capabilities"] = report.capabilities;
   object["verifications"] = verifications_object(report.verified);
-  for (TaskIndex i = 0; i < view.size(); ++i) tasks[i]["run"] = run_object(report, i);
+  add_usage(object, report.usage);
+  for (TaskIndex i = 0; i < view.size(); ++i)
+    tasks[i]["run"] = run_object(report, i, view.task(i).id);
   object["tasks"] = std::move(tasks);
   return object;
 }

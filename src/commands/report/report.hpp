@@ -9,6 +9,7 @@
 #include "lander/history.hpp"
 #include "plan/toml.hpp"
 #include "session/json.hpp"
+#include "session/plan_usage.hpp"
 #include "session/run_history.hpp"
 #include "session/view.hpp"
 
@@ -37,6 +38,7 @@ struct Report {
   std::vector<Remaining> remaining;
   std::vector<std::string> capabilities;  ///< available now
   lander::History verified;               ///< what landing took
+  PlanUsage usage;                        ///< of all attempts
 
   [[nodiscard]] Seconds until() const { return finished.value_or(made); }
   /// Minutes that a task took, or has taken so far.

@@ -61,4 +61,19 @@ std::string verifications(const Report& report) {
   return text;
 }
 
+std::string usage_words(const Report& report) {
+  constexpr double minute = 60;
+  const PlanUsage& usage = report.usage;
+  std::vector<std::string> parts;
+  if (!usage.all.empty()) parts.push_back(agents::to_words(usage.all));
+  for (const auto& [agent, used] : usage.by_agent) {
+    if (usage.by_agent.size() > 1)
+      parts.push_back(fmt::format("of {}: {}", agent, agents::to_words(used)));
+  }
+  int parked = 0;
+  for (const auto& [task, seconds] : usage.parked) parked += seconds;
+  if (parked > 0) parts.push_back("parked for " + format_minutes(parked / minute));
+  return text::join(parts, "; ");
+}
+
 }  // namespace gitplan::commands

@@ -26,4 +26,7 @@ std::string effort(const Report& report);
 /// if nothing was verified.
 std::string verifications(const Report& report);
 
+/// "tokens=1200 usd=0.5; of fast: tokens=200; parked for 5 h"; "" where nothing is known.
+std::string usage_words(const Report& report);
+
 }  // namespace gitplan::commands

@@ -36,6 +36,12 @@ std::string sent_back_note(const WorkerRecord& record) {
   return note + "Your work stands on its branch; mend it there.\n";
 }
 
+/// Of an attempt that was begun before, perhaps by another agent.
+std::string going_on_note() {
+  return "\n**Going on:** this task was begun before and put off. What was done stands in this "
+         "worktree and on its\nbranch: see `git status` and `git log`.\n";
+}
+
 }  // namespace
 
 std::string attempt_note(const WorkerRecord& record) {
@@ -46,7 +52,7 @@ std::string attempt_note(const WorkerRecord& record) {
     for (const auto& path : record.conflicts) note += fmt::format("- {}\n", text::printable(path));
     return note;
   }
-  if (record.attempt <= 1) return "";
+  if (record.attempt <= 1) return record.parked_before > 0 ? going_on_note() : "";
   if (record.sent_back) return sent_back_note(record);
   return fmt::format(
       "\n**Attempt {}:** the one before it did not succeed: {}\nIts work stands in this worktree; "

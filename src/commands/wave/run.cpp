@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/error.hpp"
+#include "commands/wave/notifier.hpp"
+#include "commands/wave/run_limits.hpp"
 #include "commands/wave/run_options.hpp"
 #include "commands/wave/run_result.hpp"
 #include "commands/wave/run_work.hpp"
@@ -68,14 +71,22 @@ class LeavesNoCheckout {
 /// What is told to the observer is told by what the plan records of a task that was given up.
 class TellsAsRecorded final : public supervisor::Observer {
  public:
-  TellsAsRecorded(supervisor::Observer& observer, const RunSetup& setup, const RunWork& work)
-      : observer_(&observer), work_(&work), settings_(setup.settings), session_(setup.session) {}
+  TellsAsRecorded(supervisor::Observer& observer, Notifier& notifier, const RunSetup& setup,
+                  const RunWork& work)
+      : observer_(&observer),
+        notifier_(&notifier),
+        work_(&work),
+        settings_(setup.settings),
+        session_(setup.session) {}
 
   void on_event(const supervisor::Event& event) override {
-    observer_->on_event(event.kind == Kind::failed ? as_recorded(event) : event);
+    const supervisor::Event told = event.kind == Kind::failed ? as_recorded(event) : event;
+    observer_->on_event(told);
+    notifier_->hear(told);
   }
   void on_tick(const std::vector<supervisor::WorkerRecord>& running) override {
     observer_->on_tick(running);
+    notifier_->pump();
     end_where_moved();
   }
 
@@ -109,34 +120,36 @@ class TellsAsRecorded final : public supervisor::Observer {
   }
 
   supervisor::Observer* observer_;
+  Notifier* notifier_;
   const RunWork* work_;
   Settings settings_;
   std::string session_;
   bool is_ending_ = false;
 };
 
-void tell_red(supervisor::Observer& observer, const supervisor::Landing& red) {
+void tell_red(supervisor::Observer& observer, Notifier& notifier, const supervisor::Landing& red) {
   supervisor::Event event;
   event.kind = supervisor::Event::Kind::flow_red;
   event.commit = red.commit;
   event.command = red.command;
   event.exit_status = red.exit_status;
   observer.on_event(event);
+  notifier.hear(event);
 }
 
 supervisor::RunOutcome supervise(const RunSetup& setup, const supervisor::RunPolicy& policy,
-                                 supervisor::Observer& observer) {
-  const LeavesNothing leaves_nothing;
+                                 supervisor::Observer& observer, Notifier& notifier) {
   RunWork work(setup);
-  TellsAsRecorded teller(observer, setup, work);
+  RunLimits limits(setup.agents.limits, setup.settings, setup.notices, setup.session);
+  TellsAsRecorded teller(observer, notifier, setup, work);
   const auto loop = [&] {
     const auto runner = supervisor::make_uv_runner();
-    return supervisor::supervise(*runner, work, teller, policy);
+    return supervisor::supervise(*runner, work, limits, teller, policy);
   };
   auto outcome = loop();
   if (outcome.red || outcome.signal) return outcome;
   outcome.red = work.red_flow();
-  if (outcome.red) tell_red(observer, *outcome.red);
+  if (outcome.red) tell_red(observer, notifier, *outcome.red);
   return outcome;
 }
 
@@ -152,6 +165,7 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
     const auto view = select_plan(workspace, Access::write);
     refuse_renamed(workspace, *view);
     refuse_hold(view->plan());
+    refuse_unknown_agents(*view, setup.agents);
     refuse_all_unapproved(workspace, *view, request);
     warn_of_missing_work(workspace, *view);
     setup.session = view->session();
@@ -160,9 +174,14 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
   setup.settings = settings;
   setup.notices = notices;
   const LeavesNoCheckout leaves_no_checkout(settings, notices);
-  const auto outcome = supervise(setup, policy, observer);
+  const LeavesNothing leaves_nothing;
+  Notifier notifier(Workspace(settings, notices), setup.session);
+  const auto outcome = supervise(setup, policy, observer, notifier);
   Workspace workspace(settings, notices);
-  return result_of(workspace, *select_plan(workspace, Access::read), outcome);
+  auto result = result_of(workspace, *select_plan(workspace, Access::read), outcome);
+  notifier.tell(finished_event(result));
+  notifier.finish();
+  return result;
 }
 
 std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace) {

@@ -21,6 +21,10 @@ struct RunRequest {
   std::optional<std::string> verify;
   std::optional<std::string> verify_timeout;  ///< none: as `timeout`
   WorkerCommand command;
+  std::optional<std::string> agent;  ///< of tasks that name none; not beside a command
+  std::vector<std::string> caps;     ///< "usd=5"
+  std::optional<std::string> max_load;
+  std::optional<std::string> stall;
   Empty empty = Empty::refuse;
   supervisor::Scheduling scheduling = supervisor::Scheduling::continuous;
   supervisor::OnFailure on_failure = supervisor::OnFailure::stop_starting;
@@ -42,6 +46,7 @@ struct RunResult {
   std::vector<Remaining> remaining;  ///< every task that is not completed, or missing, and why
   std::optional<int> signal;         ///< that ended the run
   std::optional<supervisor::Landing> red;  ///< what was found of the flow branch
+  std::optional<agents::Reached> capped;   ///< why nothing more was started
   std::string flow_branch;
   [[nodiscard]] bool success() const {
     return state == schedule::State::completed && missing == 0 && !red;
@@ -53,6 +58,8 @@ struct RunResult {
 RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& request,
                    supervisor::Observer& observer);
 Json to_json(const RunResult& result);
+/// The last one of --json=lines.
+Json finished_event(const RunResult& result);
 
 /// The workers that runs have going, by slot; of every plan.
 std::vector<supervisor::WorkerRecord> running_workers(const Workspace& workspace);

@@ -18,7 +18,10 @@ using supervisor::WorkerRecord;
 
 /// A branch that is there already has the name that somebody gave it. Before anything is made for
 /// the task.
-void refuse_names(const WorkerCommand& command, const std::string& task, const TaskBranch* branch) {
+void refuse_names(const RunAgents& agents, const std::string& agent, const std::string& task,
+                  const TaskBranch* branch) {
+  const auto found = agents.commands.find(agent);
+  const WorkerCommand command = found == agents.commands.end() ? WorkerCommand{} : found->second;
   if (branch != nullptr) fill_placeholders(command.arguments, {task, branch->name, "/", "1", "/"});
 }
 
@@ -55,14 +58,17 @@ std::optional<int> RunWork::slot_for(const Workspace& workspace, const PlanView&
   return idle ? *idle : free_slot_number(workspace);
 }
 
-WorkerRecord RunWork::reserve(Workspace& workspace, const PlanView& view, const Wanted& wanted) {
+WorkerRecord RunWork::reserve(Workspace& workspace, const PlanView& view, const Wanted& wanted,
+                              const std::string& agent) {
   WorkerRecord record;
   record.session = view.session();
   record.task = view.task(wanted.task).id;
   record.started = record.attempt_started = now();
   record.run = this_process();
+  record.wanted_agent = view.task(wanted.task).agent.value_or("");
+  record.agent = agent;
   try {
-    refuse_names(setup_.command, record.task, view.task_branch(wanted.task));
+    refuse_names(setup_.agents, agent, record.task, view.task_branch(wanted.task));
     const ReservedTask reserved = reserve_task(workspace, view, wanted.task, wanted.worker);
     record.worker = reserved.slot.number;
     record.branch = reserved.slot.claim->branch;
@@ -85,15 +91,19 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
   for (;;) {
     const auto view = select_plan(workspace, Access::write);
     const auto next = next_tasks(workspace, *view, setup_.overlapping).tasks;
+    std::optional<std::string> agent;
     const auto task = std::ranges::find_if(next, [&](TaskIndex index) {
       const std::string& id = view->task(index).id;
-      return !claimable.but.contains(id) && (!claimable.only || claimable.only->contains(id));
+      if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id)))
+        return false;
+      agent = claimable.taker(view->task(index).agent.value_or(""));
+      return agent.has_value();
     });
     if (task == next.end()) return std::nullopt;
     const Wanted wanted =
         place_task(workspace, *view, *task, slot_for(workspace, *view, *task, claimable));
     if (!claim_tasks(workspace, *view, std::span(&wanted, 1)).is_stale)
-      return reserve(workspace, *view, wanted);
+      return reserve(workspace, *view, wanted, *agent);
   }
 }
 

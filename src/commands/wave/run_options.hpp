@@ -11,4 +11,8 @@ namespace gitplan::commands {
 void read_options(const Workspace& workspace, const RunRequest& request, RunSetup& setup,
                   supervisor::RunPolicy& policy);
 
+std::optional<std::chrono::seconds> timeout_of(const Workspace& workspace,
+                                               const RunRequest& request);
+int retries_of(const Workspace& workspace, const RunRequest& request);
+
 }  // namespace gitplan::commands

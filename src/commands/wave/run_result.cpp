@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "session/approval.hpp"
 #include "session/missing_work.hpp"
@@ -68,6 +69,7 @@ RunResult result_of(const Workspace& workspace, const PlanView& view,
   }
   result.signal = outcome.signal;
   result.red = outcome.red;
+  result.capped = outcome.capped;
   result.flow_branch = view.plan().flow_branch;
   return result;
 }
@@ -92,6 +94,21 @@ Json to_json(const RunResult& result) {
                               {"command", result.red->command},
                               {"exit_status", result.red->exit_status}};
   }
+  if (result.capped) {
+    object["capped"] = Json{{"unit", result.capped->cap.unit},
+                            {"cap", result.capped->cap.most},
+                            {"used", result.capped->used}};
+  }
+  return object;
+}
+
+Json finished_event(const RunResult& result) {
+  Json object = new_object();
+  object["event"] = "finished";
+  object["at"] = rfc3339(now());
+  Json rest = to_json(result);
+  rest.erase("schema");
+  object.update(rest);
   return object;
 }
 

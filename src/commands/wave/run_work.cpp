@@ -16,17 +16,20 @@
 #include "commands/task/prompt.hpp"
 #include "commands/task/reset.hpp"
 #include "commands/wave/attempt_note.hpp"
+#include "commands/wave/worker_files.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
 #include "lander/lander.hpp"
 #include "lander/news.hpp"
+#include "lander/record_facts.hpp"
 #include "plan/ids.hpp"
 #include "session/flow_trust.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
 #include "supervisor/own_program.hpp"
 #include "supervisor/time_limit.hpp"
+#include "supervisor/worker_log.hpp"
 
 namespace gitplan::commands {
 namespace {
@@ -47,8 +50,10 @@ RunFacts facts_of(const WorkerRecord& record, RunFacts::Outcome outcome,
   facts.started_at = rfc3339(record.started);
   facts.finished_at = rfc3339(record.ended > 0 ? record.ended : now());
   facts.exit_status = record.exit_status;
-  facts.timed_out = record.ending == WorkerRecord::Ending::timed_out;
+  facts.timed_out = record.ending == WorkerRecord::Ending::timed_out ||
+                    record.ending == WorkerRecord::Ending::stalled;
   facts.reason = reason;
+  lander::note_agent(record, facts);
   return facts;
 }
 
@@ -149,6 +154,8 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
   trust_flow(workspace, view);
   record.allow_empty = setup_.empty == Empty::merge;
   record.told.reset();
+  agents::add(record.usage_before, std::exchange(record.usage, {}));
+  record.log_begin = supervisor::log_size(record.log);
   record.attempt_started = now();
   record.ended = 0;
   records_.start_afresh(record.worker);
@@ -158,17 +165,47 @@ ProcessSpec RunWork::worker_process(WorkerRecord& record) {
                                workspace.slots().at(record.worker), Worker::of_run) +
                             note,
                         private_file_mode());
+  return own_process(worker_words(record), record.log);
+}
+
+std::vector<std::string> RunWork::worker_words(const WorkerRecord& record) const {
+  const auto command = setup_.agents.commands.find(record.agent);
+  if (command == setup_.agents.commands.end()) {
+    throw Error(ErrorKind::not_found, fmt::format("there is no agent '{}' any more", record.agent),
+                Hint{"to see those that there are, run: git wave agents"});
+  }
   std::vector<std::string> words{"run-worker", "--plan=" + record.session,
                                  fmt::format("--worker={}", record.worker)};
-  if (setup_.timeout) words.push_back(timeout_word(*setup_.timeout));
+  if (const auto timeout = setup_.agents.limits.agents.at(record.agent).timeout)
+    words.push_back(timeout_word(*timeout));
+  if (setup_.stall) words.push_back(fmt::format("--stall={}s", setup_.stall->count()));
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
-  if (setup_.command.shell) {
-    words.insert(words.end(), {"-x", *setup_.command.shell});
+  if (command->second.shell) {
+    words.insert(words.end(), {"-x", *command->second.shell});
   } else {
     words.emplace_back("--");
-    words.insert(words.end(), setup_.command.arguments.begin(), setup_.command.arguments.end());
+    words.insert(words.end(), command->second.arguments.begin(), command->second.arguments.end());
   }
-  return own_process(std::move(words), record.log);
+  return words;
+}
+
+void RunWork::take_usage(WorkerRecord& record) const {
+  if (record.phase != WorkerRecord::Phase::ended) return;
+  const auto file = used_by_attempt(records_, record.worker);
+  if (!file.problem.empty())
+    open().warn({Severity::warning, "usage",
+                 fmt::format("task '{}': {}", text::printable(record.task), file.problem),
+                 record.task, std::nullopt});
+  if (file.usage == record.usage) return;
+  record.usage = file.usage;
+  records_.write(record);
+}
+
+WorkerRecord RunWork::reread(const WorkerRecord& record) {
+  refuse_moved();
+  WorkerRecord now = care_->reread(record);
+  take_usage(now);
+  return now;
 }
 
 void RunWork::trust_flow(const Workspace& workspace, const PlanView& view) {
@@ -199,6 +236,7 @@ std::optional<Landing> RunWork::red_flow() {
 std::vector<WorkerRecord> RunWork::adopt() {
   refuse_moved();
   auto adopted = care_->adopt();
+  for (WorkerRecord& record : adopted) take_usage(record);
   for (WorkerRecord& record : done_->adopt(setup_.verify)) adopted.push_back(std::move(record));
   return adopted;
 }

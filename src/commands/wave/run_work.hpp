@@ -11,6 +11,7 @@
 
 #include "commands/task/done.hpp"
 #include "commands/wave/done_tasks.hpp"
+#include "commands/wave/run_agents.hpp"
 #include "commands/wave/worker_care.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "schedule/ready.hpp"
@@ -25,9 +26,9 @@ struct RunSetup {
   Settings settings;  ///< with the plan named
   Notices notices;
   std::string session;
-  WorkerCommand command;
+  RunAgents agents;
   std::optional<std::string> verify;
-  std::optional<std::chrono::seconds> timeout;
+  std::optional<std::chrono::seconds> stall;
   std::optional<std::chrono::seconds> verify_timeout;
   Empty empty = Empty::refuse;
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
@@ -62,9 +63,9 @@ class RunWork final : public supervisor::Work {
   void settled(const supervisor::WorkerRecord& record) override;
   std::optional<supervisor::WorkerRecord> claim_back(
       const supervisor::WorkerRecord& record, const supervisor::Claimable& claimable) override;
-  supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override {
-    refuse_moved();
-    return care_->reread(record);
+  supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) override;
+  bool still_stands(const supervisor::WorkerRecord& record) override {
+    return care_->stands(record);
   }
   void write(const supervisor::WorkerRecord& record) override;
   bool is_merged(const supervisor::WorkerRecord& record) override;
@@ -95,6 +96,10 @@ class RunWork final : public supervisor::Work {
   }
   [[nodiscard]] supervisor::ProcessSpec own_process(std::vector<std::string> words,
                                                     const std::string& log) const;
+  /// The words of the process that looks after it.
+  [[nodiscard]] std::vector<std::string> worker_words(const supervisor::WorkerRecord& record) const;
+  /// What its command says that it has used is in the record.
+  void take_usage(supervisor::WorkerRecord& record) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;
 
   /// Once, before any worker starts or anything is merged: flow is right as it stands then.
@@ -108,8 +113,8 @@ class RunWork final : public supervisor::Work {
   [[nodiscard]] std::optional<int> slot_for(const Workspace& workspace, const PlanView& view,
                                             TaskIndex index,
                                             const supervisor::Claimable& claimable) const;
-  supervisor::WorkerRecord reserve(Workspace& workspace, const PlanView& view,
-                                   const Wanted& wanted);
+  supervisor::WorkerRecord reserve(Workspace& workspace, const PlanView& view, const Wanted& wanted,
+                                   const std::string& agent);
 
   RunSetup setup_;
   std::string base_folder_;

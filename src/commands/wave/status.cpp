@@ -6,9 +6,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "agents/agent.hpp"
 #include "base/error.hpp"
 #include "commands/plan/show.hpp"
+#include "commands/wave/agents.hpp"
 #include "commands/wave/run.hpp"
+#include "commands/wave/run_agents.hpp"
+#include "commands/wave/usage_now.hpp"
 #include "git/objects.hpp"
 #include "git/presence.hpp"
 #include "git/refs.hpp"
@@ -118,10 +122,20 @@ void note_left_alone(const Workspace& workspace, const supervisor::WorkerRecord&
   worker.interrupted = !done;
 }
 
+/// A run that was ended leaves its parked tasks so: they wait for the next one, too.
+void note_agent(const supervisor::WorkerRecord& record, WorkerStatus& worker) {
+  const bool is_parked = record.phase == supervisor::WorkerRecord::Phase::parked;
+  if (is_parked || record.agent != agents::default_agent) worker.agent = record.agent;
+  if (!is_parked) return;
+  worker.state = WorkerStatus::State::parked;
+  worker.parked_until = record.waits_until;
+}
+
 void add_run(const Workspace& workspace, const Assignment& assigned, WorkerStatus& worker) {
   const Task& task = assigned.view->task(assigned.task);
   const auto record = record_of(worker_records(workspace), worker.slot);
   if (record) worker.log = record->log;
+  if (worker.state == WorkerStatus::State::working && record) note_agent(*record, worker);
   if (worker.state == WorkerStatus::State::working && record)
     note_left_alone(workspace, *record, worker);
   if (worker.state != WorkerStatus::State::failed) return;
@@ -171,6 +185,8 @@ std::string_view to_string(WorkerStatus::State state) {
   switch (state) {
     case WorkerStatus::State::working:
       return "working";
+    case WorkerStatus::State::parked:
+      return "parked";
     case WorkerStatus::State::done:
       return "done";
     case WorkerStatus::State::merged:
@@ -221,6 +237,8 @@ Json to_json(const std::vector<WorkerStatus>& workers) {
     if (!worker.last_commit.empty()) object["last_commit"] = worker.last_commit;
     object["state"] = to_string(worker.state);
     if (worker.interrupted) object["interrupted"] = true;
+    if (!worker.agent.empty()) object["agent"] = worker.agent;
+    if (worker.parked_until > 0) object["parked_until"] = rfc3339(worker.parked_until);
     if (worker.state == WorkerStatus::State::failed) object["reason"] = worker.reason;
     if (!worker.log.empty()) object["log"] = worker.log;
     if (!worker.last_output.empty()) object["last_output"] = worker.last_output;
@@ -244,6 +262,10 @@ WaveStatus wave_status(Workspace& workspace) {
   status.workers = worker_status(workspace, status.view.get());
   status.running = running_workers(workspace);
   status.queue = landing_queue(workspace, status.view.get());
+  status.parked = parked_now(workspace);
+  status.caps = configured_caps(workspace);
+  if (status.view != nullptr && !status.caps.empty())
+    status.usage = usage_now(workspace, *status.view);
   if (status.view != nullptr)
     status.outlook = outlook(workspace, *status.view, max_parallel(workspace, std::nullopt));
   return status;
@@ -256,9 +278,33 @@ void say_what_to_do(const Workspace& workspace, const WaveStatus& status) {
     workspace.hint("no worker has a task; to start some, run: git wave start");
 }
 
+namespace {
+
+Json parked_json(const agents::Parkings& parked) {
+  Json list = Json::array();
+  for (const auto& [agent, one] : parked)
+    list.push_back(Json{{"agent", agent}, {"until", rfc3339(one.until)}});
+  return list;
+}
+
+Json caps_json(const WaveStatus& status) {
+  Json list = Json::array();
+  for (const agents::Cap& cap : status.caps) {
+    const auto used = status.usage.find(cap.unit);
+    list.push_back(Json{{"unit", cap.unit},
+                        {"cap", cap.most},
+                        {"used", used == status.usage.end() ? 0 : used->second}});
+  }
+  return list;
+}
+
+}  // namespace
+
 Json to_json(const WaveStatus& status) {
   Json object = to_json(status.workers);
   object["queue"] = to_json(status.queue);
+  if (!status.parked.empty()) object["parked"] = parked_json(status.parked);
+  if (!status.caps.empty()) object["caps"] = caps_json(status);
   if (status.view == nullptr) return object;
   const PlanView& view = *status.view;
   object["plan_branch"] = view.branch();

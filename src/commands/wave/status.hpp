@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "agents/parking.hpp"
+#include "agents/usage.hpp"
 #include "base/clock.hpp"
 #include "commands/wave/queue.hpp"
 #include "session/json.hpp"
@@ -19,16 +21,18 @@ class Workspace;
 namespace gitplan::commands {
 
 struct WorkerStatus {
-  /// working: on an unfinished task. done: a run left it when it had ended well: the next one
-  /// merges its task. merged: its task is in flow, with all that its branch has. failed: its task
-  /// failed. idle: no task (or one that was given up), or a run left it and none of its processes
-  /// lives. broken: no usable worktree.
-  enum class State { working, done, merged, failed, idle, broken } state = State::idle;
+  /// parked: its agent cannot go on with its task now. working: on an unfinished task. done: a run
+  /// left it when it had ended well: the next one merges its task. merged: its task is in flow,
+  /// with all that its branch has. failed: its task failed. idle: no task (or one that was given
+  /// up), or a run left it and none of its processes lives. broken: no usable worktree.
+  enum class State { working, parked, done, merged, failed, idle, broken } state = State::idle;
   Slot slot;
   std::string task;         ///< "001", or "session/001" of another plan; empty: none
   std::string description;  ///< of the task
   std::string reason;       ///< why it failed, or what it asks
   bool needs_decision = false;
+  std::string agent;         ///< of a run's worker, if it has a name or is parked
+  Seconds parked_until = 0;  ///< of a parked one, as far as is known
   bool interrupted = false;  ///< idle, though its task is in progress: the next run goes on with it
   std::string log;           ///< of the task's last worker in a run; empty: there is none
   std::vector<std::string> last_output;  ///< of a failed one: the end of its log
@@ -50,6 +54,9 @@ struct WaveStatus {
   std::unique_ptr<PlanView> view;                 ///< null: there is no plan
   Outlook outlook;                                ///< of the plan
   std::vector<QueuedTask> queue;                  ///< done, and not in flow yet
+  agents::Parkings parked;                        ///< agents, by name
+  agents::Usage usage;                            ///< of the plan, where caps are set
+  std::vector<agents::Cap> caps;                  ///< that the config sets
   /// Nothing more happens by itself: the plan is completed or stuck, and no run is at work.
   [[nodiscard]] bool is_over() const;
 };

@@ -106,6 +106,13 @@ supervisor::Living WorkerCare::living(const WorkerRecord& record) const {
   return supervisor::has_variable(record.command.pid, variable) ? Living::command : Living::none;
 }
 
+bool WorkerCare::stands(const WorkerRecord& record) const {
+  const Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(session_));
+  WorkerRecord seen = record;
+  return still_stands(workspace, view, seen);
+}
+
 void WorkerCare::end_strays(const WorkerRecord& record) const {
   const Workspace workspace = open();
   supervisor::end_processes_with(

@@ -29,6 +29,7 @@ class WorkerCare {
   [[nodiscard]] std::vector<supervisor::WorkerRecord> adopt() const;
   [[nodiscard]] supervisor::WorkerRecord reread(const supervisor::WorkerRecord& record) const;
   [[nodiscard]] supervisor::Living living(const supervisor::WorkerRecord& record) const;
+  [[nodiscard]] bool stands(const supervisor::WorkerRecord& record) const;
   void end_strays(const supervisor::WorkerRecord& record) const;
   [[nodiscard]] bool others_work() const;
 

@@ -152,11 +152,23 @@ std::vector<std::string> with_kept_status(std::vector<std::string> words, const 
   return words;
 }
 
-Environment environment_of(const WorkerRecord& record, const Slot& slot,
-                           const std::string& prompt_file) {
+/// A hundred ports for each worker.
+int port_of(const Workspace& workspace, int worker) {
+  constexpr std::int64_t usual = 20000;
+  constexpr int for_each = 100;
+  return static_cast<int>(workspace.config().integer("wave.portBase").value_or(usual)) +
+         for_each * worker;
+}
+
+Environment environment_of(const Workspace& workspace, const WorkerRecord& record,
+                           const Slot& slot) {
+  const auto records = worker_records(workspace);
   Environment environment = hook_environment(slot);
   environment.emplace_back("GIT_TASK_ATTEMPT", std::to_string(record.attempt));
-  environment.emplace_back("GIT_TASK_PROMPT_FILE", prompt_file);
+  environment.emplace_back("GIT_TASK_PROMPT_FILE", records.prompt_file(record.worker));
+  environment.emplace_back("GIT_TASK_RETRY_FILE", records.retry_file(record.worker));
+  environment.emplace_back("GIT_TASK_USAGE_FILE", records.usage_file(record.worker));
+  environment.emplace_back("GIT_WAVE_PORT", std::to_string(port_of(workspace, record.worker)));
   return environment;
 }
 
@@ -232,7 +244,7 @@ supervisor::MindRequest mind_request(const Workspace& workspace, const WorkerRec
                                      const Prepared& prepared) {
   const Slot& slot = prepared.slot;
   const std::string prompt_file = worker_records(workspace).prompt_file(record.worker);
-  const Environment environment = environment_of(record, slot, prompt_file);
+  const Environment environment = environment_of(workspace, record, slot);
   supervisor::MindRequest mind;
   mind.record = record;
   mind.most_log = log_limit(workspace).of_attempt(record.attempt);
@@ -305,6 +317,8 @@ void run_worker_process(Workspace& workspace, const WorkerProcessRequest& reques
   auto mind = mind_request(workspace, record, *prepared);
   mind.timeout = time_left(request.timeout, begin);
   mind.timeout_in_words = request.timeout;
+  mind.stall = request.stall;
+  mind.git_folder = prepared->slot.admin_folder;
   supervisor::mind(*runner, worker_records(workspace), std::move(mind));
 }
 

@@ -31,6 +31,7 @@ struct WorkerProcessRequest {
   int worker = 0;
   WorkerCommand command;
   std::optional<std::chrono::seconds> timeout;
+  std::optional<std::chrono::seconds> stall;  ///< ended when nothing of it moves for so long
 };
 /// Makes the slot's worktree ready, runs the command there, and keeps how it ended in the record.
 /// Throws Error(not_found) if the slot has no record.

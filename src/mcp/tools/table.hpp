@@ -22,6 +22,7 @@ extern const Tool next_wave_tool;
 extern const Tool start_wave_tool;
 extern const Tool finish_wave_tool;
 extern const Tool wave_status_tool;
+extern const Tool list_agents_tool;
 extern const Tool complete_task_tool;
 extern const Tool fail_task_tool;
 extern const Tool reset_task_tool;

@@ -40,6 +40,13 @@ TEST_CASE("the last line that matches counts, also where the group is not there"
   CHECK(ends(1, {"limit", "limit until 15:00"}, &pattern)->unread == "until 15:00");
 }
 
+TEST_CASE("of several groups the first that is part of the match counts") {
+  const Pattern pattern("limit, resets ([0-9a-z]+)|limit[|]([0-9]+)|limit");
+  CHECK(ends(1, {"limit, resets 3h"}, &pattern)->until == now + 3 * 3600);
+  CHECK(ends(1, {"limit|1741100400"}, &pattern)->until == 1741100400);
+  CHECK(ends(1, {"limit"}, &pattern) == NotNow{});
+}
+
 TEST_CASE("what cannot be read is kept, to be said") {
   const auto word = ends(75, {}, nullptr, "when pigs fly");
   REQUIRE(word);

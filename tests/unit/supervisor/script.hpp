@@ -19,6 +19,7 @@
 
 #include "base/error.hpp"
 #include "supervisor/supervisor.hpp"
+#include "unit/agents/memory_lot.hpp"
 
 namespace gitplan::supervisor {
 
@@ -75,7 +76,7 @@ class ScriptedRunner final : public ProcessRunner {
   void run() override {
     stopped_ = false;
     while (!stopped_ && !timers_.empty()) {
-      if (timers_.begin()->first.first > 3'600'000) throw std::runtime_error("it runs for ever");
+      if (timers_.begin()->first.first > longest) throw std::runtime_error("it runs for ever");
       auto node = timers_.extract(timers_.begin());
       time_ = node.key().first;
       node.mapped()();
@@ -83,6 +84,9 @@ class ScriptedRunner final : public ProcessRunner {
   }
   void stop() override { stopped_ = true; }
   [[nodiscard]] long time() const { return time_; }
+  static constexpr Seconds begin = 1'700'000'000;
+  /// What a clock on the wall shows.
+  [[nodiscard]] Seconds clock() const { return begin + time_ / 1000; }
   [[nodiscard]] bool was_signalled(int pid) const { return killed_.contains(pid); }
   [[nodiscard]] bool has_processes() const { return !processes_.empty(); }
 
@@ -96,6 +100,7 @@ class ScriptedRunner final : public ProcessRunner {
   }
 
   std::vector<std::pair<int, int>> signals;
+  long longest = 3'600'000;  ///< that a run may take
   std::function<void(int pid)> lander_started;
   std::function<void(int pid, int number)> lander_signalled;
 
@@ -254,6 +259,46 @@ struct Attempt {
   bool vanishes = false;
   bool merges = false;     ///< by itself
   bool says_done = false;  ///< before it ends
+  std::map<std::string, double> uses = {};
+};
+
+/// Agents on the runner's clock. Which one is limited until when is told from outside; one that is
+/// ends with 75 after a second and names that time, if it does.
+class ScriptedLimits final : public Limits {
+ public:
+  explicit ScriptedLimits(ScriptedRunner& runner) : runner_(&runner) { agent("default"); }
+  agents::Agent& agent(const std::string& name) {
+    agents[name].name = name;
+    return agents[name];
+  }
+  agents::Crew& crew() override {
+    if (!crew_) crew_.emplace(agents, usual, most_parked, lot, [this] { return runner_->clock(); });
+    return *crew_;
+  }
+  std::optional<agents::NotNow> not_now(const WorkerRecord& record) override {
+    if (record.exit_status != exit_not_now) return std::nullopt;
+    const auto found = says.find(record.agent);
+    return found == says.end() ? agents::NotNow{} : found->second;
+  }
+  std::optional<agents::Reached> reached_cap() override { return agents::reached(used, caps); }
+  bool bears_another() override { return bears; }
+  void began() override { ++started; }
+  /// Another run.
+  void forget() { crew_.reset(); }
+
+  agents::Agents agents;
+  std::string usual = "default";
+  Seconds most_parked = 24 * 3600;
+  agents::MemoryLot lot;
+  std::map<std::string, agents::NotNow> says;
+  agents::Usage used;
+  std::vector<agents::Cap> caps;
+  bool bears = true;
+  int started = 0;
+
+ private:
+  ScriptedRunner* runner_;
+  std::optional<agents::Crew> crew_;
 };
 
 class ScriptedWork final : public Work {
@@ -288,9 +333,13 @@ class ScriptedWork final : public Work {
     for (const auto& id : order_) {
       if (!is_ready(id) || claimable.but.contains(id)) continue;
       if (claimable.only && !claimable.only->contains(id)) continue;
+      const auto agent = claimable.taker(wants[id]);
+      if (!agent) continue;
       WorkerRecord record;
       record.session = "s";
       record.task = id;
+      record.wanted_agent = wants[id];
+      record.agent = *agent;
       claimed_.insert(id);
       take_slot(record, claimable);
       return record;
@@ -308,13 +357,17 @@ class ScriptedWork final : public Work {
     if (throw_in == "worker_process") throw Error(ErrorKind::fatal, "no space left");
     has_slot(record);
     const Attempt& attempt = next_attempt(record.task);
+    record.attempt_started = runner_->clock();
     ++starts_[record.task];
     working_.insert(record.task);
     most_working = std::max(most_working, working_.size());
     attempts.push_back(record);
     said(fmt::format("start {}", record.task));
+    const bool is_limited = limited && limited(record.agent);
+    limited_[record.task] = is_limited;
     ProcessSpec spec;
-    spec.arguments = {"work", record.task, std::to_string(attempt.milliseconds)};
+    spec.arguments = {"work", record.task,
+                      std::to_string(is_limited ? 1000 : attempt.milliseconds)};
     return spec;
   }
   void offer(const WorkerRecord& record) override {
@@ -360,13 +413,25 @@ class ScriptedWork final : public Work {
     now.ending = interrupted ? Ending::interrupted : attempt.ending;
     now.exit_status = attempt.exit_status;
     if (attempt.says_done) now.told = WorkerRecord::Word{};
+    if (limited_[record.task]) {
+      --starts_[record.task];  // it does the same again
+      now.phase = Phase::ended;
+      now.exit_status = exit_not_now;
+    } else if (limits != nullptr) {
+      agents::add(limits->used, attempt.uses);
+    }
     return now;
   }
   void write(const WorkerRecord& record) override {
     has_slot(record);
     written.push_back(record);
   }
-  bool is_merged(const WorkerRecord& record) override { return last_attempt(record.task).merges; }
+  bool is_merged(const WorkerRecord& record) override {
+    return starts_[record.task] > 0 && last_attempt(record.task).merges;
+  }
+  bool still_stands(const WorkerRecord& record) override {
+    return !taken_back.contains(record.task);
+  }
   std::optional<std::string> given_up(const WorkerRecord& record) override {
     const auto found = recorded.find(record.task);
     return found == recorded.end() ? std::nullopt : std::optional(found->second);
@@ -396,6 +461,10 @@ class ScriptedWork final : public Work {
   bool others_work() override { return others-- > 0; }
 
   ScriptedLander lander;
+  std::map<std::string, std::string> wants;  ///< agents, by task
+  std::function<bool(const std::string& agent)> limited;
+  ScriptedLimits* limits = nullptr;
+  std::set<std::string> taken_back;  ///< while they were parked
   std::string throw_in;
   std::vector<WorkerRecord> orphans;
   std::vector<WorkerRecord> attempts;  ///< as they were started
@@ -450,6 +519,7 @@ class ScriptedWork final : public Work {
   std::map<std::string, std::vector<std::string>> needs_;
   std::map<std::string, std::vector<Attempt>> attempts_;
   std::map<std::string, int> starts_;
+  std::map<std::string, bool> limited_;
   std::set<std::string> claimed_;
   std::set<std::string> working_;
   std::map<int, std::string> slots_;
@@ -464,14 +534,16 @@ struct Told final : Observer {
   /// "done 1", in the order in which it was told.
   [[nodiscard]] Names of(const std::set<Kind>& kinds) const {
     static const std::map<Kind, std::string> names = {
-        {Kind::started, "started"},    {Kind::retried, "retried"},
-        {Kind::done, "done"},          {Kind::held, "held"},
-        {Kind::offered, "offered"},    {Kind::sent_back, "sent back"},
-        {Kind::flaky, "flaky"},        {Kind::merged, "merged"},
-        {Kind::failed, "failed"},      {Kind::not_merged, "not merged"},
-        {Kind::flow_red, "flow red"},  {Kind::interrupted, "interrupted"},
-        {Kind::verified, "verified"},  {Kind::skipped, "skipped"},
-        {Kind::needs_decision, "asks"}};
+        {Kind::started, "started"},     {Kind::retried, "retried"},
+        {Kind::done, "done"},           {Kind::held, "held"},
+        {Kind::offered, "offered"},     {Kind::sent_back, "sent back"},
+        {Kind::flaky, "flaky"},         {Kind::merged, "merged"},
+        {Kind::failed, "failed"},       {Kind::not_merged, "not merged"},
+        {Kind::flow_red, "flow red"},   {Kind::interrupted, "interrupted"},
+        {Kind::verified, "verified"},   {Kind::skipped, "skipped"},
+        {Kind::needs_decision, "asks"}, {Kind::parked, "parked"},
+        {Kind::woken, "woken"},         {Kind::stalled, "stalled"},
+        {Kind::capped, "capped"}};
     Names told;
     for (const auto& event : events) {
       if (kinds.contains(event.kind))
@@ -496,11 +568,14 @@ struct Told final : Observer {
 struct Scene {
   ScriptedRunner runner;
   ScriptedWork work{runner};
+  ScriptedLimits limits{runner};
   Told told;
   RunPolicy policy;
   RunOutcome play() {
     const LeavesNothing checks{*this};
-    return supervise(runner, work, told, policy);
+    work.limits = &limits;
+    limits.agent("default").retries = policy.retries;
+    return supervise(runner, work, limits, told, policy);
   }
 
  private:

@@ -115,6 +115,7 @@ TEST_CASE(
   const auto ended = [](Attempt attempt) {
     Scene scene;
     attempt.says_done = true;
+    scene.limits.most_parked = 90;
     scene.work.task("1", {}, {attempt});
     scene.play();
     return scene.work.done.contains("1");

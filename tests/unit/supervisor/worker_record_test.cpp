@@ -41,6 +41,14 @@ WorkerRecord full_record() {
   record.exit_status = 137;
   record.reason = "exit-status 0\nphase idle\nend\n";
   record.retried_after = "the tests\ndo not pass";
+  record.wanted_agent = "fast";
+  record.agent = "default";
+  record.usage = {{"tokens", 12345}, {"usd", 0.42}};
+  record.usage_before = {{"tokens", 1}};
+  record.parked_since = 5;
+  record.parked_before = 6;
+  record.waits_until = 7;
+  record.log_begin = 8;
   record.sent_back = SentBack{"make \\\n test",
                               2,
                               true,

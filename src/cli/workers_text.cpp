@@ -51,18 +51,11 @@ std::string failure_of(const commands::WorkerStatus& worker) {
                      worker.reason.empty() ? "" : ": ", text::printable(worker.reason));
 }
 
-std::string parked_line(const commands::WorkerStatus& worker) {
-  const std::string until =
-      worker.parked_until > 0 ? " until " + local_time(worker.parked_until, now()) : "";
-  return fmt::format("{} waits for agent '{}', which cannot work{}\n", text::printable(worker.task),
-                     text::printable(worker.agent), until);
-}
-
 /// Why it failed and what it said last, or that nobody is at it.
 std::string end_of(const commands::WorkerStatus& worker, const Style& style) {
   const std::string task = text::printable(worker.task);
   if (worker.state == State::done) return task + " is done; the next run merges it\n";
-  if (worker.state == State::parked) return parked_line(worker);
+  if (worker.state == State::parked) return "";  // said of its agent
   if (worker.interrupted)
     return fmt::format("{} was interrupted; the next run goes on with it\n", task);
   if (worker.state != State::failed) return "";
@@ -104,10 +97,33 @@ std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Sty
          table.text(style, "  ");
 }
 
+namespace {
+
+/// "001, 002 wait for agent 'claude', which cannot work until 15:04"
+std::string waiting_line(const std::string& agent, const std::vector<std::string>& tasks,
+                         const std::string& until) {
+  if (tasks.empty()) return fmt::format("agent '{}' cannot work{}\n", agent, until);
+  return fmt::format("{} {} for agent '{}'{}\n", text::join(tasks, ", "),
+                     tasks.size() == 1 ? "waits" : "wait", agent,
+                     until.empty() ? "" : ", which cannot work" + until);
+}
+
+}  // namespace
+
 std::string limits_text(const commands::WaveStatus& status) {
+  std::map<std::string, std::vector<std::string>> waiting;
+  for (const auto& [agent, one] : status.parked) waiting[agent];
+  for (const auto& worker : status.workers) {
+    if (worker.state == State::parked)
+      waiting[worker.agent].push_back(text::printable(worker.task));
+  }
   std::string text;
-  for (const auto& [agent, one] : status.parked)
-    text += fmt::format("agent '{}' is parked until {}\n", agent, local_time(one.until, now()));
+  for (const auto& [agent, tasks] : waiting) {
+    const auto parked = status.parked.find(agent);
+    text += waiting_line(
+        text::printable(agent), tasks,
+        parked == status.parked.end() ? "" : " until " + local_time(parked->second.until, now()));
+  }
   for (const agents::Cap& cap : status.caps) {
     const auto used = status.usage.find(cap.unit);
     text += fmt::format("{} of {} {} used\n",

@@ -94,7 +94,7 @@ std::vector<std::string> Supervisor::parked_tasks() const {
 void Supervisor::wake() {
   for (const std::string& task : parked_tasks()) {
     if (!may_go_on()) {
-      leave(task);
+      leave_waiting(task);
     } else if (has_room()) {
       if (const auto agent = taker(running_.at(task).record))
         attend(task, [&] { resume(task, *agent); });
@@ -123,13 +123,15 @@ bool Supervisor::is_waiting_only() const {
 
 void Supervisor::leave_parked() {
   if (!stopping_ || !is_waiting_only()) return;
-  for (const std::string& task : parked_tasks()) {
-    const WorkerRecord& record = running_.at(task).record;
-    const auto until = limits_->crew().parked_until(record.wanted_agent);
-    outcome_.left[task] = fmt::format("its agent '{}' is parked{}", record.agent,
-                                      until ? " until " + rfc3339(*until) : "");
-    leave(task);
-  }
+  for (const std::string& task : parked_tasks()) leave_waiting(task);
+}
+
+void Supervisor::leave_waiting(const std::string& task) {
+  const WorkerRecord& record = running_.at(task).record;
+  const auto until = limits_->crew().parked_until(record.wanted_agent);
+  outcome_.left[task] = fmt::format("its agent '{}' is parked{}", record.agent,
+                                    until ? " until " + rfc3339(*until) : "");
+  leave(task);
 }
 
 /// So long that nobody looks for it to go on.

@@ -148,6 +148,7 @@ class Supervisor {
   void resume(const std::string& task, const std::string& agent);
   /// Parked tasks do not keep a run in which nothing else may start.
   void leave_parked();
+  void leave_waiting(const std::string& task);
   [[nodiscard]] bool is_waiting_only() const;
   void end_long_wait();
   void look_at_agents();

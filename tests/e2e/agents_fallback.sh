@@ -49,6 +49,7 @@ all_exit 130
 no_processes
 run git wave status
 prints_like '^worker-1  parked '
+prints_like "^001, 002, 003 wait for agent 'default', which cannot work until "
 same "$(wc -l <"$HOME/asked")" 3
 spawn git-wave run -j 3
 asked_again() { [[ $(wc -l <"$HOME/asked") == 4 ]]; }
@@ -105,3 +106,19 @@ END_OF_PLAN
   expect test "$(wc -l <"$HOME/asked")" -le 2
   [[ $when != when* ]] || expect grep -q "when pigs fly.*which is no time" "$state/spawn.0.err"
 done
+unset WHEN
+
+# --- thirty workers that all cannot work at once park their agent once ---
+new_repo thirty
+independent_plan 30 >/dev/null
+git config wave.command "$HOME/busy"
+spawn git-wave run -j 30 --json=lines
+thirty_parked() { [[ $(git wave status --json | jq '[.workers[] | select(.state == "parked")] | length') == 30 ]]; }
+wait_until thirty_parked
+lines=$(wc -l <"$state/spawn.0.out")
+sleep 3
+same "$(wc -l <"$state/spawn.0.out")" "$lines"
+same "$(grep -c '"event":"parked"' "$state/spawn.0.out")" 1
+kill -INT $!
+all_exit 130
+no_processes

@@ -52,8 +52,7 @@ run git wave status --json
 json '.parked' '[{"agent":"limited","until":"2025-03-04T15:00:00Z"}]'
 json '[.workers[] | select(.state == "parked") | .agent] | unique' '["limited"]'
 run git wave status
-prints_like "^agent 'limited' is parked until 15:00$"
-prints_like "^00[123] waits for agent 'limited', which cannot work until 15:00$"
+prints_like "^00[123], 00[123] wait for agent 'limited', which cannot work until 15:00$"
 # Nobody asks it again.
 asked=$(wc -l <"$HOME/asked")
 sleep 2.5

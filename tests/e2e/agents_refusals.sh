@@ -96,3 +96,10 @@ git config wave.fast.retries 0
 run git wave run --agent=fast
 exits 1
 prints_like '^002  failed: timed out after 1 s$'
+
+# --- over MCP ---
+source "$lib_folder/lib_mcp.sh"
+serve
+call list_agents '{}'
+json '[.agents[] | .name, .state]' '["fast","idle","slow","idle"]'
+hang_up

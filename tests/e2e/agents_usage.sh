@@ -51,6 +51,15 @@ run git wave run --cap=usd -x true
 exits 129
 complains_like "^error: bad cap 'usd' for '--cap'$"
 
+# --- on a terminal what is used stands behind how far the plan is ---
+new_repo live
+plan_like <<'END_OF_PLAN'
+001
+END_OF_PLAN
+TERM=xterm run script -qec "stty cols 80 rows 24; git-wave run --cap=usd=5 -x 'echo usd 1 >\"\$GIT_TASK_USAGE_FILE\"; sleep 3; \"\$MAKE\"'" /dev/null
+exits 0
+expect grep -q '^.*0 of 1 task completed.*, 1 of 5 usd used' "$out"
+
 # --- a failure tells of what it used, and the next attempt counts on ---
 new_repo failing
 plan_like <<'END_OF_PLAN'

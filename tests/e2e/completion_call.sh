@@ -25,6 +25,18 @@ prints_nothing
 run git-plan __complete update --complete=001,
 prints "--complete=001,001${tab}in progress: Create User model
 --complete=001,002${tab}pending: Write the guide"
+# Agents, as the config defines them.
+git config wave.fast.command 'fast-agent --x'
+git config wave.slow.command slow-agent
+for words in 'git-wave __complete run --agent=' 'git-task __complete add x --agent='; do
+  # shellcheck disable=SC2086
+  run $words
+  prints "--agent=fast${tab}fast-agent --x
+--agent=slow${tab}slow-agent"
+done
+git config --remove-section wave.fast
+git config --remove-section wave.slow
+
 run git-wave __complete worker add 1 f
 prints 'feature/login
 flow'

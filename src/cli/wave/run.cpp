@@ -130,7 +130,7 @@ int run(Invocation& invocation) {
                        : quiet ? Watching::quiet
                                : Watching::lines,
                        invocation.colored(STDERR_FILENO),
-                       PlanGlance(invocation.workspace().settings(), request.jobs));
+                       PlanGlance(invocation.workspace().settings(), request));
   const Notices notices = [&](const Notice& one) {
     if (!quiet || one.kind == Notice::Kind::warning)
       observer.say((one.kind == Notice::Kind::warning ? "warning: " : "") + one.text);

@@ -119,6 +119,10 @@ std::vector<agents::Cap> configured_caps(const Workspace& workspace) {
   return with_caps({}, git::all_values(workspace.repository(), "wave.cap"), "wave.cap");
 }
 
+std::vector<agents::Cap> caps_of_run(const Workspace& workspace, const RunRequest& request) {
+  return with_caps(configured_caps(workspace), request.caps, "--cap");
+}
+
 RunAgents agents_of_run(const Workspace& workspace, const RunRequest& request) {
   if (request.agent && !request.command.empty())
     throw Error(ErrorKind::usage, "both --agent and a command are given", see_usage());
@@ -135,7 +139,7 @@ RunAgents agents_of_run(const Workspace& workspace, const RunRequest& request) {
   }
   run.limits.usual = request.agent.value_or(usual);
   run.limits.most_parked = most_parked(workspace);
-  run.limits.caps = with_caps(configured_caps(workspace), request.caps, "--cap");
+  run.limits.caps = caps_of_run(workspace, request);
   run.limits.load = load_of(workspace, request);
   return run;
 }

@@ -17,6 +17,8 @@ struct RunAgents {
 
 /// wave.cap, which may be given once a unit.
 std::vector<agents::Cap> configured_caps(const Workspace& workspace);
+/// Those, and the ones of --cap, which go before. Throws Error(usage).
+std::vector<agents::Cap> caps_of_run(const Workspace& workspace, const RunRequest& request);
 
 /// From options, environment and config. Throws Error(usage) for options that contradict each
 /// other, Error(fatal) for what the config cannot mean.

@@ -79,6 +79,14 @@ TEST_CASE("sessions are named in local time") {
   CHECK(session_name(INT64_MAX).size() == std::string("session-20250112-143000").size());
 }
 
+TEST_CASE("a time of day is local, with its day where that is another one") {
+  const Environment zone("TZ", "EAST-9");
+  const Seconds noon = 1736650800;  // there
+  CHECK(local_time(noon, noon) == "12:00");
+  CHECK(local_time(noon + 11 * 3600, noon) == "23:00");
+  CHECK(local_time(noon + 12 * 3600, noon) == "2025-01-13 00:00");
+}
+
 TEST_CASE("ages are told as git tells them") {
   const Seconds hour = 3600;
   const Seconds day = 24 * hour;

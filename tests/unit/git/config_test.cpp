@@ -125,6 +125,23 @@ TEST_CASE("the nearest file wins, and includes count", "[config]") {
   REQUIRE(git::config_in_process({again.git_dir(), again.common_dir(), again.handle()}));
 }
 
+TEST_CASE("names between section and variable are found, and all values of a key", "[config]") {
+  ScratchRepository scratch;
+  scratch.git({"config", "wave.Fast.command", "a"});
+  scratch.git({"config", "wave.a.b.command", "b"});
+  scratch.git({"config", "wave.command", "c"});
+  scratch.git({"config", "wave.other.commands", "d"});
+  scratch.git({"config", "wave.cap", "usd=1"});
+  scratch.git({"config", "--add", "wave.cap", "tokens=2"});
+  const git::Repository repository = git::Repository::open(scratch.git_dir());
+  const git::Config config(repository);
+  CHECK(config.subsections("wave", "command") == std::vector<std::string>{"Fast", "a.b"});
+  CHECK(config.subsections("WAVE", "Command") == std::vector<std::string>{"Fast", "a.b"});
+  CHECK(config.subsections("plan", "command").empty());
+  CHECK(git::all_values(repository, "wave.cap") == std::vector<std::string>{"usd=1", "tokens=2"});
+  CHECK(git::all_values(repository, "wave.none").empty());
+}
+
 TEST_CASE("what libgit2 does not read comes from git", "[config]") {
   ScratchRepository scratch;
   const auto value = [&](const std::string& key) {

@@ -118,7 +118,8 @@ std::string limits_text(const commands::WaveStatus& status) {
       waiting[worker.agent].push_back(text::printable(worker.task));
   }
   std::string text;
-  for (const auto& [agent, tasks] : waiting) {
+  for (auto& [agent, tasks] : waiting) {
+    std::ranges::sort(tasks);
     const auto parked = status.parked.find(agent);
     text += waiting_line(
         text::printable(agent), tasks,

@@ -168,7 +168,7 @@ class Work {
   virtual void write(const WorkerRecord& record) = 0;
   /// The flow branch has it: its worker, or anyone, merged it.
   virtual bool is_merged(const WorkerRecord& record) = 0;
-  /// The task of a worker that was parked is still open, and its slot's.
+  /// Of a task that was parked: false where somebody has reset it, or begun it elsewhere.
   virtual bool still_stands(const WorkerRecord& record) = 0;
   /// Why, if the task is no longer to be done: its worker, or a person, recorded that.
   virtual std::optional<std::string> given_up(const WorkerRecord& record) = 0;

@@ -14,11 +14,13 @@ namespace {
 
 constexpr std::size_t most_bytes_a_line = 4096;
 
-/// At most `bytes` of what stands behind the first `skipped` ones.
+/// At most `bytes` of what stands behind the first `skipped` ones; of all where it was shortened to
+/// fewer than those since.
 std::string end_of(const std::string& file, std::size_t bytes, std::int64_t skipped = 0) {
   const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
   if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return {};
+  if (skipped > info.st_size) skipped = 0;
   const off_t start = std::max<off_t>(skipped, info.st_size - static_cast<off_t>(bytes));
   std::string text(bytes, '\0');
   const ssize_t got = ::pread(fd.get(), text.data(), text.size(), start);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "agents/program.hpp"
 #include "base/fd.hpp"
@@ -62,6 +63,8 @@ AgentStatus status_of(const Workspace& workspace, const PlanView* view,
   if (const auto found = used.by_agent.find(agent.name); found != used.by_agent.end())
     agent.usage = found->second;
   add_records(workspace, view, agent);
+  std::ranges::sort(agent.working);
+  std::ranges::sort(agent.waiting);
   if (!agent.working.empty()) agent.state = AgentStatus::State::working;
   if (const auto found = parked.find(agent.name); found != parked.end()) {
     agent.state = AgentStatus::State::parked;
@@ -74,6 +77,15 @@ Json to_json(const agents::Usage& usage) {
   Json object = Json::object();
   for (const auto& [unit, number] : usage) object[unit] = number;
   return object;
+}
+
+/// That runs have, or had, by a command of their own.
+std::set<std::string> met_agents(const Workspace& workspace) {
+  std::set<std::string> names;
+  for (const WorkerRecord& record : running_workers(workspace)) names.insert(record.agent);
+  for (const auto& [name, parked] : parked_now(workspace)) names.insert(name);
+  names.erase("");
+  return names;
 }
 
 }  // namespace
@@ -113,7 +125,8 @@ agents::Parkings parked_now(const Workspace& workspace) {
 }
 
 std::vector<AgentStatus> agent_status(const Workspace& workspace, const PlanView* view) {
-  const agents::Agents configured = configured_agents(workspace, {});
+  agents::Agents configured = configured_agents(workspace, {});
+  for (const std::string& name : met_agents(workspace)) configured[name].name = name;
   const agents::Parkings parked = parked_now(workspace);
   PlanUsage used;
   if (view != nullptr) used = plan_usage(*view, run_history(workspace, *view));

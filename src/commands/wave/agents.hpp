@@ -30,7 +30,8 @@ struct AgentStatus {
 };
 std::string_view to_string(AgentStatus::State state);
 
-/// Those that git config defines. `view`, the plan whose usage is told, may be null.
+/// Those that git config defines, and those that are at work or parked without. `view`, the plan
+/// whose usage is told, may be null.
 std::vector<AgentStatus> agent_status(const Workspace& workspace, const PlanView* view);
 Json to_json(const std::vector<AgentStatus>& agents);
 

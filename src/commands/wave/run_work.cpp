@@ -189,6 +189,14 @@ std::vector<std::string> RunWork::worker_words(const WorkerRecord& record) const
   return words;
 }
 
+/// Somebody may have given it to another one while no run was there.
+std::string RunWork::wanted_now(const WorkerRecord& record) const {
+  const Workspace workspace = open();
+  const Plan plan = workspace.store().load(record.session).plan;
+  const auto index = plan.find(record.task);
+  return index ? plan.tasks[*index].agent.value_or("") : record.wanted_agent;
+}
+
 void RunWork::take_usage(WorkerRecord& record) const {
   if (record.phase != WorkerRecord::Phase::ended) return;
   const auto file = used_by_attempt(records_, record.worker);
@@ -236,7 +244,10 @@ std::optional<Landing> RunWork::red_flow() {
 std::vector<WorkerRecord> RunWork::adopt() {
   refuse_moved();
   auto adopted = care_->adopt();
-  for (WorkerRecord& record : adopted) take_usage(record);
+  for (WorkerRecord& record : adopted) {
+    take_usage(record);
+    if (record.phase == WorkerRecord::Phase::parked) record.wanted_agent = wanted_now(record);
+  }
   for (WorkerRecord& record : done_->adopt(setup_.verify)) adopted.push_back(std::move(record));
   return adopted;
 }

@@ -98,6 +98,7 @@ class RunWork final : public supervisor::Work {
                                                     const std::string& log) const;
   /// The words of the process that looks after it.
   [[nodiscard]] std::vector<std::string> worker_words(const supervisor::WorkerRecord& record) const;
+  [[nodiscard]] std::string wanted_now(const supervisor::WorkerRecord& record) const;
   /// What its command says that it has used is in the record.
   void take_usage(supervisor::WorkerRecord& record) const;
   [[nodiscard]] std::string log_file(const supervisor::WorkerRecord& record) const;

@@ -110,7 +110,11 @@ bool WorkerCare::stands(const WorkerRecord& record) const {
   const Workspace workspace = open();
   const PlanView view(workspace, workspace.store().load(session_));
   WorkerRecord seen = record;
-  return still_stands(workspace, view, seen);
+  if (still_stands(workspace, view, seen)) return true;
+  const auto index = view.plan().find(record.task);
+  if (!index) return true;
+  const Status status = view.status(static_cast<TaskIndex>(*index));
+  return status != Status::pending && status != Status::in_progress;
 }
 
 void WorkerCare::end_strays(const WorkerRecord& record) const {

@@ -62,6 +62,13 @@ TEST_CASE("a log of any size and content is read from its end alone") {
   CHECK(last_line(Log(std::string(100'000, 'x')).path).size() == 4096);
 }
 
+TEST_CASE("what stood there before is left out, unless the log was shortened since") {
+  const Log log("before\nlast one\n");
+  CHECK(last_lines(log.path, 20, 7) == std::vector<std::string>{"last one"});
+  CHECK(last_lines(log.path, 20, 16).empty());
+  CHECK(last_lines(log.path, 20, 1000).size() == 2);
+}
+
 TEST_CASE("a link is not followed, and a folder is no log") {
   const Log log("secret");
   const std::string link = log.path + ".link";

@@ -9,11 +9,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
 #include "cli/streams.hpp"
+#include "session/fetching.hpp"
 #include "session/plan_hint.hpp"
 #include "session/select.hpp"
 
@@ -99,6 +101,7 @@ Workspace& Invocation::workspace() {
     workspace_ = std::make_unique<Workspace>(settings(), notices());
     if (format_ == Format::text) style();  // bad configuration is refused before anything is done
   }
+  if (arguments_->has("fetch") && !std::exchange(has_fetched_, true)) fetch_shared(*workspace_);
   return *workspace_;
 }
 
@@ -167,7 +170,9 @@ void Invocation::flush_notices() {
 int Invocation::answer(const std::function<std::string(const Style&)>& text,
                        const std::function<Json()>& json, int exit_status) {
   if (format_ == Format::json) {
-    const auto& object = keep(std::make_unique<const Json>(json()));
+    auto made = std::make_unique<Json>(json());
+    if (workspace_) add_remote(*workspace_, *made);
+    const Json& object = keep(std::unique_ptr<const Json>(std::move(made)));
     write_output(dump(object, 2) + "\n");
   } else {
     write_output(text(style()));

@@ -73,6 +73,7 @@ class Invocation {
   Format format_;
   std::unique_ptr<Workspace> workspace_;
   std::optional<Style> style_;
+  bool has_fetched_ = false;     ///< what --fetch asks for
   std::vector<Notice> pending_;  ///< in JSON runs: printed after the answer
 };
 

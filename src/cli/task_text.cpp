@@ -38,6 +38,17 @@ std::string take_line(std::string_view& text, int columns) {
   return std::string(line);
 }
 
+/// "worker 1", "worker 1 on build-3f2a"
+std::string who_has(const PlanView& view, TaskIndex index) {
+  if (const Slot* slot = view.slot(index)) return fmt::format("worker {}", slot->number);
+  const SeenClaim* claim = view.claimed_elsewhere(index);
+  if (claim == nullptr) return "";
+  const auto& known = claim->standing.claim;
+  if (!known) return "elsewhere";
+  return known->worker > 0 ? fmt::format("worker {} on {}", known->worker, known->machine)
+                           : "on " + known->machine;
+}
+
 }  // namespace
 
 std::string progress_word(const PlanView& view, TaskIndex index) {
@@ -53,7 +64,6 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
   const std::string word = progress_word(view, index);
   const std::string painted =
       word == "ready" ? style.yellow(word) : style.status(view.status(index), word);
-  const Slot* slot = view.slot(index);
   constexpr std::size_t columns = 6;
   std::vector<Cell> row;
   row.reserve(columns);
@@ -61,7 +71,7 @@ std::vector<Cell> task_row(const PlanView& view, TaskIndex index, const Style& s
   row.push_back(Cell::painted(word, painted));
   row.push_back(Cell::plain(estimate_of(view, index)));
   row.push_back(Cell::plain(task.priority ? to_string(*task.priority) : ""));
-  row.push_back(Cell::plain(slot == nullptr ? "" : fmt::format("worker {}", slot->number)));
+  row.push_back(Cell::plain(who_has(view, index)));
   row.push_back(Cell::plain(text::fold_space(task.description)));
   return row;
 }

@@ -59,6 +59,7 @@ std::span<const Option> common_options() {
       Option{0, "json", Takes::nothing, "", "one JSON object on standard output"},
       Option{0, "color", Takes::optional_value, "<when>", "always, never or auto"},
       Option{0, "plan", Takes::value, "<plan>", "a session, or plan/<session>"},
+      Option{0, "fetch", Takes::nothing, "", "ask the remote that shares the plan first"},
       Option{0, "strict", Takes::nothing, "", "treat warnings as errors"},
       Option{0, "no-hooks", Takes::nothing, "", "run no wave-… hooks"},
   };

@@ -82,6 +82,25 @@ std::string workers_text(const std::vector<commands::WorkerStatus>& workers, con
   return table.text(style);
 }
 
+std::string elsewhere_text(const std::vector<commands::WorkerElsewhere>& workers,
+                           const Style& style) {
+  if (workers.empty()) return "";
+  Table table;
+  const Seconds time = now();
+  for (const auto& worker : workers) {
+    const auto claim = worker.standing.claim.value_or(remote::Claim{});
+    const bool is_known = worker.standing.claim.has_value();
+    const bool is_renewed = claim.renewed != claim.since;
+    table.row({Cell::plain(is_known ? claim.machine : "(unknown)"),
+               Cell::plain(claim.worker > 0 ? fmt::format("worker-{}", claim.worker) : ""),
+               Cell::plain(worker.task),
+               Cell::plain(is_known ? fmt::format("since {}", ago(claim.since, time)) : ""),
+               Cell::plain(is_renewed ? fmt::format("renewed {}", ago(claim.renewed, time)) : ""),
+               Cell::plain(text::fold_space(worker.description))});
+  }
+  return "on other machines:\n" + table.text(style, "  ");
+}
+
 std::string queue_text(const std::vector<commands::QueuedTask>& queue, const Style& style) {
   if (queue.empty()) return "";
   Table table;

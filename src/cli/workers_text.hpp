@@ -12,6 +12,10 @@ namespace gitplan::cli {
 /// A line a worker.
 std::string workers_text(const std::vector<commands::WorkerStatus>& workers, const Style& style);
 
+/// A line a worker of another machine.
+std::string elsewhere_text(const std::vector<commands::WorkerElsewhere>& workers,
+                           const Style& style);
+
 /// Why those failed that did, with what they said last, and which were interrupted.
 std::string ends_text(const std::vector<commands::WorkerStatus>& workers, const Style& style);
 

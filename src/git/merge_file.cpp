@@ -11,7 +11,7 @@
 namespace gitplan::git {
 
 MergedText merge_texts(const Repository& repository, const NamedText& ours, const NamedText& base,
-                       const NamedText& theirs) {
+                       const NamedText& theirs, OnConflict on_conflict) {
   const TemporaryFolder folder(repository);
   write_file_atomically(folder.path() + "/ours", ours.text);
   write_file_atomically(folder.path() + "/base", base.text);
@@ -22,6 +22,7 @@ MergedText merge_texts(const Repository& repository, const NamedText& ours, cons
                        "merge-file",
                        "-p",
                        "-q",
+                       on_conflict == OnConflict::mark ? "--no-union" : "--union",
                        "-L",
                        ours.name,
                        "-L",

@@ -17,8 +17,14 @@ struct MergedText {
   bool clean = false;
 };
 
+/// Where both sides changed the same lines.
+enum class OnConflict {
+  mark,       ///< conflict markers
+  keep_both,  ///< the lines of both, ours first
+};
+
 /// `git merge-file`. Throws Error(fatal) where git cannot.
 MergedText merge_texts(const Repository& repository, const NamedText& ours, const NamedText& base,
-                       const NamedText& theirs);
+                       const NamedText& theirs, OnConflict on_conflict = OnConflict::mark);
 
 }  // namespace gitplan::git

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "mcp/hints.hpp"
+#include "session/fetching.hpp"
 #include "session/plan_hint.hpp"
 
 namespace gitplan::mcp {
@@ -91,6 +92,7 @@ Workspace& Call::workspace() {
   }
   workspace_ = std::make_unique<Workspace>(
       std::move(settings), [this](const Notice& notice) { notices_.push_back(notice); });
+  if (arguments_.flag("fetch")) fetch_shared(*workspace_);
   return *workspace_;
 }
 
@@ -130,6 +132,7 @@ std::vector<std::string> Call::notes() const {
 Json Call::answer(Json object) {
   if (const auto named = object.find("plan_branch"); named != object.end())
     kept_plan_ = named->get<std::string>();
+  if (workspace_) add_remote(*workspace_, object);
   Diagnostics warnings = workspace_ ? workspace_->warnings() : Diagnostics{};
   if (object.contains("warnings")) warnings.clear();
   for (Json& one : to_json(warnings)) object["warnings"].push_back(std::move(one));

@@ -48,7 +48,7 @@ constexpr Option worker_argument{"", "worker_id"};
 constexpr Option branch_option{"--plan", "branch"};
 constexpr Option no_plan{};
 
-constexpr std::array<Row, 30> rows = {{
+constexpr std::array<Row, 31> rows = {{
     {"plan show", &parse_plan_tool, {branch_argument}, {}, branch_option},
     {"plan use", &parse_plan_tool, {branch_argument}, {}, branch_option},
     {"plan create", &create_plan_branch_tool, {{{"", "session_id"}}}, {}, no_plan},
@@ -72,6 +72,7 @@ constexpr std::array<Row, 30> rows = {{
      &clean_plans_tool,
      {},
      {{{"-n", "dry_run", As::flag}, {"-f", "force", As::flag}}}},
+    {"plan sync", &sync_plan_tool, {{{"", "remote"}}}, {}, no_plan},
     {"task list", &parse_plan_tool, {}, {}, branch_option},
     {"task add", &update_plan_branch_tool, {{{"", "new_tasks", As::given_as}}}},
     {"task show", &parse_task_tool, {branch_argument}, {}, {"--plan", "branch", As::plan_of}},
@@ -91,7 +92,10 @@ constexpr std::array<Row, 30> rows = {{
      &fail_task_tool,
      {task_argument},
      {{{"-m", "reason"}, {"--needs-decision", "needs_decision", As::flag}}}},
-    {"task reset", &reset_task_tool, {task_argument}, {{{"-m", "answer"}}}},
+    {"task reset",
+     &reset_task_tool,
+     {task_argument},
+     {{{"-m", "answer"}, {"-f", "force", As::flag}}}},
     {"task cancel",
      &update_plan_branch_tool,
      {{{"", "cancelled_task_ids", As::list}}},

@@ -150,6 +150,12 @@ Parameter session_parameter() {
           {}};
 }
 
+Parameter fetch_parameter() {
+  return {"fetch",    Type::flag,
+          Needed::no, "Ask the remote that shares the plan first (false if not given)",
+          "true",     {}};
+}
+
 Parameter limit_parameter(std::string_view description) {
   return {"limit", Type::count, Needed::no, description, "50", {}};
 }

@@ -57,6 +57,8 @@ Json describe(const Tool& tool);
 /// "plan_branch" and "session_id": which plan a call is about.
 Parameter plan_branch_parameter();
 Parameter session_parameter();
+/// "fetch" of tools that only read.
+Parameter fetch_parameter();
 /// "limit" and "cursor" of a list.
 Parameter limit_parameter(std::string_view description);
 Parameter cursor_parameter();

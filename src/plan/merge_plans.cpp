@@ -34,14 +34,37 @@ const Task* find(const TasksById& tasks, const std::string& key) {
   return found == tasks.end() ? nullptr : found->second;
 }
 
+std::string word_of(const std::string& value) { return value; }
+std::string word_of(const std::optional<std::string>& value) { return value.value_or(""); }
+std::string word_of(Status value) { return std::string(to_string(value)); }
+std::string word_of(const std::optional<Priority>& value) {
+  return value ? std::string(to_string(*value)) : "";
+}
+
+/// Texts and words as they are, other values as TOML.
+template <class Record>
+std::string shown(const Record& record, const toml_io::Field<Record>& field) {
+  return std::visit(
+      [&](auto member) {
+        if constexpr (requires { word_of(record.*member); }) {
+          return word_of(record.*member);
+        } else {
+          return toml_io::literal(record, field).value_or("");
+        }
+      },
+      field.member);
+}
+
 /// Puts into `merged`, which is theirs, what ours changed. The keys that both changed differently.
 template <class Record>
-std::vector<std::string> merge_fields(const Record& base, const Record& ours, Record& merged) {
-  std::vector<std::string> conflicts;
+std::vector<MergeConflict> merge_fields(const std::string& task, const Record& base,
+                                        const Record& ours, Record& merged) {
+  std::vector<MergeConflict> conflicts;
   for (const toml_io::Field<Record>& field : toml_io::fields<Record>()) {
     if (field.key == "version" || same(base, ours, field) || same(ours, merged, field)) continue;
     if (!same(base, merged, field)) {
-      conflicts.emplace_back(field.key);
+      conflicts.push_back(
+          {Kind::key, task, std::string(field.key), shown(ours, field), shown(merged, field)});
       continue;
     }
     std::visit([&](auto member) { merged.*member = ours.*member; }, field.member);
@@ -82,8 +105,13 @@ class Merge {
   }
 
  private:
-  void conflict(Kind kind, const std::string& task, std::string key = {}) {
-    result_.conflicts.push_back({kind, task, std::move(key)});
+  void conflict(Kind kind, const std::string& task, std::string ours = {},
+                std::string theirs = {}) {
+    result_.conflicts.push_back({kind, task, {}, std::move(ours), std::move(theirs)});
+  }
+
+  void add(std::vector<MergeConflict> conflicts) {
+    for (MergeConflict& one : conflicts) result_.conflicts.push_back(std::move(one));
   }
 
   [[nodiscard]] bool is_added(const Task& ours) const {
@@ -104,7 +132,8 @@ class Merge {
     for (Task& task : ours_.tasks) {
       if (!is_taken(task)) continue;
       if ((*is_pinned_)(task)) {
-        conflict(Kind::id, task.id);
+        conflict(Kind::id, task.id, task.description,
+                 find(in_theirs_, key_of(task.id))->description);
         continue;
       }
       const std::string id = edits::next_free_id(all);
@@ -129,10 +158,7 @@ class Merge {
     if (found != renamed.end()) task.part_of = found->second;
   }
 
-  void merge_own_keys() {
-    for (std::string& key : merge_fields(*base_, ours_, result_.plan))
-      conflict(Kind::key, "", std::move(key));
-  }
+  void merge_own_keys() { add(merge_fields("", *base_, ours_, result_.plan)); }
 
   void merge_their_tasks() {
     const TasksById in_ours = by_id(ours_);
@@ -142,8 +168,7 @@ class Merge {
       const Task* ours = find(in_ours, key);
       if (before == nullptr) return false;
       if (ours == nullptr) return is_removed(*before, theirs);
-      for (std::string& field : merge_fields(*before, *ours, theirs))
-        conflict(Kind::key, theirs.id, std::move(field));
+      add(merge_fields(theirs.id, *before, *ours, theirs));
       return false;
     });
   }

@@ -19,6 +19,9 @@ struct MergeConflict {
   } kind = Kind::key;
   std::string task;  ///< id; empty: the plan itself
   std::string key;   ///< of Kind::key
+  /// The values of Kind::key, the descriptions of Kind::id; of a list as TOML; empty: none.
+  std::string ours = {};
+  std::string theirs = {};
   bool operator==(const MergeConflict&) const = default;
 };
 

@@ -45,10 +45,11 @@ class Places {
   /// before the first task; else at the end. Comments that belong to either side stay with it.
   [[nodiscard]] std::size_t end_of_list(std::string_view name) const;
   [[nodiscard]] bool is_blank_line(std::size_t position) const;
+  /// Where the comments directly above a table's header begin, or the header.
+  [[nodiscard]] std::size_t comment_start(const Table& table) const;
 
  private:
   [[nodiscard]] std::size_t own_end(const Table& table) const;
-  [[nodiscard]] std::size_t comment_start(const Table& table) const;
   [[nodiscard]] bool is_comment_line(std::size_t position) const;
 
   std::string_view text_;

@@ -189,6 +189,13 @@ PushOutcome HubOverGit::push(const Push& push) {
   return outcome;
 }
 
+bool HubOverGit::takes_atomic_pushes() const {
+  const git::Outcome outcome = run(
+      {"-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--dry-run", "--atomic",
+       "--no-verify", "--no-recurse-submodules", "--", remote_, ":refs/git-plan/none"});
+  return outcome.errors.find("does not support --atomic") == std::string::npos;
+}
+
 void HubOverGit::drop(const std::string& ref) const {
   const auto copy = names_.kept(remote_, ref);
   const auto value = copy ? git::read_ref(*repository_, *copy) : std::nullopt;

@@ -43,6 +43,8 @@ class HubOverGit : public Hub {
   /// moved.
   std::variant<SeenRefs, NotReached> fetch(std::span<const std::string> patterns) override;
   PushOutcome push(const Push& push) override;
+  /// What it says of itself: nothing is pushed. True also where it says nothing of it.
+  [[nodiscard]] bool takes_atomic_pushes() const;
 
  private:
   [[nodiscard]] git::Outcome run(std::vector<std::string> words) const;

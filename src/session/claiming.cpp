@@ -12,6 +12,7 @@
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
+#include "remote/git_hub.hpp"
 #include "session/publishing.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -30,6 +31,28 @@ std::uint32_t number_of(const PlanView& view, TaskIndex index) {
   return task_number(view.task(index).id).value_or(0);
 }
 
+std::string branches_of(const PlanView& view, TaskIndex index) {
+  return fmt::format("{}{}-*", ref_names::task_prefix, view.task(index).id);
+}
+
+/// It was started over here, and the host lets no branch go.
+bool is_attempt(const git::Repository& repository, const git::Ref& there) {
+  const auto all = git::list_refs(repository, std::string(ref_names::attempt_prefix));
+  return std::ranges::find(all, there.target, &git::Ref::target) != all.end();
+}
+
+/// Whether a task branch as the remote has it is to be had here: it is not merged, checked out or
+/// gone another way.
+bool is_task_branch_behind(const git::Repository& repository, const git::Ref& there,
+                           const std::optional<git::Oid>& here,
+                           const std::optional<git::Oid>& flow) {
+  if (here == there.target || !ref_names::parse_task_branch(there.name)) return false;
+  if (here && !git::worktrees_of_branch(repository, there.name).empty()) return false;
+  if (flow && git::is_ancestor(repository, there.target, *flow)) return false;
+  if (!here && is_attempt(repository, there)) return false;
+  return !here || git::is_ancestor(repository, *here, there.target);
+}
+
 class Claimer {
  public:
   Claimer(const Workspace& workspace, const PlanView& view, std::span<const Wanted> wanted,
@@ -43,9 +66,14 @@ class Claimer {
 
   Claiming run() {
     const std::string& flow = view_->plan().flow_branch;
+    auto patterns = deciding(*shared_, view_->session(), flow);
+    for (const Wanted& one : wanted_) patterns.push_back(branches_of(*view_, one.task));
+    // Renewals push the branches of tasks that are held, and move no beat.
+    const auto asking = take_ == Take::held_ones ? Asking::first : Asking::where_needed;
     Publishing publishing(workspace_->repository(), *shared_);
-    publishing.write(flow, deciding(*shared_, view_->session(), flow),
-                     [this](const remote::Seen& seen) { return decide(seen); });
+    publishing.write(
+        flow, std::move(patterns), [this](const remote::Seen& seen) { return decide(seen); },
+        asking);
     if (result_.is_stale) catch_up();
     return std::move(result_);
   }
@@ -79,9 +107,21 @@ class Claimer {
     const auto flow = seen.at(ref_names::branch_ref(view_->plan().flow_branch));
     if (plan != view_->stored().commit || flow != view_->flow().commit) return true;
     if (take_ == Take::held_ones) return false;
+    if (is_begun_elsewhere(seen)) return true;
     return std::ranges::any_of(wanted_, [&](const Wanted& one) {
       const auto standing = standing_at(seen, one);
       return standing && remote::is_held(*standing) && !is_own(standing->object);
+    });
+  }
+
+  /// The work of somebody who gave the task back.
+  [[nodiscard]] bool is_begun_elsewhere(const remote::Seen& seen) const {
+    return std::ranges::any_of(seen.refs, [&](const auto& one) {
+      const auto& [name, there] = one;
+      if (!name.starts_with(ref_names::task_prefix)) return false;
+      return is_task_branch_behind(workspace_->repository(), {name, there},
+                                   git::read_ref(workspace_->repository(), name),
+                                   view_->flow().commit);
     });
   }
 
@@ -103,9 +143,16 @@ class Claimer {
   void claim(const remote::Seen& seen, const Wanted& one, remote::Transaction& made) {
     result_.won.push_back(one.task);
     const auto standing = standing_at(seen, one);
-    if (standing && remote::is_held(*standing) && is_own(standing->object)) return;
+    const bool is_held = standing && remote::is_held(*standing);
+    if (is_held && is_own(standing->object) && is_same_place(*standing, one)) return;
+    if (is_held && !is_own(standing->object)) result_.taken.push_back(*standing);
     const auto before = standing ? std::optional(standing->object) : std::nullopt;
     add_claim(workspace_->repository(), *shared_, *view_, one, before, made);
+  }
+
+  /// One that was made for a branch alone names no worker yet.
+  static bool is_same_place(const remote::StandingClaim& standing, const Wanted& wanted) {
+    return standing.claim && standing.claim->worker == wanted.worker;
   }
 
   const Workspace* workspace_;
@@ -117,40 +164,17 @@ class Claimer {
   Claiming result_;
 };
 
-void follow_flow(const Workspace& workspace, const std::string& flow_branch) {
-  const git::Repository& repository = workspace.repository();
-  const std::string ref = ref_names::branch_ref(flow_branch);
-  const auto seen = workspace.shared_remote()->seen(ref);
-  const auto here = git::read_ref(repository, ref);
-  if (!seen || seen == here || (here && !git::is_ancestor(repository, *here, *seen))) return;
-  const std::string log = "as on " + workspace.shared_remote()->remote();
-  if (!here) {
-    git::compare_and_swap(repository, ref, std::nullopt, *seen, log);
-    return;
-  }
-  const auto moved = git::advance_branch(repository, ref, *here, *seen, log);
-  if (moved.update == git::FlowUpdate::moved || moved.update == git::FlowUpdate::lost_race) return;
-  workspace.note(fmt::format(
-      "branch '{}' stays behind that of remote '{}': a checkout is in the way",
-      text::printable(flow_branch), text::printable(workspace.shared_remote()->remote())));
-}
-
 /// Those that were begun on other machines, where nobody works on them here.
 void follow_task_branches(const Workspace& workspace, const std::string& flow_branch) {
   const auto flow = flow_tip(workspace, flow_branch);
   const git::Repository& repository = workspace.repository();
   const SharedRemote& shared = *workspace.shared_remote();
-  const auto kept = shared.names().kept(shared.remote(), std::string(ref_names::task_prefix) + "*");
-  if (!kept) return;
-  for (const git::Ref& ref : git::list_refs(repository, kept->substr(0, kept->size() - 1))) {
-    const auto there = shared.names().of_kept(shared.remote(), ref.name);
-    if (!there || !ref_names::parse_task_branch(*there)) continue;
-    const auto here = git::read_ref(repository, *there);
-    if (here == ref.target || (here && !git::worktrees_of_branch(repository, *there).empty()) ||
-        (flow && git::is_ancestor(repository, ref.target, *flow)))
-      continue;
-    if (!here || git::is_ancestor(repository, *here, ref.target))
-      git::compare_and_swap(repository, *there, here, ref.target, "as on " + shared.remote());
+  const std::vector<std::string> all{fmt::format("{}*", ref_names::task_prefix)};
+  for (const auto& [name, there] :
+       remote::last_seen(repository, shared.remote(), shared.names(), all)) {
+    const auto here = git::read_ref(repository, name);
+    if (is_task_branch_behind(repository, {name, there}, here, flow))
+      git::compare_and_swap(repository, name, here, there, "as on " + shared.remote());
   }
 }
 
@@ -162,6 +186,11 @@ Claiming claim_tasks(const Workspace& workspace, const PlanView& view,
   for (const Wanted& one : wanted) all.won.push_back(one.task);
   if (workspace.shared_remote() == nullptr || wanted.empty()) return all;
   return Claimer(workspace, view, wanted, take).run();
+}
+
+bool is_own_claim(const git::Repository& repository, const git::Oid& claim) {
+  const auto own = remote::GitNotebook(repository).notes();
+  return std::ranges::find(own, claim, &remote::Note::claim) != own.end();
 }
 
 void add_claim(const git::Repository& repository, const SharedRemote& shared, const PlanView& view,
@@ -210,6 +239,7 @@ void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex i
   if (shared == nullptr) return;
   const std::string claim = shared->names().claim(view.session(), number_of(view, index));
   const std::string branch_ref = ref_names::branch_ref(branch);
+  bool may_delete = true;
   const auto own = remote::GitNotebook(workspace.repository()).notes();
   const auto decide = [&](const remote::Seen& seen) {
     remote::Transaction made;
@@ -221,12 +251,23 @@ void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex i
       const auto commit = git::read_ref(workspace.repository(), kept);
       if (there && commit) made.moves.push_back({*there, std::nullopt, commit});
     }
-    const auto begun = branch.empty() ? std::nullopt : shared->seen(branch_ref);
+    const auto begun = branch.empty() || !may_delete ? std::nullopt : shared->seen(branch_ref);
     if (begun) made.moves.push_back({branch_ref, begun, std::nullopt});
     return made.moves.empty() ? std::nullopt : std::optional(made);
   };
-  Publishing(workspace.repository(), *shared)
-      .write(view.plan().flow_branch, {shared->names().claims(view.session())}, decide);
+  Publishing publishing(workspace.repository(), *shared);
+  const auto write = [&] {
+    publishing.write(view.plan().flow_branch, {shared->names().claims(view.session())}, decide);
+  };
+  try {
+    write();
+  } catch (const Error& error) {
+    if (error.code() != "remote_refused" || branch.empty()) throw;
+    may_delete = false;
+    write();
+    workspace.note(fmt::format("branch '{}' stays on remote '{}': {}", text::printable(branch),
+                               text::printable(shared->remote()), error.what()));
+  }
 }
 
 std::string describe(const SeenClaim& claim) {
@@ -237,22 +278,56 @@ std::string describe(const SeenClaim& claim) {
   return text + ", since " + rfc3339(one.since);
 }
 
-void refuse_claimed(const PlanView& view, TaskIndex index) {
+namespace {
+
+void refuse_claimed(const PlanView& view, TaskIndex index, const std::string& how) {
   const SeenClaim* claim = view.claimed_elsewhere(index);
   if (claim == nullptr) return;
   const std::string& id = view.task(index).id;
   throw Error(ErrorKind::wrong_state,
               fmt::format("task '{}' is claimed by {}", text::printable(id), describe(*claim)),
-              Hint{fmt::format("to take it over, run: git task start --take {}", id)})
+              Hint{fmt::format("{} {}", how, id)})
       .with_code("claimed");
 }
 
+}  // namespace
+
+void refuse_claimed(const PlanView& view, TaskIndex index) {
+  refuse_claimed(view, index, "to take it over, run: git task start --take");
+}
+
+void refuse_claimed_reset(const PlanView& view, TaskIndex index) {
+  refuse_claimed(view, index, "to start it over all the same, run: git task reset -f");
+}
+
+void follow_flow(const Workspace& workspace, const std::string& flow_branch) {
+  const git::Repository& repository = workspace.repository();
+  const std::string ref = ref_names::branch_ref(flow_branch);
+  const auto seen = workspace.shared_remote()->seen(ref);
+  const auto here = git::read_ref(repository, ref);
+  if (!seen || seen == here || (here && !git::is_ancestor(repository, *here, *seen))) return;
+  const std::string log = "as on " + workspace.shared_remote()->remote();
+  if (!here) {
+    git::compare_and_swap(repository, ref, std::nullopt, *seen, log);
+    return;
+  }
+  const auto moved = git::advance_branch(repository, ref, *here, *seen, log);
+  if (moved.update == git::FlowUpdate::moved || moved.update == git::FlowUpdate::lost_race) return;
+  workspace.note(fmt::format(
+      "branch '{}' stays behind that of remote '{}': a checkout is in the way",
+      text::printable(flow_branch), text::printable(workspace.shared_remote()->remote())));
+}
+
 void follow_shared(const Workspace& workspace, const std::string& session,
-                   const std::string& flow_branch) {
+                   const std::string& flow_branch, Held held) {
   const SharedRemote* shared = workspace.shared_remote();
   if (shared == nullptr) return;
-  follow_seen(workspace.repository(), *shared, ref_names::plan_ref(session));
-  follow_flow(workspace, flow_branch);
+  const auto may_move = [&](const std::string& ref) {
+    return held == Held::follow || git::worktrees_of_branch(workspace.repository(), ref).empty();
+  };
+  const std::string plan = ref_names::plan_ref(session);
+  if (may_move(plan)) follow_seen(workspace.repository(), *shared, plan);
+  if (may_move(ref_names::branch_ref(flow_branch))) follow_flow(workspace, flow_branch);
   follow_task_branches(workspace, flow_branch);
 }
 

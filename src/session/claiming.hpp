@@ -26,6 +26,7 @@ enum class Take { free_ones, held_ones };
 
 struct Claiming {
   std::vector<TaskIndex> won;
+  std::vector<remote::StandingClaim> taken;  ///< of those that others had, with Take::held_ones
   /// Where the plan, flow or a claim was seen to be another than the view has it: nothing was
   /// claimed, what stands here has followed, and whoever asks looks again.
   bool is_stale = false;
@@ -48,15 +49,28 @@ void give_back(const Workspace& workspace, const PlanView& view, std::span<const
 void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex index,
                    const std::string& branch, std::span<const std::string> attempts);
 
+/// This very clone made it.
+bool is_own_claim(const git::Repository& repository, const git::Oid& claim);
+
 /// Throws Error(wrong_state), naming who, where another machine has the task.
 void refuse_claimed(const PlanView& view, TaskIndex index);
+/// The same for whoever may start it over.
+void refuse_claimed_reset(const PlanView& view, TaskIndex index);
 
 /// "machine build-3f2a, worker 2, since 14:30"
 std::string describe(const SeenClaim& claim);
 
+/// Branches that are checked out somewhere.
+enum class Held {
+  follow,  ///< flow, as far as its checkouts let it
+  stay
+};
 /// Brings the branches of a plan here up to what was seen of the remote's.
 void follow_shared(const Workspace& workspace, const std::string& session,
-                   const std::string& flow_branch);
+                   const std::string& flow_branch, Held held = Held::follow);
+
+/// The same of a flow branch alone.
+void follow_flow(const Workspace& workspace, const std::string& flow_branch);
 
 /// Where a flow branch is: here, or where it was seen on the remote if that has moved on.
 std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch);

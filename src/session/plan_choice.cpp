@@ -64,9 +64,9 @@ std::optional<Here> task_here(const Workspace& workspace) {
   return Here{*session, name->id};
 }
 
-OpenPlan chosen(const Workspace& workspace, Access access, OpenPlan view, std::string_view by) {
+OpenPlan chosen(Workspace& workspace, Access access, OpenPlan view, std::string_view by) {
   if (access == Access::write && has_unfinished(workspace, view->session()))
-    workspace.note(fmt::format("using plan '{}' ({})", view->session(), by));
+    workspace.note_plan(view->session(), by);
   return view;
 }
 

@@ -17,7 +17,7 @@ OpenPlan open_plan(const Workspace& workspace, std::string_view plan_or_session)
 /// The same of one that the command's own words are about.
 OpenPlan open_named(Workspace& workspace, std::string_view plan_or_session);
 /// The plan, with what it was chosen by: said where a write could be meant for another one.
-OpenPlan chosen(const Workspace& workspace, Access access, OpenPlan view, std::string_view by);
+OpenPlan chosen(Workspace& workspace, Access access, OpenPlan view, std::string_view by);
 
 /// A task and its plan.
 struct Here {

@@ -56,22 +56,34 @@ Publishing::Publishing(const git::Repository& repository, const SharedRemote& sh
 Publishing::~Publishing() = default;
 
 remote::Ended Publishing::write(const std::string& flow_branch, std::vector<std::string> patterns,
-                                const remote::Decide& decide) {
+                                const remote::Decide& decide, Asking asking) {
   const SharedRemote& shared = *state_->shared;
   remote::Request request;
   request.remote = shared.remote();
   request.flow = flow_branch;
   request.patterns = std::move(patterns);
-  if (const auto beat = shared.seen(shared.names().beat(flow_branch))) {
-    request.known = remote::Seen{beat, remote::last_seen(*state_->repository, shared.remote(),
-                                                         shared.names(), request.patterns)};
+  if (asking == Asking::where_needed && shared.is_current(flow_branch, request.patterns)) {
+    request.known = remote::Seen{
+        shared.seen(shared.names().beat(flow_branch)),
+        remote::last_seen(*state_->repository, shared.remote(), shared.names(), request.patterns)};
   }
   const auto means = remote::real_means(state_->hub, state_->notebook, *state_->repository,
                                         shared.names(), shared.machine());
   remote::Ended ended = remote::transact(means, request, decide);
   remote::throw_unless_done(ended, shared.remote());
-  shared.note_fetched();
+  note(request, ended);
   return ended;
+}
+
+/// What is current now. Nothing has been asked where the first push went through, or none was made.
+void Publishing::note(const remote::Request& request, const remote::Ended& ended) const {
+  const bool is_pushed = ended.kind == remote::Ended::Kind::pushed;
+  const int rejected = ended.pushes - (is_pushed ? 1 : 0);
+  if (!request.known || rejected > 0) {
+    state_->shared->note_current(request.flow, request.patterns);
+  } else if (is_pushed) {
+    state_->shared->note_pushed(request.flow);
+  }
 }
 
 void refuse_unpublished(const SharedRemote& shared, const std::string& branch) {
@@ -85,7 +97,6 @@ void refuse_unpublished(const SharedRemote& shared, const std::string& branch) {
 remote::SeenRefs Publishing::look(const std::vector<std::string>& patterns) {
   auto looked = state_->hub.fetch(patterns);
   if (auto* seen = std::get_if<remote::SeenRefs>(&looked)) {
-    state_->shared->note_fetched();
     return std::move(*seen);
   }
   remote::Ended ended;
@@ -138,6 +149,12 @@ remote::Transaction SharedPlans::transaction(const PlanMove& move, const remote:
   return made;
 }
 
+git::Oid SharedPlans::tip(const std::string& session, const git::Oid& here) const {
+  const auto seen = shared_->seen(ref_names::plan_ref(session));
+  const bool is_further = seen && seen != here && git::is_ancestor(*repository_, here, *seen);
+  return is_further ? *seen : here;
+}
+
 git::SwapResult SharedPlans::move(const PlanMove& move) {
   const std::string ref = ref_names::plan_ref(move.session);
   Publishing publishing(*repository_, *shared_);
@@ -150,7 +167,9 @@ git::SwapResult SharedPlans::move(const PlanMove& move) {
                          return transaction(move, seen);
                        });
   if (ended.kind == remote::Ended::Kind::pushed) {
-    git::compare_and_swap(*repository_, ref, move.from, move.to, move.reflog);
+    if (git::compare_and_swap(*repository_, ref, move.from, move.to, move.reflog) ==
+        git::SwapResult::lost_race)
+      follow_seen(*repository_, *shared_, ref);  // it was behind
     return git::SwapResult::swapped;
   }
   follow_seen(*repository_, *shared_, ref);

@@ -12,6 +12,11 @@
 
 namespace gitplan {
 
+enum class Asking {
+  where_needed,  ///< where what was seen last is not current
+  first
+};
+
 /// One push at a time in a clone: while it lives, this is the one.
 class Publishing {
  public:
@@ -21,13 +26,15 @@ class Publishing {
   Publishing& operator=(const Publishing&) = delete;
   ~Publishing();
 
-  /// remote::transact, which begins with what was seen last. Throws as throw_unless_done.
+  /// remote::transact, which begins with what was seen last, where that is current. Throws as
+  /// throw_unless_done.
   remote::Ended write(const std::string& flow_branch, std::vector<std::string> patterns,
-                      const remote::Decide& decide);
+                      const remote::Decide& decide, Asking asking = Asking::where_needed);
   /// Fetches what matches. Throws Error(lost_race) "remote_unreachable".
   remote::SeenRefs look(const std::vector<std::string>& patterns);
 
  private:
+  void note(const remote::Request& request, const remote::Ended& ended) const;
   struct State;
   std::unique_ptr<State> state_;
 };
@@ -47,6 +54,8 @@ class SharedPlans : public PlanMover {
   SharedPlans(const git::Repository& repository, const SharedRemote& shared)
       : repository_(&repository), shared_(&shared) {}
   git::SwapResult move(const PlanMove& move) override;
+  /// Where the remote's was seen, if that is further.
+  [[nodiscard]] git::Oid tip(const std::string& session, const git::Oid& here) const override;
 
  private:
   [[nodiscard]] bool is_published(const PlanMove& move) const;

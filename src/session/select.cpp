@@ -88,7 +88,7 @@ OpenPlan only_candidate(Workspace& workspace, Access access) {
   Plans plans = open_plans(workspace, Which::not_recorded_finished);
   if (plans.unfinished == 1) {
     OpenPlan only = std::move(plans.readable.front());
-    workspace.note(fmt::format("using plan '{}' (the only unfinished one)", only->session()));
+    workspace.note_plan(only->session(), "the only unfinished one");
     if (access == Access::write) workspace.choose_plan(only->session());
     return only;
   }

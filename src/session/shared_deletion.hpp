@@ -1,11 +1,15 @@
 // The end of a plan that machines share.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "git/oid.hpp"
+#include "git/refs.hpp"
 
 namespace gitplan {
+
+class PlanView;
 
 class Workspace;
 
@@ -17,5 +21,11 @@ enum class HeldClaims { refuse, end };
 /// there; what Publishing::write does.
 void publish_deletion(const Workspace& workspace, const std::string& session,
                       const git::Oid& commit, HeldClaims held);
+
+/// After a clean-up: takes the branches of the plan's tasks that went here off the remote, where
+/// that has no more than went, with what is left of claims; in one push, and in none where there is
+/// nothing of them. Throws what Publishing::write does.
+void publish_clean(const Workspace& workspace, const PlanView& view,
+                   std::span<const git::Ref> removed);
 
 }  // namespace gitplan

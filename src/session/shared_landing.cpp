@@ -96,6 +96,7 @@ class SharedLander {
     Publishing publishing(workspace_->repository(), *shared_);
     const auto ended = publishing.write(*flow_branch_, patterns(),
                                         [this](const remote::Seen& seen) { return decide(seen); });
+    follow_flow(*workspace_, *flow_branch_);
     for (const std::string& session : sessions_) follow_shared(*workspace_, session, *flow_branch_);
     if (ended.kind == remote::Ended::Kind::pushed) return SharedLanding::landed;
     if (flow_tip(*workspace_, *flow_branch_) != shared_->seen(flow_))

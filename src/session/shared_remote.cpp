@@ -1,20 +1,18 @@
 #include "session/shared_remote.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
-#include "git/lock.hpp"
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "remote/git_hub.hpp"
 #include "remote/notes.hpp"
+#include "session/asked_file.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan {
@@ -87,23 +85,34 @@ SeenClaims SharedRemote::claims(std::string_view session) const {
   return claims;
 }
 
-std::string SharedRemote::fetched_file() const {
-  std::string name = remote_;
-  std::ranges::replace(name, '/', '+');
-  return fmt::format("{}/fetched-{}", git::state_folder(*repository_), name);
+std::set<std::string> SharedRemote::claimed_sessions() const {
+  const std::vector<std::string> pattern{fmt::format("{}claims/*", names_.prefix())};
+  std::set<std::string> sessions;
+  for (const auto& [ref, object] : remote::last_seen(*repository_, remote_, names_, pattern)) {
+    const auto name = names_.parse(ref);
+    if (const auto* claim = name ? std::get_if<remote::ClaimName>(&*name) : nullptr)
+      sessions.insert(claim->session);
+  }
+  return sessions;
 }
 
-std::optional<Seconds> SharedRemote::fetched_at() const {
-  struct stat status {};
-  if (::stat(fetched_file().c_str(), &status) != 0) return std::nullopt;
-  return status.st_mtim.tv_sec;
+AskedFile SharedRemote::asked() const { return {*repository_, remote_}; }
+
+std::optional<Seconds> SharedRemote::fetched_at() const { return asked().time(); }
+
+bool SharedRemote::is_current(const std::string& flow_branch,
+                              std::span<const std::string> patterns) const {
+  const auto beat = seen(names_.beat(flow_branch));
+  return beat && asked().has(flow_branch, *beat, patterns);
 }
 
-void SharedRemote::note_fetched() const try {
-  git::make_state_folder(*repository_);
-  write_file_atomically(fetched_file(), "");
-} catch (const Error&) {
-  return;  // when it was is not known then
+void SharedRemote::note_current(const std::string& flow_branch,
+                                std::vector<std::string> patterns) const {
+  asked().write(flow_branch, seen(names_.beat(flow_branch)), std::move(patterns));
+}
+
+void SharedRemote::note_pushed(const std::string& flow_branch) const {
+  asked().move(flow_branch, seen(names_.beat(flow_branch)));
 }
 
 }  // namespace gitplan

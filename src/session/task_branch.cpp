@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -13,6 +14,7 @@
 #include "plan/edits.hpp"
 #include "plan/ids.hpp"
 #include "plan/toml.hpp"
+#include "session/claiming.hpp"
 #include "session/done_refs.hpp"
 #include "session/flow.hpp"
 #include "session/guard.hpp"
@@ -172,6 +174,11 @@ std::string numbered_slug(const std::string& slug, int count) {
   return start + ending;
 }
 
+/// A host that lets no branch go has that of an earlier attempt still.
+bool is_left_there(const Workspace& workspace, const std::string& ref) {
+  return workspace.shared_remote() != nullptr && workspace.shared_remote()->seen(ref);
+}
+
 /// It is the task's, by its name and by what it has, and nobody's: branches are listed without
 /// those that are called by another's name.
 void refuse_other_name(const git::Repository& repository, const PlanView& view, TaskIndex index,
@@ -249,7 +256,7 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
     const std::string branch = ref_names::task_branch(task.id, name);
     const std::string ref = ref_names::branch_ref(branch);
     refuse_other_name(repository, view, index, branch);
-    if (!git::read_ref(repository, ref)) {
+    if (!git::read_ref(repository, ref) && !is_left_there(workspace, ref)) {
       const MetadataFile file = make_metadata(repository, view, index, branch, fields);
       const git::Oid tree =
           git::tree_with_file(repository, git::tree_of(repository, flow), file.path, file.blob);
@@ -270,20 +277,47 @@ NewBranch make_task_branch(Workspace& workspace, const PlanView& view, TaskIndex
   throw Error(ErrorKind::wrong_state, fmt::format("no free branch name for task '{}'", task.id));
 }
 
+namespace {
+
+void refuse_creation(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     const CreateTaskRequest& request) {
+  refuse_renamed(workspace, view);
+  refuse_claimed(view, index);
+  if (view.status(index) == Status::in_progress) refuse_existing(view, index);
+  refuse_hold(view.plan());
+  refuse_unstartable(view, index, request.unready);
+  refuse_bad_fields(workspace, view, index, request.fields);
+}
+
+/// The task that was asked for; where machines share the plan it is claimed, without a worker.
+Selected claim_for_creation(Workspace& workspace, const CreateTaskRequest& request) {
+  for (;;) {
+    Selected selected = select_task(workspace, Access::write, request.task);
+    const PlanView& view = *selected.view;
+    refuse_creation(workspace, view, selected.task, request);
+    const std::string slug = slug_for(view, selected.task, request.slug).slug;
+    const Wanted wanted{selected.task, 0,
+                        ref_names::task_branch(view.task(selected.task).id, slug)};
+    if (!claim_tasks(workspace, view, std::span(&wanted, 1)).is_stale) return selected;
+  }
+}
+
+}  // namespace
+
 CreateTaskResult create_task(Workspace& workspace, const CreateTaskRequest& request) {
   workspace.begin_write();
   const auto turn = workspace.slots().lock();
-  const Selected selected = select_task(workspace, Access::write, request.task);
+  const Selected selected = claim_for_creation(workspace, request);
   const PlanView& view = *selected.view;
-  refuse_renamed(workspace, view);
-  if (view.status(selected.task) == Status::in_progress) refuse_existing(view, selected.task);
-  refuse_hold(view.plan());
-  refuse_unstartable(view, selected.task, request.unready);
-  refuse_bad_fields(workspace, view, selected.task, request.fields);
   CreateTaskResult result;
   result.session = view.session();
   result.task = view.task(selected.task).id;
-  result.branch = make_task_branch(workspace, view, selected.task, request.slug, request.fields);
+  try {
+    result.branch = make_task_branch(workspace, view, selected.task, request.slug, request.fields);
+  } catch (const Error&) {
+    give_back(workspace, view, std::span(&selected.task, 1));
+    throw;
+  }
   return result;
 }
 

@@ -58,19 +58,8 @@ bool is_over(Status status, const Task& task) {
 void add_claim(Json& object, const PlanView& view, TaskIndex index) {
   const SeenClaim* seen = view.claimed_elsewhere(index);
   if (seen == nullptr) return;
-  Json claim = Json::object();
-  if (const auto& one = seen->standing.claim) {
-    object["machine"] = one->machine;
-    claim["machine"] = one->machine;
-    if (one->worker > 0) claim["worker"] = std::to_string(one->worker);
-    if (!one->run.empty()) claim["run"] = one->run;
-    claim["since"] = rfc3339(one->since);
-    claim["renewed"] = rfc3339(one->renewed);
-    claim["state"] = remote::to_string(one->state);
-  } else {
-    claim["state"] = "held";
-  }
-  object["claim"] = std::move(claim);
+  if (seen->standing.claim) object["machine"] = seen->standing.claim->machine;
+  object["claim"] = claim_object(seen->standing);
 }
 
 void add_worker(Json& object, const PlanView& view, TaskIndex index) {
@@ -165,6 +154,24 @@ std::string slug_of(const PlanView& view, TaskIndex index) {
   }
   const Task& task = view.task(index);
   return task.slug && is_slug(*task.slug) ? *task.slug : derive_slug(task.description);
+}
+
+Json claim_object(const remote::StandingClaim& standing) {
+  Json claim = Json::object();
+  const auto& one = standing.claim;
+  if (one) claim["machine"] = one->machine;
+  if (one && one->worker > 0) claim["worker"] = std::to_string(one->worker);
+  add_times(claim, standing);
+  claim["state"] = one ? remote::to_string(one->state) : "held";
+  return claim;
+}
+
+void add_times(Json& object, const remote::StandingClaim& standing) {
+  const auto& claim = standing.claim;
+  if (!claim) return;
+  if (!claim->run.empty()) object["run"] = claim->run;
+  object["since"] = rfc3339(claim->since);
+  object["renewed"] = rfc3339(claim->renewed);
 }
 
 Json task_object(const PlanView& view, TaskIndex index) {

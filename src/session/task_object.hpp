@@ -41,6 +41,11 @@ void add_guidance(Json& object, const Record& record) {
 /// estimated_time and, null where it cannot be read, estimated_minutes.
 void add_estimate(Json& object, const std::optional<std::string>& estimated_time);
 
+/// A claim: {machine, worker, run, since, renewed, state}; of one that cannot be read its state.
+Json claim_object(const remote::StandingClaim& standing);
+/// run, since and renewed of a claim that can be read.
+void add_times(Json& object, const remote::StandingClaim& standing);
+
 Json task_object(const PlanView& view, TaskIndex index);
 Json task_objects(const PlanView& view, const std::vector<TaskIndex>& tasks);
 /// {"id", "task", "files"} of everyone who is held back.

@@ -1,5 +1,7 @@
 #include "session/workspace.hpp"
 
+#include <fmt/format.h>
+
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "git/lock.hpp"
@@ -71,6 +73,12 @@ void Workspace::begin_write() {
   slots().clear_half_added();
   exclude_slots(repository_, slots().place());
   if (!chosen_plan_.empty()) set_current();
+}
+
+void Workspace::note_plan(std::string_view session, std::string_view why) {
+  if (noted_plan_ == session) return;
+  noted_plan_ = session;
+  note(fmt::format("using plan '{}' ({})", session, why));
 }
 
 void Workspace::choose_plan(std::string session) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "git/config.hpp"
@@ -68,8 +69,11 @@ class Workspace {
   /// fast-forward, trash), and keeps `.worktrees` out of `git status`. A few failing look-ups when
   /// there is nothing.
   void begin_write();
+  [[nodiscard]] bool is_writing() const { return writing_; }
   /// Makes this plan the current one, from the first write of the command on.
   void choose_plan(std::string session);
+  /// Says once which plan is meant where nobody named it, however often it is looked for.
+  void note_plan(std::string_view session, std::string_view why);
   /// The plan that the command's own words are about, such as `session/001`: what follows has to
   /// name it, too. Empty: none was named.
   void name_plan(std::string session) { named_plan_ = std::move(session); }
@@ -89,6 +93,7 @@ class Workspace {
   Diagnostics warnings_;
   std::string chosen_plan_;  ///< empty: none was chosen
   std::string named_plan_;
+  std::string noted_plan_;  ///< empty: none was
   bool writing_ = false;
 };
 

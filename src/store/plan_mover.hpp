@@ -31,6 +31,12 @@ class PlanMover {
   /// lost_race: it is somewhere else by now, where the branch here follows; whoever moves it reads
   /// it and decides again. Throws Error for all other reasons why it does not move.
   virtual git::SwapResult move(const PlanMove& move) = 0;
+
+  /// Where the branch is known to be by now, which is at `here` in this repository.
+  [[nodiscard]] virtual git::Oid tip(const std::string& session, const git::Oid& here) const {
+    (void)session;
+    return here;
+  }
 };
 
 }  // namespace gitplan

@@ -75,16 +75,23 @@ std::vector<PlanTip> PlanStore::list() const {
   std::vector<PlanTip> plans;
   for (const auto& ref : git::list_refs(*repository_, std::string(ref_names::plan_prefix))) {
     std::string session = ref_names::session_of(ref.name);
-    if (is_session(session)) plans.push_back({std::move(session), ref.target});
+    if (!is_session(session)) continue;
+    const git::Oid commit = mover_ != nullptr ? mover_->tip(session, ref.target) : ref.target;
+    plans.push_back({std::move(session), commit});
   }
   return plans;
 }
 
-std::optional<StoredPlan> PlanStore::find(std::string_view session) const {
+std::optional<git::Oid> PlanStore::tip(std::string_view session) const {
   if (!is_session(session)) return std::nullopt;
-  const auto tip = git::read_ref(*repository_, ref_names::plan_ref(session));
-  if (!tip) return std::nullopt;
-  return load_at(session, *tip);
+  const auto here = git::read_ref(*repository_, ref_names::plan_ref(session));
+  return here && mover_ != nullptr ? mover_->tip(std::string(session), *here) : here;
+}
+
+std::optional<StoredPlan> PlanStore::find(std::string_view session) const {
+  const auto commit = tip(session);
+  if (!commit) return std::nullopt;
+  return load_at(session, *commit);
 }
 
 StoredPlan PlanStore::load(std::string_view session) const {
@@ -109,10 +116,9 @@ void PlanStore::refuse_unknown(std::string_view session) const {
 }
 
 StoredPlan PlanStore::locate(std::string_view session) const {
-  const auto tip = is_session(session) ? git::read_ref(*repository_, ref_names::plan_ref(session))
-                                       : std::nullopt;
-  if (!tip) refuse_unknown(session);
-  return locate_at(session, *tip);
+  const auto commit = tip(session);
+  if (!commit) refuse_unknown(session);
+  return locate_at(session, *commit);
 }
 
 StoredPlan PlanStore::locate_at(std::string_view session, const git::Oid& commit) const {

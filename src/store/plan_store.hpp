@@ -104,6 +104,7 @@ class PlanStore {
 
  private:
   [[noreturn]] void refuse_unknown(std::string_view session) const;
+  [[nodiscard]] std::optional<git::Oid> tip(std::string_view session) const;
   /// What a commit of the plan is to hold; nothing: it stays as it is.
   struct Next {
     std::string toml;

@@ -132,8 +132,8 @@ say '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 heard '.result.tools | map(.name) | map(select(. as $name | ["parse_task","parse_plan","get_provides","create_plan_branch",
   "create_task_branch","update_plan_branch","create_worktree","remove_worktree","next_wave","start_wave","finish_wave",
   "complete_task","task_prompt","check_plan","approve_plan","plan_report","merge_into_flow","deliver_flow","clean_plans",
-  "wave_status","fail_task","reset_task","list_agents"] | index($name) != null)) | length' 23
-heard '.result.tools | length' 23
+  "wave_status","fail_task","reset_task","list_agents","sync_plan"] | index($name) != null)) | length' 24
+heard '.result.tools | length' 24
 heard '[.result.tools[].inputSchema | select(.type != "object" or has("$ref"))] | length' 0
 heard '[.result.tools[].inputSchema.properties | to_entries[] | select(.value | (has("type") or has("anyOf")) and (.description // "" | contains("for example: ")) | not) | .key] | length' 0
 heard '.result.tools | map(.annotations | [.readOnlyHint, .destructiveHint, .idempotentHint] | all(type == "boolean")) | all' true

@@ -32,6 +32,8 @@ std::string text_of(const commands::WaveStatus& status, const Style& style) {
   std::string text = status.view == nullptr ? "" : plan_text(status, style);
   const std::string workers = workers_text(status.workers, style);
   if (!workers.empty()) text += workers + "\n";
+  const std::string elsewhere = elsewhere_text(status.elsewhere, style);
+  if (!elsewhere.empty()) text += elsewhere + "\n";
   return text + verbs_text();
 }
 

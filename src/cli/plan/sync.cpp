@@ -11,16 +11,33 @@
 namespace gitplan::cli {
 namespace {
 
+std::string what_of(const MergeConflict& one) {
+  if (one.kind == MergeConflict::Kind::removed) return "one side removed it, the other changed it";
+  const auto quoted = [](const std::string& value) {
+    constexpr int most = 60;
+    return fmt::format("'{}'", text::printable(text::cut(text::fold_space(value), most)));
+  };
+  const std::string both = fmt::format("{} here, {} there", quoted(one.ours), quoted(one.theirs));
+  return one.kind == MergeConflict::Kind::id
+             ? "both sides gave its id to a task: " + both
+             : fmt::format("{} was changed on both sides: {}", one.key, both);
+}
+
 std::string text_of(const commands::PlanConflicts& plan, const Style& style) {
   std::string text;
   for (const MergeConflict& one : plan.conflicts) {
     const std::string task = one.task.empty() ? "" : " task " + text::printable(one.task) + ":";
-    const std::string what =
-        one.kind == MergeConflict::Kind::key       ? one.key + " was changed on both sides"
-        : one.kind == MergeConflict::Kind::removed ? "one side removed it, the other changed it"
-                                                   : "both sides gave its id to a task";
     text += fmt::format("{} plan {}:{} {}\n", style.red("conflict:"), text::printable(plan.session),
-                        task, what);
+                        task, what_of(one));
+  }
+  return text;
+}
+
+std::string text_of(const commands::FlowConflict& flow, const Style& style) {
+  std::string text;
+  for (const std::string& path : flow.paths) {
+    text += fmt::format("{} {}: both sides changed {}\n", style.red("conflict:"),
+                        text::printable(flow.flow_branch), text::printable(path));
   }
   return text;
 }
@@ -35,13 +52,12 @@ std::string text_of(const commands::SyncResult& result, const Style& style) {
                           text::printable(task.to));
     }
   }
+  for (const std::string& flow : result.merged_flow)
+    text += fmt::format("{} merged from both sides\n", text::printable(flow));
   for (const std::string& ref : result.pushed)
     text += fmt::format("pushed {}\n", text::printable(ref));
   for (const auto& plan : result.conflicts) text += text_of(plan, style);
-  for (const std::string& branch : result.diverged) {
-    text += fmt::format("{} '{}' and that of {} have both moved\n", style.red("conflict:"),
-                        text::printable(branch), text::printable(result.remote));
-  }
+  for (const auto& flow : result.flow_conflicts) text += text_of(flow, style);
   if (result.success())
     text += fmt::format("in step with {}: {}\n", text::printable(result.remote),
                         text::count(static_cast<int>(result.plans.size()), "plan", "plans"));
@@ -49,9 +65,10 @@ std::string text_of(const commands::SyncResult& result, const Style& style) {
 }
 
 void advise(Invocation& invocation, const commands::SyncResult& result) {
-  for (const std::string& branch : result.diverged) {
-    invocation.hint(fmt::format("to merge it here, run: git -c plan.remote= plan merge {}",
-                                text::shell_quote(fmt::format("{}/{}", result.remote, branch))));
+  for (const auto& flow : result.flow_conflicts) {
+    invocation.hint(
+        fmt::format("to merge it here, run: git -c plan.remote= plan merge {}",
+                    text::shell_quote(fmt::format("{}/{}", result.remote, flow.flow_branch))));
   }
   for (const auto& plan : result.conflicts) {
     for (const auto& one : plan.conflicts) {
@@ -60,6 +77,8 @@ void advise(Invocation& invocation, const commands::SyncResult& result) {
                                     text::printable(one.task)));
       }
     }
+    invocation.hint(
+        fmt::format("to change what is here, run: git -c plan.remote= plan edit {}", plan.session));
   }
 }
 

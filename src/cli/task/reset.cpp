@@ -13,6 +13,7 @@ namespace {
 int run(Invocation& invocation) {
   commands::ResetRequest request;
   request.task = invocation.arguments().word(0);
+  if (invocation.arguments().has("force")) request.claimed = commands::ClaimedTask::start_over;
   request.answer = invocation.arguments().value("message").value_or("");
   const auto result = commands::reset_task(invocation.workspace(), request);
   for (const auto& ref : result.attempts) {
@@ -33,7 +34,8 @@ const Verb task_reset_verb{"reset",
                            0,
                            1,
                            {{'m', "message", Takes::value, "<answer>",
-                             "the answer to its question, for who tries it next"}},
+                             "the answer to its question, for who tries it next"},
+                            {'f', "force", Takes::nothing, "", "even if another machine has it"}},
                            run};
 
 }  // namespace gitplan::cli

@@ -9,6 +9,7 @@
 #include "cli/invocation.hpp"
 #include "cli/task/verbs.hpp"
 #include "cli/task_text.hpp"
+#include "session/claiming.hpp"
 #include "session/missing_work.hpp"
 #include "session/select.hpp"
 #include "session/task_object.hpp"
@@ -78,6 +79,8 @@ std::string text_of(const PlanView& view, TaskIndex index, const commands::TaskD
   add_list(table, "provides", task.provides, style);
   add_list(table, "files", task.files, style);
   if (const Slot* slot = view.slot(index)) add(table, "worktree", slot->path, style);
+  if (const SeenClaim* claim = view.claimed_elsewhere(index))
+    add(table, "claimed by", describe(*claim), style);
   add_progress(table, view, index, details, style);
   return text + table.text(style);
 }

@@ -7,21 +7,23 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/outlook_text.hpp"
 #include "cli/wave/live.hpp"
 #include "cli/wave/verbs.hpp"
 #include "cli/workers_text.hpp"
+#include "session/fetching.hpp"
 
 namespace gitplan::cli {
 namespace {
 
 /// The workers, what there is to say of some of them, and how far the plan is.
 std::string text_of(const commands::WaveStatus& status, const Style& style) {
-  std::vector<std::string> parts{workers_text(status.workers, style),
-                                 ends_text(status.workers, style), queue_text(status.queue, style),
-                                 limits_text(status)};
+  std::vector<std::string> parts{
+      workers_text(status.workers, style), elsewhere_text(status.elsewhere, style),
+      ends_text(status.workers, style), queue_text(status.queue, style), limits_text(status)};
   if (status.view != nullptr) parts.push_back(outlook_text(*status.view, status.outlook, style));
   std::erase(parts, "");
   return text::join(parts, "\n");
@@ -55,6 +57,7 @@ class Watch {
     constexpr auto pause = std::chrono::milliseconds(500);
     for (;;) {
       Workspace workspace(settings_, [](const Notice&) {});
+      look_again(workspace);
       const auto status = commands::wave_status(workspace);
       show(status);
       if (status.is_over()) return live_.keep(), 0;
@@ -63,6 +66,19 @@ class Watch {
   }
 
  private:
+  /// With --fetch, as often as a run does. What cannot be reached is shown as it was seen last.
+  void look_again(const Workspace& workspace) {
+    const auto time = std::chrono::steady_clock::now();
+    if (!invocation_->arguments().has("fetch") || time - looked_ < commands::poll_time(workspace))
+      return;
+    looked_ = time;
+    try {
+      fetch_shared(workspace);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::lost_race) throw;
+    }
+  }
+
   void show(const commands::WaveStatus& status) {
     Style style = invocation_->style();
     if (live_.is_live() && !json_) {
@@ -83,6 +99,7 @@ class Watch {
   bool json_;
   LiveLines live_;
   std::string before_;
+  std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 
 int run(Invocation& invocation) {

@@ -20,6 +20,9 @@ void drop_stray_done(const Workspace& workspace);
 void check_slots(const Workspace& workspace, Problems& problems);
 /// Agents: what git config says of them, and whether their programs are there.
 void check_agents(const Workspace& workspace, Problems& problems);
+/// The remote that plans are shared through: whether it answers and takes our pushes, what it
+/// lacks, and who holds claims for too long. Nothing where none is.
+void check_remote(const Workspace& workspace, Problems& problems);
 /// Locks, and what killed commands left.
 void check_leftovers(const Workspace& workspace, Problems& problems);
 

@@ -57,8 +57,8 @@ Problems examine_once(const Settings& settings, const Notices& notices) {
   check_machine(problems);
   const auto workspace = open_repository(settings, notices, problems);
   if (!workspace) return problems;
-  for (auto* const check :
-       {check_repository, check_plans, check_done, check_slots, check_agents, check_leftovers}) {
+  for (auto* const check : {check_repository, check_plans, check_done, check_slots, check_agents,
+                            check_remote, check_leftovers}) {
     try_to(problems, [&] { check(*workspace, problems); });
   }
   return problems;

@@ -18,11 +18,13 @@
 #include "plan/ids.hpp"
 #include "session/branch_merge.hpp"
 #include "session/branch_work.hpp"
+#include "session/claiming.hpp"
 #include "session/done_refs.hpp"
 #include "session/guard.hpp"
 #include "session/kept_refs.hpp"
 #include "session/missing_work.hpp"
 #include "session/record.hpp"
+#include "session/shared_deletion.hpp"
 #include "session/shared_landing.hpp"
 #include "session/surroundings.hpp"
 #include "session/workspace.hpp"
@@ -162,9 +164,7 @@ void clean_flow(Workspace& workspace, const std::string& flow_branch,
   into.merged = {"the metadata", flow_branch, "nothing was cleaned up"};
   into.reflog = "plan clean";
   into.again = "git plan clean";
-  into.tip = [&] {
-    return *git::read_ref(workspace.repository(), ref_names::branch_ref(flow_branch));
-  };
+  into.tip = [&] { return *flow_tip(workspace, flow_branch); };
   into.publish = publishing_into(workspace, flow_branch);
   into.make = [&](const Oid& flow) { return make_clean(workspace, sessions, flow); };
   const auto outcome = merge_into(workspace, into);
@@ -276,8 +276,8 @@ void keep_logged_commits(const git::Repository& repository, const PlanView& view
 }
 
 /// Branches are given out under the lock of the slots: none that is looked at gets a worktree.
-void clean_branches(const Workspace& workspace, const Views& views, const CleanRequest& request,
-                    CleanResult& result) {
+std::vector<git::Ref> clean_branches(const Workspace& workspace, const Views& views,
+                                     const CleanRequest& request, CleanResult& result) {
   const bool for_real = request.doing == CleanRequest::Doing::for_real;
   std::optional<git::NamedLock> turn;
   if (for_real) turn.emplace(workspace.slots().lock());
@@ -291,6 +291,16 @@ void clean_branches(const Workspace& workspace, const Views& views, const CleanR
   if (for_real) all = git::delete_refs(workspace.repository(), all);
   for (const git::Ref& ref : all)
     result.removed_branches.push_back({ref_names::branch_name(ref.name), ref.target, ""});
+  return all;
+}
+
+/// Where machines share the plans: the same branches there, and what is left of claims. What cannot
+/// be reached, or does not want it, keeps them until the next time.
+void clean_remote(const Workspace& workspace, const Views& views,
+                  const std::vector<git::Ref>& removed) try {
+  for (const auto& view : views) publish_clean(workspace, *view, removed);
+} catch (const Error& error) {
+  workspace.note(fmt::format("what the remote has stays: {}", error.what()));
 }
 
 std::vector<git::Ref> waiting_refs_of(const Workspace& workspace, const Views& views) {
@@ -343,7 +353,8 @@ CleanResult clean_plans(Workspace& workspace, const CleanRequest& request) {
     if (for_real) note_cleaned(workspace, view->session());
     result.cleaned.push_back(view->session());
   }
-  clean_branches(workspace, views, request, result);
+  const auto removed = clean_branches(workspace, views, request, result);
+  if (for_real) clean_remote(workspace, views, removed);
   drop_old_refs(workspace, views, result);
   drop_waiting_refs(workspace, waiting, result);
   return result;

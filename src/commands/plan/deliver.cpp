@@ -14,6 +14,7 @@
 #include "git/objects.hpp"
 #include "plan/ids.hpp"
 #include "session/base_branch.hpp"
+#include "session/claiming.hpp"
 #include "session/conflict_hint.hpp"
 #include "session/delivery_message.hpp"
 #include "session/record.hpp"
@@ -55,6 +56,21 @@ std::string target_of(const Workspace& workspace, const std::string& flow_branch
   return *into;
 }
 
+/// Of flow, which may lag behind the remote that machines share.
+git::Oid require_tip(const Workspace& workspace, const std::string& flow_branch) {
+  if (workspace.shared_remote() != nullptr) {
+    if (const auto tip = flow_tip(workspace, flow_branch)) return *tip;
+  }
+  return require_branch(workspace, flow_branch);
+}
+
+/// Where its branch is pushed to: as git is told, else the remote that machines share.
+std::optional<std::string> push_remote(const Workspace& workspace, const std::string& branch) {
+  if (auto remote = workspace.config().text(fmt::format("branch.{}.remote", branch))) return remote;
+  const SharedRemote* shared = workspace.shared_remote();
+  return shared == nullptr ? std::nullopt : std::optional(shared->remote());
+}
+
 /// A remote has it, or it went since it was noted.
 void refuse_missing(const Workspace& workspace, const DeliverResult& result,
                     const DeliverRequest& request) {
@@ -91,7 +107,7 @@ bool brings_nothing(const git::Repository& repository, const git::Oid& made, con
 Made make_delivery(const Workspace& workspace, const DeliverRequest& request, const git::Oid& tip,
                    DeliverResult& result) {
   const git::Repository& repository = workspace.repository();
-  const git::Oid flow = require_branch(workspace, result.flow_branch);
+  const git::Oid flow = require_tip(workspace, result.flow_branch);
   result.tasks.clear();
   if (git::is_ancestor(repository, flow, tip)) return AlreadyMerged{};
   const Before before = delivered_before(repository, flow, tip);
@@ -138,7 +154,7 @@ void advise(const Workspace& workspace, const DeliverRequest& request,
     hint_at_conflicts(workspace, result.flow_branch, into, plan_word(workspace),
                       again(workspace, request, result));
   }
-  const auto remote = workspace.config().text(fmt::format("branch.{}.remote", result.into));
+  const auto remote = push_remote(workspace, result.into);
   if (std::holds_alternative<MergedCommit>(result.merge) && remote) {
     workspace.hint(fmt::format("to publish it, run: git push {} {}", text::shell_quote(*remote),
                                text::shell_quote(into)));
@@ -153,7 +169,7 @@ DeliverResult deliver_flow(Workspace& workspace, const DeliverRequest& request) 
   result.joined = request.joined;
   result.flow_branch = select_flow(workspace);
   result.into = target_of(workspace, result.flow_branch, request.into);
-  require_branch(workspace, result.flow_branch);
+  require_tip(workspace, result.flow_branch);
   refuse_missing(workspace, result, request);
   record_all_completions(workspace, result.flow_branch);
   result.merge = merge_into(workspace, into_branch(workspace, request, result));

@@ -6,32 +6,40 @@
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/plan/share.hpp"
+#include "git/merge.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
-#include "plan/toml.hpp"
-#include "remote/git_hub.hpp"
+#include "session/branch_merge.hpp"
 #include "session/claiming.hpp"
 #include "session/done_refs.hpp"
+#include "session/fetching.hpp"
 #include "session/flow.hpp"
 #include "session/guard.hpp"
+#include "session/merged_text.hpp"
 #include "session/publishing.hpp"
+#include "session/settled_claims.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan::commands {
 namespace {
 
-/// What a plan's branch is to be on both sides.
+/// What a branch is to be on both sides.
 struct Target {
   std::optional<git::Oid> here;
   std::optional<git::Oid> there;
   git::Oid to;
+};
+
+/// What is to happen for the plans of one flow branch.
+struct Group {
+  std::vector<std::string> sessions;
+  std::map<std::string, Target> targets;  ///< by ref
 };
 
 class Sync {
@@ -43,153 +51,153 @@ class Sync {
 
   SyncResult run() {
     fetch();
-    std::map<std::string, std::vector<std::string>> by_flow;
-    for (const std::string& session : sessions()) {
-      if (const auto flow = flow_of(session)) by_flow[*flow].push_back(session);
+    std::map<std::string, Group> groups;
+    for (const std::string& session : shared_sessions(*workspace_)) {
+      if (const auto flow = shared_flow(*workspace_, session))
+        groups[*flow].sessions.push_back(session);
     }
-    for (const auto& [flow, sessions] : by_flow) bring_together(flow, sessions);
+    for (auto& [flow, group] : groups) decide(flow, group);
+    if (!result_.success()) return std::move(result_);
+    for (const auto& [flow, group] : groups) bring_together(flow, group);
     return std::move(result_);
   }
 
  private:
-  /// Beats first, by themselves: what is read after them is no older.
   void fetch() {
     Publishing publishing(workspace_->repository(), *shared_);
-    const std::string prefix(shared_->names().prefix());
-    publishing.look({prefix + "beat/*"});
-    publishing.look({std::string(ref_names::plan_prefix) + "*", prefix + "claims/*"});
-    std::set<std::string> branches;
-    for (const std::string& session : sessions()) {
-      if (const auto flow = flow_of(session)) branches.insert(ref_names::branch_ref(*flow));
-    }
-    std::vector<std::string> patterns(branches.begin(), branches.end());
-    patterns.push_back(std::string(ref_names::task_prefix) + "*");
-    publishing.look(patterns);
+    fetch_all(*workspace_, publishing);
   }
 
-  /// Those that the remote has, and those here that it was seen to have.
-  [[nodiscard]] std::set<std::string> sessions() const {
-    std::set<std::string> all;
-    const auto seen = publishing_seen(std::string(ref_names::plan_prefix) + "*");
-    for (const auto& [ref, object] : seen) {
-      const std::string session = ref_names::session_of(ref);
-      if (is_session(session)) all.insert(session);
-    }
-    return all;
+  void decide(const std::string& flow, Group& group) {
+    result_.plans.insert(result_.plans.end(), group.sessions.begin(), group.sessions.end());
+    add_flow(flow, group.targets);
+    for (const std::string& session : group.sessions) add_plan(session, group.targets);
   }
 
-  [[nodiscard]] remote::SeenRefs publishing_seen(const std::string& pattern) const {
-    return remote::last_seen(workspace_->repository(), shared_->remote(), shared_->names(),
-                             std::array{pattern});
-  }
-
-  /// Nothing of a plan that cannot be read.
-  [[nodiscard]] std::optional<std::string> flow_of(const std::string& session) const try {
-    const auto seen = shared_->seen(ref_names::plan_ref(session));
-    if (!seen) return std::nullopt;
-    return workspace_->store().peek_at(session, *seen).plan.flow_branch;
-  } catch (const Error& error) {
-    workspace_->note(error.what());
-    return std::nullopt;
-  }
-
-  void bring_together(const std::string& flow, const std::vector<std::string>& sessions) {
-    result_.plans.insert(result_.plans.end(), sessions.begin(), sessions.end());
-    require_flow(*workspace_, flow);
-    for (const std::string& session : sessions) follow_shared(*workspace_, session, flow);
-    if (has_diverged(flow)) return result_.diverged.push_back(flow);
-    std::map<std::string, Target> targets;
-    for (const std::string& session : sessions) add_target(session, targets);
-    if (!result_.success()) return;
-    publish(flow, targets);
-    for (const auto& [session, target] : targets)
-      git::compare_and_swap(workspace_->repository(), ref_names::plan_ref(session), target.here,
-                            target.to, "plan sync");
-  }
-
-  [[nodiscard]] bool has_diverged(const std::string& flow) const {
-    const auto here = git::read_ref(workspace_->repository(), ref_names::branch_ref(flow));
-    const auto there = shared_->seen_branch(flow);
-    return here && there && !git::is_ancestor(workspace_->repository(), *here, *there) &&
-           !git::is_ancestor(workspace_->repository(), *there, *here);
-  }
-
-  void add_target(const std::string& session, std::map<std::string, Target>& targets) {
-    const std::string ref = ref_names::plan_ref(session);
-    const auto here = git::read_ref(workspace_->repository(), ref);
+  /// Nothing where the remote has all that is here. True: both have moved.
+  bool add_ahead(const std::string& ref, std::map<std::string, Target>& targets) const {
+    const git::Repository& repository = workspace_->repository();
+    const auto here = git::read_ref(repository, ref);
     const auto there = shared_->seen(ref);
-    if (!here || !there || here == there) return;
-    if (git::is_ancestor(workspace_->repository(), *there, *here)) {
-      targets[session] = {here, there, *here};
-    } else if (!git::is_ancestor(workspace_->repository(), *here, *there)) {
-      merge(session, *here, *there, targets);
-    }
+    if (!here || here == there || (there && git::is_ancestor(repository, *here, *there)))
+      return false;
+    targets[ref] = {here, there, *here};
+    return there && !git::is_ancestor(repository, *there, *here);
   }
 
-  void merge(const std::string& session, const git::Oid& here, const git::Oid& there,
-             std::map<std::string, Target>& targets) {
-    const auto base = git::merge_base(workspace_->repository(), here, there);
-    if (!base) {
-      throw Error(ErrorKind::negative,
-                  fmt::format("plan '{}' here and that of remote '{}' have nothing in common",
-                              text::printable(session), text::printable(shared_->remote())),
-                  Hint{"to see what is here, run: git plan show " + text::shell_quote(session)})
-          .with_code("unrelated");
-    }
+  void add_flow(const std::string& flow, std::map<std::string, Target>& targets) {
+    const std::string ref = ref_names::branch_ref(flow);
+    if (!add_ahead(ref, targets)) return;
+    Target& target = targets[ref];
+    auto made = git::merge_commit(workspace_->repository(), *target.there, *target.here,
+                                  fmt::format("Merge both sides of {}\n", text::printable(flow)));
+    if (const auto* conflicts = std::get_if<git::Conflicts>(&made))
+      return result_.flow_conflicts.push_back({flow, conflicts->paths});
+    target.to = std::get<git::Merged>(made).commit;
+    const std::string name = fmt::format("branch '{}'", text::printable(flow));
+    refuse_unfit_merge(*workspace_, {name, flow, "nothing has moved"}, *target.there, target.to);
+    result_.merged_flow.push_back(flow);
+  }
+
+  void add_plan(const std::string& session, std::map<std::string, Target>& targets) {
+    const std::string ref = ref_names::plan_ref(session);
+    if (add_ahead(ref, targets)) merge(session, targets[ref]);
+  }
+
+  void merge(const std::string& session, Target& target) {
+    const auto base = git::merge_base(workspace_->repository(), *target.here, *target.there);
+    if (!base) refuse_unrelated(session);
     const PlanStore& store = workspace_->store();
-    const StoredPlan ours = store.load_at(session, here);
-    const StoredPlan theirs = store.load_at(session, there);
-    auto merged = merge_plans(store.load_at(session, *base).plan, ours.plan, theirs.plan,
-                              [&](const Task& task) { return is_begun(ours, task); });
+    const StoredPlan before = store.load_at(session, *base);
+    const StoredPlan ours = store.load_at(session, *target.here);
+    const StoredPlan theirs = store.load_at(session, *target.there);
+    const PlanView view(*workspace_, ours);
+    auto merged = merge_plans(before.plan, ours.plan, theirs.plan,
+                              [&](const Task& task) { return is_begun(view, task); });
     if (!merged.conflicts.empty())
       return result_.conflicts.push_back({session, std::move(merged.conflicts)});
     refuse_new_errors(*workspace_, session, check_plan(theirs.plan, {}, {}, theirs.diagnostics),
                       check_plan(merged.plan, {}, {}, theirs.diagnostics));
-    targets[session] = {here, there, commit(theirs, merged.plan, {there, here})};
+    target.to = commit(theirs, merged_text(*workspace_, {before, ours, theirs}, merged),
+                       merged.plan.version, {*target.there, *target.here});
     result_.merged.push_back({session, merged.plan.version, std::move(merged.renamed)});
   }
 
-  /// Something here says its id.
-  [[nodiscard]] bool is_begun(const StoredPlan& ours, const Task& task) const {
-    const PlanView view(*workspace_, ours);
+  [[noreturn]] void refuse_unrelated(const std::string& session) const {
+    throw Error(ErrorKind::negative,
+                fmt::format("plan '{}' here and that of remote '{}' have nothing in common",
+                            text::printable(session), text::printable(shared_->remote())),
+                Hint{"to see what is here, run: git plan show " + text::shell_quote(session)})
+        .with_code("unrelated");
+  }
+
+  /// Something says its id.
+  [[nodiscard]] bool is_begun(const PlanView& view, const Task& task) const {
     const auto index = view.plan().find(task.id);
     if (!index) return false;
     const auto at = static_cast<TaskIndex>(*index);
+    const auto number = task_number(task.id);
+    const auto claim =
+        number ? shared_->seen(shared_->names().claim(view.session(), *number)) : std::nullopt;
     return view.task_branch(at) != nullptr || view.slot(at) != nullptr || view.in_flow(at) ||
-           done_ref(workspace_->repository(), ours.session, task.id).has_value();
+           done_ref(workspace_->repository(), view.session(), task.id).has_value() ||
+           (claim && is_own_claim(workspace_->repository(), *claim));
   }
 
-  [[nodiscard]] git::Oid commit(const StoredPlan& theirs, const Plan& merged,
+  [[nodiscard]] git::Oid commit(const StoredPlan& theirs, const std::string& toml,
+                                std::int64_t version,
                                 const std::array<git::Oid, 2>& parents) const {
     const git::Repository& repository = workspace_->repository();
-    const std::string toml =
-        toml_io::edit_plan(workspace_->store().text(theirs), theirs.plan, merged);
     const git::Oid tree =
         git::tree_with_file(repository, git::tree_of(repository, theirs.commit),
                             ref_names::plan_file, git::write_blob(repository, toml));
     return git::create_commit(repository, tree, parents,
-                              fmt::format("Merge both sides' changes (v{})\n", merged.version));
+                              fmt::format("Merge both sides' changes (v{})\n", version));
   }
 
-  void publish(const std::string& flow, const std::map<std::string, Target>& targets) {
-    const std::string flow_ref = ref_names::branch_ref(flow);
-    std::vector<std::string> patterns{flow_ref};
-    for (const auto& [session, target] : targets) patterns.push_back(ref_names::plan_ref(session));
-    const auto here = git::read_ref(workspace_->repository(), flow_ref);
+  void bring_together(const std::string& flow, const Group& group) {
+    require_flow(*workspace_, flow);
+    publish(flow, group);
+    std::map<std::string, std::optional<git::Oid>> before;
+    const auto here = [&](const std::string& ref) {
+      return git::read_ref(workspace_->repository(), ref);
+    };
+    before[ref_names::branch_ref(flow)] = here(ref_names::branch_ref(flow));
+    for (const std::string& session : group.sessions)
+      before[ref_names::plan_ref(session)] = here(ref_names::plan_ref(session));
+    for (const std::string& session : group.sessions) follow_shared(*workspace_, session, flow);
+    for (const auto& [ref, commit] : before) {
+      if (here(ref) != commit) result_.updated.push_back(ref_names::branch_name(ref));
+    }
+  }
+
+  void publish(const std::string& flow, const Group& group) {
+    std::vector<std::string> patterns{ref_names::branch_ref(flow)};
+    for (const std::string& session : group.sessions) {
+      patterns.push_back(ref_names::plan_ref(session));
+      patterns.push_back(shared_->names().claims(session));
+    }
+    std::vector<std::string> pushed;
     Publishing publishing(workspace_->repository(), *shared_);
     publishing.write(flow, patterns, [&](const remote::Seen& seen) {
       remote::Transaction made;
-      const auto there = seen.at(flow_ref);
-      if (here && there != here &&
-          (!there || git::is_ancestor(workspace_->repository(), *there, *here)))
-        made.moves.push_back({flow_ref, there, here});
-      for (const auto& [session, target] : targets) {
-        if (seen.at(ref_names::plan_ref(session)) != target.there) refuse_moved();
-        made.moves.push_back({ref_names::plan_ref(session), target.there, target.to});
+      for (const auto& [ref, target] : group.targets) {
+        if (seen.at(ref) != target.there) refuse_moved();
+        made.moves.push_back({ref, target.there, target.to});
       }
-      for (const auto& move : made.moves) result_.pushed.push_back(move.ref);
+      pushed.clear();
+      for (const std::string& session : group.sessions)
+        end_settled(*workspace_, session, seen, made);
+      for (const auto& move : made.moves) pushed.push_back(move.ref);
+      if (moves_flow(flow, made)) made.pre_push = remote::Push::PrePush::run;
       return made.moves.empty() ? std::nullopt : std::optional(made);
     });
+    result_.pushed.insert(result_.pushed.end(), pushed.begin(), pushed.end());
+  }
+
+  static bool moves_flow(const std::string& flow, const remote::Transaction& made) {
+    const std::string ref = ref_names::branch_ref(flow);
+    return std::ranges::find(made.moves, ref, &remote::RefMove::ref) != made.moves.end();
   }
 
   [[noreturn]] static void refuse_moved() {
@@ -201,6 +209,18 @@ class Sync {
   const SharedRemote* shared_;
   SyncResult result_;
 };
+
+/// A remote without a beat is one that nobody shares through.
+void refuse_unshared(const Workspace& workspace, const std::string& remote) {
+  const auto shared = SharedRemote::through(workspace.repository(), workspace.config(), remote);
+  const auto beats = fmt::format("{}beat/*", shared.names().prefix());
+  if (!Publishing(workspace.repository(), shared).look({beats}).empty()) return;
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("no plan is shared through remote '{}'", text::printable(remote)),
+      Hint{"to share those of this clone, run: git plan share " + text::shell_quote(remote)})
+      .with_code("unshared");
+}
 
 std::string word_of(MergeConflict::Kind kind) {
   switch (kind) {
@@ -218,38 +238,65 @@ std::string word_of(MergeConflict::Kind kind) {
 
 SyncResult sync(Workspace& workspace, const std::optional<std::string>& word) {
   const std::string remote = require_remote(workspace, word);
-  if (workspace.config().text("plan.remote") != remote)
+  if (workspace.config().text("plan.remote") != remote) {
+    refuse_unshared(workspace, remote);
     git::set_config(workspace.repository(), "plan.remote", remote);
+  }
   Workspace shared(workspace.settings(), workspace.notices());
   shared.begin_write();
   return Sync(shared, *shared.shared_remote()).run();
 }
+
+namespace {
+
+Json merged_object(const MergedPlan& one) {
+  Json renamed = Json::array();
+  for (const RenamedTask& task : one.renamed)
+    renamed.push_back(Json{{"from", task.from}, {"to", task.to}});
+  return Json{{"plan_branch", plan_branch_text(one.session)},
+              {"plan_version", version_text(one.version)},
+              {"renamed", std::move(renamed)}};
+}
+
+Json conflict_object(const std::string& session, const MergeConflict& conflict) {
+  Json entry{{"plan_branch", plan_branch_text(session)}, {"kind", word_of(conflict.kind)}};
+  if (!conflict.task.empty()) entry["task"] = conflict.task;
+  if (!conflict.key.empty()) entry["key"] = conflict.key;
+  if (conflict.kind != MergeConflict::Kind::removed) {
+    entry["ours"] = conflict.ours;
+    entry["theirs"] = conflict.theirs;
+  }
+  return entry;
+}
+
+}  // namespace
 
 Json to_json(const SyncResult& result) {
   Json object = new_object();
   object["success"] = result.success();
   object["remote"] = result.remote;
   object["plans"] = result.plans;
+  object["updated"] = result.updated;
   object["pushed"] = result.pushed;
   object["merged"] = Json::array();
+  object["renumbered"] = Json::array();
   for (const MergedPlan& one : result.merged) {
-    Json renamed = Json::array();
-    for (const RenamedTask& task : one.renamed)
-      renamed.push_back(Json{{"from", task.from}, {"to", task.to}});
-    object["merged"].push_back(Json{{"plan_branch", plan_branch_text(one.session)},
-                                    {"plan_version", version_text(one.version)},
-                                    {"renamed", std::move(renamed)}});
-  }
-  object["conflicts"] = Json::array();
-  for (const PlanConflicts& one : result.conflicts) {
-    for (const MergeConflict& conflict : one.conflicts) {
-      Json entry{{"plan_branch", plan_branch_text(one.session)}, {"kind", word_of(conflict.kind)}};
-      if (!conflict.task.empty()) entry["task"] = conflict.task;
-      if (!conflict.key.empty()) entry["key"] = conflict.key;
-      object["conflicts"].push_back(std::move(entry));
+    object["merged"].push_back(merged_object(one));
+    for (const RenamedTask& task : one.renamed) {
+      object["renumbered"].push_back(Json{
+          {"from", task.from}, {"to", task.to}, {"plan_branch", plan_branch_text(one.session)}});
     }
   }
-  object["diverged"] = result.diverged;
+  object["merged_flow"] = result.merged_flow;
+  object["conflicts"] = Json::array();
+  for (const PlanConflicts& one : result.conflicts) {
+    for (const MergeConflict& conflict : one.conflicts)
+      object["conflicts"].push_back(conflict_object(one.session, conflict));
+  }
+  for (const FlowConflict& one : result.flow_conflicts) {
+    object["conflicts"].push_back(
+        Json{{"kind", "flow"}, {"flow_branch", one.flow_branch}, {"paths", one.paths}});
+  }
   return object;
 }
 

@@ -18,7 +18,9 @@
 #include "session/select.hpp"
 #include "session/slot_check.hpp"
 #include "session/take_back.hpp"
+#include "session/taking_over.hpp"
 #include "session/task_merge.hpp"
+#include "session/task_object.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -78,7 +80,7 @@ Begun begin(Workspace& workspace, const std::optional<std::string>& word, const 
   begun.facts = completed_by(given, known_facts(workspace, view, selected.task));
   if (!begun.facts.outcome) begun.facts.outcome = RunFacts::Outcome::reset;
   refuse_moved_slot(view, selected.task);
-  refuse_claimed(view, selected.task);
+  refuse_claimed_reset(view, selected.task);
   begun.branch = find_branch(workspace, view, selected.task);
   if (begun.branch) refuse_checked_out(workspace, view, selected.task, *begun.branch);
   for (const Slot& slot : view.slots()) {
@@ -142,6 +144,20 @@ void settle(Workspace& workspace, const Begun& begun, const std::string& answer,
   result.version = write.stored.plan.version;
 }
 
+/// Its claim becomes this clone's first, and ends with the rest.
+std::optional<remote::StandingClaim> take(Workspace& workspace, const ResetRequest& request) {
+  if (request.claimed == ClaimedTask::refuse) return std::nullopt;
+  for (;;) {
+    const Selected selected = select_task(workspace, Access::write, request.task);
+    const PlanView& view = *selected.view;
+    const SeenClaim* claim = view.claimed_elsewhere(selected.task);
+    if (claim == nullptr) return std::nullopt;
+    refuse_merged(workspace, view, selected.task);
+    const std::string branch = claim->standing.claim ? claim->standing.claim->branch : "";
+    if (auto taken = take_over(workspace, view, {selected.task, 0, branch})) return taken;
+  }
+}
+
 /// Where machines share the plan.
 void publish(Workspace& workspace, const Begun& begun, const ResetResult& result) {
   if (workspace.shared_remote() == nullptr) return;
@@ -155,8 +171,9 @@ void publish(Workspace& workspace, const Begun& begun, const ResetResult& result
 
 ResetResult reset_task(Workspace& workspace, const ResetRequest& request) {
   workspace.begin_write();
-  const Begun begun = begin(workspace, request.task, request.facts);
   ResetResult result;
+  result.taken_from = take(workspace, request);
+  const Begun begun = begin(workspace, request.task, request.facts);
   result.session = begun.session;
   result.task = begun.task;
   for (const Slot& slot : begun.slots) {
@@ -176,6 +193,7 @@ Json to_json(const ResetResult& result) {
   object["plan_version"] = version_text(result.version);
   object["attempts"] = result.attempts;
   object["removed_worktrees"] = result.removed_worktrees;
+  if (result.taken_from) object["taken_from"] = claim_object(*result.taken_from);
   return object;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "remote/claim.hpp"
 #include "session/json.hpp"
 #include "session/run_facts.hpp"
 
@@ -14,10 +15,14 @@ class Workspace;
 
 namespace gitplan::commands {
 
+/// A task that another machine has.
+enum class ClaimedTask { refuse, start_over };
+
 struct ResetRequest {
   std::optional<std::string> task;
   std::string answer;   ///< to its question, or what else the next attempt is to know
   RunFacts facts = {};  ///< for the plan's history, where the plan changes at all
+  ClaimedTask claimed = ClaimedTask::refuse;
 };
 
 struct ResetResult {
@@ -26,6 +31,7 @@ struct ResetResult {
   std::int64_t version = 0;
   std::vector<std::string> attempts;  ///< refs that now keep its old branches
   std::vector<std::string> removed_worktrees;
+  std::optional<remote::StandingClaim> taken_from = {};  ///< who had it until now
 };
 
 /// Frees its slot (rescued first), keeps its branch under refs/git-plan/attempts, records it

@@ -8,13 +8,17 @@
 #include "session/next_tasks.hpp"
 #include "session/renamed_plan.hpp"
 #include "session/select.hpp"
+#include "session/taking_over.hpp"
+#include "session/task_object.hpp"
 #include "session/workspace.hpp"
 
 namespace gitplan::commands {
 namespace {
 
 /// The task that was asked for, which may start; where machines share the plan it is claimed.
-Selected claim_task(Workspace& workspace, const StartTaskRequest& request) {
+/// `taken` is the claim that another machine had.
+Selected claim_task(Workspace& workspace, const StartTaskRequest& request,
+                    std::optional<remote::StandingClaim>& taken) {
   for (;;) {
     Selected selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
@@ -24,6 +28,10 @@ Selected claim_task(Workspace& workspace, const StartTaskRequest& request) {
                  request);
     if (workspace.shared_remote() == nullptr) return selected;
     const Wanted wanted = place_task(workspace, view, selected.task, request.worker);
+    if (request.take == Take::held_ones && view.claimed_elsewhere(selected.task) != nullptr) {
+      if (auto had = take_over(workspace, view, wanted)) taken = std::move(had);
+      continue;
+    }
     if (!claim_tasks(workspace, view, std::span(&wanted, 1), request.take).is_stale)
       return selected;
   }
@@ -45,12 +53,15 @@ Started start_task(Workspace& workspace, const StartTaskRequest& request) {
   workspace.begin_write();
   Selected selected;
   ReservedTask reserved;
+  std::optional<remote::StandingClaim> taken;
   {
     const auto turn = workspace.slots().lock();
-    selected = claim_task(workspace, request);
+    selected = claim_task(workspace, request, taken);
     reserved = reserve_claimed(workspace, selected, request.worker);
   }
-  return fill_reserved(workspace, *selected.view, reserved);
+  Started started = fill_reserved(workspace, *selected.view, reserved);
+  started.taken_from = std::move(taken);
+  return started;
 }
 
 Json to_json(const Started& started) {
@@ -64,6 +75,7 @@ Json to_json(const Started& started) {
   object["worktree_path"] = started.slot.path;
   object["absolute_path"] = started.slot.absolute_path;
   object["prompt"] = started.prompt;
+  if (started.taken_from) object["taken_from"] = claim_object(*started.taken_from);
   return object;
 }
 

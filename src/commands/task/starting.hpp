@@ -50,6 +50,7 @@ struct Started {
   git::Oid commit;
   Slot slot;
   std::string prompt;
+  std::optional<remote::StandingClaim> taken_from = {};  ///< who had it until now
 };
 
 /// Outside of the lock. Where it cannot be filled, the task is as unstarted as it was.

@@ -15,6 +15,7 @@
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
 #include "session/select_tasks.hpp"
+#include "session/settled_claims.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 
@@ -178,6 +179,7 @@ FinishResult finish_wave(Workspace& workspace, const FinishRequest& request) {
     }
   }
   if (first_failure && result.removed_worktrees.empty()) throw *first_failure;
+  end_settled_claims(workspace, view->session());
   say_what_is_next(workspace, PlanView(workspace, write.stored), result);
   result.warnings = workspace.warnings();
   return result;

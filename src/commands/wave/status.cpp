@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "agents/agent.hpp"
 #include "base/error.hpp"
@@ -16,6 +18,7 @@
 #include "git/objects.hpp"
 #include "git/presence.hpp"
 #include "git/refs.hpp"
+#include "lander/lander.hpp"
 #include "session/base_branch.hpp"
 #include "session/branch_work.hpp"
 #include "session/select.hpp"
@@ -255,11 +258,58 @@ bool WaveStatus::is_over() const {
   return state == schedule::State::completed || state == schedule::State::stuck;
 }
 
+namespace {
+
+/// The claims of a plan that others have.
+void add_elsewhere(Views& views, const std::string& session, std::vector<WorkerElsewhere>& all) {
+  const PlanView* view = views.of(session);
+  if (view == nullptr) return;
+  for (TaskIndex i = 0; i < view->size(); ++i) {
+    const SeenClaim* claim = view->claimed_elsewhere(i);
+    if (claim == nullptr) continue;
+    const std::string& id = view->task(i).id;
+    all.push_back({view == views.given() ? id : fmt::format("{}/{}", session, id),
+                   view->task(i).description, claim->standing});
+  }
+}
+
+std::vector<WorkerElsewhere> workers_elsewhere(const Workspace& workspace, const PlanView* view) {
+  std::vector<WorkerElsewhere> all;
+  if (workspace.shared_remote() == nullptr) return all;
+  Views views(workspace, view);
+  for (const std::string& session : workspace.shared_remote()->claimed_sessions())
+    add_elsewhere(views, session, all);
+  const auto place = [](const WorkerElsewhere& one) {
+    const auto& claim = one.standing.claim;
+    return claim ? std::pair(claim->machine, claim->worker) : std::pair(std::string(), 0);
+  };
+  std::ranges::stable_sort(all, {}, place);
+  return all;
+}
+
+Json to_json(const WorkerElsewhere& worker) {
+  Json object = Json::object();
+  if (const auto& claim = worker.standing.claim) {
+    object["machine"] = claim->machine;
+    if (claim->worker > 0) object["worker"] = std::to_string(claim->worker);
+    if (!claim->branch.empty()) object["branch"] = claim->branch;
+  }
+  object["task"] = worker.task;
+  object["description"] = worker.description;
+  add_times(object, worker.standing);
+  const auto& claim = worker.standing.claim;
+  object["state"] = claim && claim->state == remote::ClaimState::done ? "done" : "working";
+  return object;
+}
+
+}  // namespace
+
 WaveStatus wave_status(Workspace& workspace) {
   WaveStatus status;
   if (!has_no_plans(workspace) || workspace.settings().plan)
     status.view = select_plan(workspace, Access::read);
   status.workers = worker_status(workspace, status.view.get());
+  status.elsewhere = workers_elsewhere(workspace, status.view.get());
   status.running = running_workers(workspace);
   status.queue = landing_queue(workspace, status.view.get());
   status.parked = parked_now(workspace);
@@ -269,6 +319,10 @@ WaveStatus wave_status(Workspace& workspace) {
   if (status.view != nullptr)
     status.outlook = outlook(workspace, *status.view, max_parallel(workspace, std::nullopt));
   return status;
+}
+
+std::chrono::milliseconds poll_time(const Workspace& workspace) {
+  return lander::poll_time(workspace.config());
 }
 
 void say_what_to_do(const Workspace& workspace, const WaveStatus& status) {
@@ -302,6 +356,8 @@ Json caps_json(const WaveStatus& status) {
 
 Json to_json(const WaveStatus& status) {
   Json object = to_json(status.workers);
+  for (const WorkerElsewhere& worker : status.elsewhere)
+    object["workers"].push_back(to_json(worker));
   object["queue"] = to_json(status.queue);
   if (!status.parked.empty()) object["parked"] = parked_json(status.parked);
   if (!status.caps.empty()) object["caps"] = caps_json(status);

@@ -1,6 +1,7 @@
 // `git wave status` and `git wave worker list`: the slots and what goes on in them.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "agents/usage.hpp"
 #include "base/clock.hpp"
 #include "commands/wave/queue.hpp"
+#include "remote/claim.hpp"
 #include "session/json.hpp"
 #include "session/outlook.hpp"
 #include "supervisor/worker_record.hpp"
@@ -47,9 +49,17 @@ std::vector<WorkerStatus> worker_status(const Workspace& workspace, const PlanVi
 Json to_json(const std::vector<WorkerStatus>& workers);
 std::string_view to_string(WorkerStatus::State state);
 
+/// A worker of another machine, by its claim as it was seen last.
+struct WorkerElsewhere {
+  std::string task;  ///< as WorkerStatus has it
+  std::string description;
+  remote::StandingClaim standing;
+};
+
 /// `git wave status`: the slots, and how far the plan is.
 struct WaveStatus {
   std::vector<WorkerStatus> workers;
+  std::vector<WorkerElsewhere> elsewhere;  ///< by machine and worker; none where nothing is shared
   std::vector<supervisor::WorkerRecord> running;  ///< those that a run looks after
   std::unique_ptr<PlanView> view;                 ///< null: there is no plan
   Outlook outlook;                                ///< of the plan
@@ -61,6 +71,8 @@ struct WaveStatus {
   [[nodiscard]] bool is_over() const;
 };
 WaveStatus wave_status(Workspace& workspace);
+/// wave.poll: how often whoever watches looks at the shared remote.
+std::chrono::milliseconds poll_time(const Workspace& workspace);
 /// Notes that flow lacks commits of its base, and hints at starting tasks where no worker has one.
 void say_what_to_do(const Workspace& workspace, const WaveStatus& status);
 Json to_json(const WaveStatus& status);

@@ -31,7 +31,8 @@ const Tool check_plan_tool{
       Needed::no,
       "A plan that is not created yet",
       R"({"tasks": [{"id": "001", "description": "Create User model"}]})",
-      {}}},
+      {}},
+     fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -34,7 +34,7 @@ const Tool get_provides_tool{
     "can start. Call it after a wave.",
     {.read_only = true},
     {plan_branch_parameter(), limit_parameter("At most so many (1000 if not given)"),
-     cursor_parameter()},
+     cursor_parameter(), fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -24,7 +24,7 @@ const Tool list_agents_tool{
     "found, what it works on, until when it is parked after it met a usage limit, and what it has "
     "used for the plan. Call it before you write an agent's name into a task.",
     {.read_only = true},
-    {plan_branch_parameter()},
+    {plan_branch_parameter(), fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -46,7 +46,8 @@ const Tool next_wave_tool{
     {plan_branch_parameter(),
      {"explain", Type::flag, Needed::no, "Also say why the other tasks cannot start", "true", {}},
      limit_parameter("At most so many tasks (200 if not given)"),
-     cursor_parameter()},
+     cursor_parameter(),
+     fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -42,7 +42,8 @@ const Tool parse_plan_tool{
       "true",
       {}},
      limit_parameter("At most so many tasks (200 if not given)"),
-     cursor_parameter()},
+     cursor_parameter(),
+     fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

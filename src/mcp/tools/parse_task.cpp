@@ -24,7 +24,8 @@ const Tool parse_task_tool{
       Needed::yes,
       "A task branch, or the id of a task that has one",
       R"("task/001-user-model")",
-      {}}},
+      {}},
+     fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

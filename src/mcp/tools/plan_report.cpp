@@ -52,7 +52,8 @@ const Tool plan_report_tool{
       R"("markdown")",
       {"json", "markdown", "html"}},
      limit_parameter("At most so many tasks (200 if not given)"),
-     cursor_parameter()},
+     cursor_parameter(),
+     fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -11,6 +11,7 @@ Json run(Call& call) {
   commands::ResetRequest request;
   request.task = call.arguments().text("task_id");
   request.answer = call.arguments().text("answer").value_or("");
+  if (call.arguments().flag("force")) request.claimed = commands::ClaimedTask::start_over;
   return to_json(commands::reset_task(call.workspace(), request));
 }
 
@@ -36,6 +37,12 @@ const Tool reset_task_tool{
       Needed::no,
       "The answer to the question that it failed with; the next worker is told",
       R"("PostgreSQL, as for the orders")",
+      {}},
+     {"force",
+      Type::flag,
+      Needed::no,
+      "Even if another machine has it (false if not given)",
+      "true",
       {}}},
     run};
 

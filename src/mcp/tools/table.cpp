@@ -19,7 +19,7 @@ std::span<const Tool* const> all_tools() {
       &complete_task_tool,      &fail_task_tool,          &reset_task_tool,
       &task_prompt_tool,        &check_plan_tool,         &approve_plan_tool,
       &plan_report_tool,        &merge_into_flow_tool,    &deliver_flow_tool,
-      &clean_plans_tool,        &list_agents_tool};
+      &clean_plans_tool,        &list_agents_tool,        &sync_plan_tool};
   return tools;
 }
 

@@ -33,6 +33,7 @@ extern const Tool plan_report_tool;
 extern const Tool merge_into_flow_tool;
 extern const Tool deliver_flow_tool;
 extern const Tool clean_plans_tool;
+extern const Tool sync_plan_tool;
 
 std::span<const Tool* const> all_tools();
 /// Throws BadParameters, with "did you mean".

@@ -28,7 +28,8 @@ const Tool task_prompt_tool{
       "The task or its branch; without it, that of the worktree which the server runs in",
       R"("001")",
       {}},
-     plan_branch_parameter()},
+     plan_branch_parameter(),
+     fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -23,7 +23,7 @@ const Tool wave_status_tool{
     "plan is and what can start next. Call it while workers are out, and before you remove a "
     "worktree.",
     {.read_only = true},
-    {plan_branch_parameter()},
+    {plan_branch_parameter(), fetch_parameter()},
     run};
 
 }  // namespace gitplan::mcp

@@ -63,8 +63,9 @@ TEST_CASE("the same key changed on both sides is a conflict that is named") {
   theirs.tasks[0].priority = Priority::low;
   theirs.user_request = "Theirs";
   const MergedPlans merged = merge(base, ours, theirs);
-  CHECK(merged.conflicts == std::vector<MergeConflict>{{Kind::key, "", "user_request"},
-                                                       {Kind::key, "001", "priority"}});
+  CHECK(merged.conflicts ==
+        std::vector<MergeConflict>{{Kind::key, "", "user_request", "Ours", "Theirs"},
+                                   {Kind::key, "001", "priority", "high", "low"}});
   theirs.tasks[0].priority = Priority::high;
   theirs.user_request = "Ours";
   CHECK(merge(base, ours, theirs).conflicts.empty());
@@ -92,7 +93,7 @@ TEST_CASE("a task of ours under a taken id gets the next free one, and what name
   // One that is begun here keeps its id: refs have it.
   const auto begun = [](const Task& one) { return one.id == "002"; };
   CHECK(merge_plans(base, ours, theirs, begun).conflicts ==
-        std::vector<MergeConflict>{{Kind::id, "002", ""}});
+        std::vector<MergeConflict>{{Kind::id, "002", "", "Ours", "Theirs"}});
 }
 
 TEST_CASE("tasks that both added alike are one") {

@@ -22,6 +22,7 @@
 #include "base/fd.hpp"
 #include "base/file_mode.hpp"
 #include "git/lock.hpp"
+#include "git/progress.hpp"
 
 namespace gitplan::git {
 namespace {
@@ -243,9 +244,28 @@ void end_group(pid_t pid, const Fd& child) {
 
 enum class Pumped { ended, impatient };
 
+// The first and the last of it: a host may talk for ever.
+void leave_out_middle(std::string& text) {
+  constexpr std::size_t kept = std::size_t{256} << 10U;
+  if (text.size() > 4 * kept) text.erase(kept, text.size() - 2 * kept);
+}
+
+// True: what came, with the start of its line, tells that the program is at work.
+bool read_errors(const Child& child, Fd& errors, std::string& text) {
+  const std::size_t before = text.size();
+  if (read_some(errors.get(), text) == Drained::ended) errors.reset();
+  if (!child.patience) return true;
+  const auto line = before == 0 ? std::string::npos : text.rfind('\n', before - 1);
+  const bool is_alive =
+      says_progress(std::string_view(text).substr(line == std::string::npos ? 0 : line + 1));
+  leave_out_middle(text);
+  return is_alive;
+}
+
 // Reads both pipes to their end, or what they hold when the child has ended: a process that it left
 // in the background may keep them open, and write to them, for ever.
-Pumped pump(const Fd& child, Patience patience, Fd& output, Fd& errors, ChildResult& result) {
+Pumped pump(const Child& program, const Fd& child, Fd& output, Fd& errors, ChildResult& result) {
+  Patience patience(program.patience);
   std::array<pollfd, 3> polled{};
   while (output || errors) {
     polled[0] = {output.get(), POLLIN, 0};
@@ -259,13 +279,10 @@ Pumped pump(const Fd& child, Patience patience, Fd& output, Fd& errors, ChildRes
       append_pipe_content(errors.get(), result.errors);
       return Pumped::ended;
     }
-    if (polled[0].revents != 0 && read_some(output.get(), result.output) == Drained::ended) {
-      output.reset();
-    }
-    if (polled[1].revents != 0 && read_some(errors.get(), result.errors) == Drained::ended) {
-      errors.reset();
-    }
-    patience.renew();
+    bool is_alive = polled[0].revents != 0;
+    if (is_alive && read_some(output.get(), result.output) == Drained::ended) output.reset();
+    if (polled[1].revents != 0 && read_errors(program, errors, result.errors)) is_alive = true;
+    if (is_alive) patience.renew();
   }
   return Pumped::ended;
 }
@@ -326,8 +343,7 @@ ChildResult run_child(const Child& child) {
   report.write.reset();
   ChildResult result;
   const Fd handle(static_cast<int>(syscall(SYS_pidfd_open, pid, 0U)));
-  result.was_ended = pump(handle, Patience(child.patience), output.read, errors.read, result) ==
-                         Pumped::impatient ||
+  result.was_ended = pump(child, handle, output.read, errors.read, result) == Pumped::impatient ||
                      await_end(handle, Patience(child.patience)) == Pumped::impatient;
   if (result.was_ended) end_group(pid, handle);
   result.exit_status = wait_for(pid);

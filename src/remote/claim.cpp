@@ -115,8 +115,12 @@ std::string run_lines(const Claim& claim) {
   return fmt::format("Run: {}\nLease: {}\n", claim.run, lease.count());
 }
 
-std::span<const git::Oid> parents_of(const std::optional<git::Oid>& parent) {
-  return parent ? std::span(&*parent, 1) : std::span<const git::Oid>();
+/// What stands on the remote may be no commit, or not here: the next one has no parent then.
+std::span<const git::Oid> parents_of(const git::Repository& repository,
+                                     const std::optional<git::Oid>& parent) {
+  const bool is_one =
+      parent && git::object_exists(repository, *parent) && git::is_commit(repository, *parent);
+  return is_one ? std::span(&*parent, 1) : std::span<const git::Oid>();
 }
 
 }  // namespace
@@ -165,8 +169,8 @@ std::string new_nonce() {
 git::Oid write_claim(const git::Repository& repository, Claim claim, std::string_view subject,
                      const std::optional<git::Oid>& replaces) {
   if (claim.nonce.empty()) claim.nonce = new_nonce();
-  return git::create_commit(repository, git::empty_tree(repository), parents_of(replaces),
-                            claim_message(claim, subject));
+  return git::create_commit(repository, git::empty_tree(repository),
+                            parents_of(repository, replaces), claim_message(claim, subject));
 }
 
 StandingClaim standing_claim(const git::Repository& repository, const git::Oid& object) {
@@ -182,7 +186,7 @@ StandingClaim standing_claim(const git::Repository& repository, const git::Oid& 
 
 git::Oid write_beat(const git::Repository& repository, const std::optional<git::Oid>& before,
                     std::string_view machine) {
-  return git::create_commit(repository, git::empty_tree(repository), parents_of(before),
+  return git::create_commit(repository, git::empty_tree(repository), parents_of(repository, before),
                             fmt::format("Beat\n\nFormat: {}\nMachine: {}\nNonce: {}\n",
                                         claim_format, machine, new_nonce()));
 }

@@ -6,11 +6,13 @@
 #include <charconv>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/config.hpp"
 #include "git/lock.hpp"
+#include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "git/repository.hpp"
 #include "plan/estimate.hpp"
@@ -127,6 +129,13 @@ std::vector<std::pair<std::string, std::string>> unattended(const git::Config& c
   return variables;
 }
 
+bool is_fit(const git::Repository& repository, const Names& names, std::string_view ref,
+            const git::Oid& object) {
+  const bool is_branch = ref.starts_with("refs/heads/") && !ref.starts_with(names.prefix());
+  return !is_branch ||
+         (git::object_exists(repository, object) && git::is_commit(repository, object));
+}
+
 HubOverGit::HubOverGit(const git::Repository& repository, std::string remote, const Names& names)
     : repository_(&repository), remote_(std::move(remote)), names_(names) {
   const git::Config config(repository);
@@ -170,15 +179,67 @@ std::vector<std::string> HubOverGit::fetch_words(std::span<const std::string> pa
 std::variant<SeenRefs, NotReached> HubOverGit::fetch(std::span<const std::string> patterns) {
   const git::NamedLock turn(*repository_, seen_lock, patience_ * 2);
   std::vector<std::string> wanted(patterns.begin(), patterns.end());
-  // A connection more for each branch that is not there.
+  bool are_ways_clear = false;
   while (!wanted.empty()) {
     const git::Outcome outcome = run(fetch_words(wanted));
     if (outcome.ok()) break;
-    const auto missing = missing_ref(outcome.errors);
-    if (!missing || std::erase(wanted, *missing) == 0) return failed(outcome);
-    drop(*missing);
+    if (const auto missing = missing_ref(outcome.errors)) {
+      if (std::erase(wanted, *missing) == 0) return failed(outcome);
+      drop(*missing);
+      if (const auto away = leave_out_missing(wanted)) return *away;
+      continue;
+    }
+    if (!is_local_fault(outcome) || std::exchange(are_ways_clear, true) || !clear_ways(wanted))
+      return failed(outcome);
   }
   return last_seen(*repository_, remote_, names_, patterns);
+}
+
+/// By one listing: git names only the first branch that is not there.
+std::optional<NotReached> HubOverGit::leave_out_missing(std::vector<std::string>& wanted) {
+  std::vector<std::string> names;
+  for (const std::string& pattern : wanted) {
+    if (!pattern.ends_with('*')) names.push_back(pattern);
+  }
+  if (names.size() < 2) return std::nullopt;
+  const auto there = list(names);
+  if (const auto* away = std::get_if<NotReached>(&there)) return *away;
+  for (const std::string& name : names) {
+    if (name.starts_with(names_.prefix()) || std::get<SeenRefs>(there).contains(name)) continue;
+    std::erase(wanted, name);
+    drop(name);
+  }
+  return std::nullopt;
+}
+
+/// Makes room for the copies of what is there now; false: that is not known.
+bool HubOverGit::clear_ways(std::span<const std::string> patterns) {
+  const auto there = list(patterns);
+  const auto* refs = std::get_if<SeenRefs>(&there);
+  if (refs == nullptr) return false;
+  for (const auto& [ref, object] : *refs) {
+    if (const auto copy = names_.kept(remote_, ref)) clear_way(*copy);
+  }
+  return true;
+}
+
+/// Copies of what is gone there, above or below the name of another one.
+void HubOverGit::clear_way(const std::string& copy) const {
+  std::vector<git::Ref> stale = git::list_refs(*repository_, copy + "/");
+  for (auto slash = copy.rfind('/'); slash != std::string::npos && slash > 0;
+       slash = copy.rfind('/', slash - 1)) {
+    const std::string folder = copy.substr(0, slash);
+    if (!names_.of_kept(remote_, folder)) break;
+    if (const auto value = git::read_ref(*repository_, folder)) stale.push_back({folder, *value});
+  }
+  if (!stale.empty()) git::delete_refs(*repository_, stale);
+}
+
+void HubOverGit::keep(const std::string& copy, const git::Oid& object) const try {
+  set_ref(*repository_, copy, object);
+} catch (const Error&) {
+  clear_way(copy);
+  set_ref(*repository_, copy, object);
 }
 
 PushOutcome HubOverGit::push(const Push& push) {
@@ -209,7 +270,7 @@ void HubOverGit::follow(const Push& push) const {
     if (!move.to) {
       drop(move.ref);
     } else if (copy) {
-      set_ref(*repository_, *copy, *move.to);
+      keep(*copy, *move.to);
     }
   }
 }
@@ -223,7 +284,8 @@ SeenRefs last_seen(const git::Repository& repository, std::string_view remote, c
     const std::string start = copy->substr(0, copy->find('*'));
     for (const git::Ref& ref : git::list_refs(repository, start)) {
       const auto name = names.of_kept(remote, ref.name);
-      if (name && matches(pattern, *name)) refs[*name] = ref.target;
+      if (name && matches(pattern, *name) && is_fit(repository, names, *name, ref.target))
+        refs[*name] = ref.target;
     }
   }
   return refs;

@@ -33,6 +33,11 @@ std::chrono::milliseconds remote_timeout(const git::Config& config);
 /// that the user chose is left as it is.
 std::vector<std::pair<std::string, std::string>> unattended(const git::Config& config);
 
+/// False for a branch of the remote that is no commit, as a host may have one: it counts as not
+/// there.
+bool is_fit(const git::Repository& repository, const Names& names, std::string_view ref,
+            const git::Oid& object);
+
 class HubOverGit : public Hub {
  public:
   /// `remote` is the name of a remote in git's configuration. The repository must outlive it.
@@ -49,6 +54,10 @@ class HubOverGit : public Hub {
  private:
   [[nodiscard]] git::Outcome run(std::vector<std::string> words) const;
   [[nodiscard]] std::vector<std::string> fetch_words(std::span<const std::string> patterns) const;
+  std::optional<NotReached> leave_out_missing(std::vector<std::string>& wanted);
+  bool clear_ways(std::span<const std::string> patterns);
+  void clear_way(const std::string& copy) const;
+  void keep(const std::string& copy, const git::Oid& object) const;
   void drop(const std::string& ref) const;
   void follow(const Push& push) const;
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "git/progress.hpp"
 #include "remote/push.hpp"
 
 namespace gitplan::remote {
@@ -139,20 +140,12 @@ std::string_view shown(std::string_view line) {
   return text::trim(start == std::string_view::npos ? line : line.substr(start + 1));
 }
 
-bool is_progress(std::string_view line) {
-  constexpr std::array<std::string_view, 8> starts{
-      "Enumerating objects", "Counting objects", "Compressing objects", "Delta compression",
-      "Writing objects",     "Resolving deltas", "Receiving objects",   "Total "};
-  if (line.starts_with("remote: ")) line.remove_prefix(8);
-  return std::ranges::any_of(starts, [&](auto start) { return line.starts_with(start); });
-}
-
 /// Said by git beside the cause.
 bool is_noise(std::string_view line) {
   constexpr std::array<std::string_view, 5> starts{
       "error: failed to push some refs", "fatal: the remote end hung up",
       "hint: ", "Please make sure you have the correct access", "and the repository exists"};
-  return line.empty() || line == "remote:" || is_progress(line) ||
+  return line.empty() || line == "remote:" || git::is_progress(line) ||
          std::ranges::any_of(starts, [&](auto start) { return line.starts_with(start); });
 }
 

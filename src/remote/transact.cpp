@@ -85,7 +85,8 @@ class Course {
   Push push_of(const Transaction& transaction) {
     Push push{transaction.moves, transaction.pre_push};
     std::erase_if(push.moves, [](const RefMove& move) { return !changes(move); });
-    if (!push.moves.empty() && decides()) {
+    const bool beats = std::ranges::find(push.moves, beat_, &RefMove::ref) != push.moves.end();
+    if (!push.moves.empty() && decides() && !beats) {
       const auto& before = ended_.seen.beat;
       push.moves.insert(push.moves.begin(), {beat_, before, means_.new_beat(before)});
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -13,6 +14,7 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
+#include "session/plan_checkouts.hpp"
 #include "session/publishing.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -110,7 +112,7 @@ class Claimer {
     if (is_begun_elsewhere(seen)) return true;
     return std::ranges::any_of(wanted_, [&](const Wanted& one) {
       const auto standing = standing_at(seen, one);
-      return standing && remote::is_held(*standing) && !is_own(standing->object);
+      return has_number(one) && standing && remote::is_held(*standing) && !is_own(standing->object);
     });
   }
 
@@ -136,12 +138,20 @@ class Claimer {
     return shared_->names().claim(view_->session(), number_of(*view_, one.task));
   }
 
+  /// Of a task whose id is none there is no claim, and no branch either.
+  [[nodiscard]] bool has_number(const Wanted& one) const {
+    return task_number(view_->task(one.task).id).has_value();
+  }
+
   [[nodiscard]] bool is_own(const git::Oid& object) const {
     return std::ranges::find(own_, object, &remote::Note::claim) != own_.end();
   }
 
   void claim(const remote::Seen& seen, const Wanted& one, remote::Transaction& made) {
     result_.won.push_back(one.task);
+    const auto is_claimed = [&](const remote::RefMove& move) { return move.ref == ref_of(one); };
+    // Two tasks of one number, in a plan that a person wrote so, have one claim.
+    if (!has_number(one) || std::ranges::any_of(made.moves, is_claimed)) return;
     const auto standing = standing_at(seen, one);
     const bool is_held = standing && remote::is_held(*standing);
     if (is_held && is_own(standing->object) && is_same_place(*standing, one)) return;
@@ -164,6 +174,36 @@ class Claimer {
   Claiming result_;
 };
 
+/// The sessions whose metadata file for the number of a task branch stands in its tree.
+std::set<std::string> owners_of(const git::Repository& repository, const git::Oid& tip,
+                                std::uint32_t number) {
+  std::set<std::string> owners;
+  const auto folder = git::entry_at(repository, git::tree_of(repository, tip), ".plan");
+  if (!folder || !folder->is_tree()) return owners;
+  for (const git::TreeEntry& session : git::list_tree(repository, folder->oid)) {
+    if (!session.is_tree() || !is_session(session.name)) continue;
+    for (const git::TreeEntry& file : git::list_tree(repository, session.oid)) {
+      const auto name = ref_names::parse_task_file(file.name);
+      if (name && task_number(name->id) == number) owners.insert(session.name);
+    }
+  }
+  return owners;
+}
+
+/// It is of plans that the remote has, and of none that is here alone: somebody else's branch must
+/// not become that of a private task.
+bool is_of_shared_plans(const git::Repository& repository, const SharedRemote& shared,
+                        const git::Oid& tip, std::uint32_t number) {
+  bool is_shared = false;
+  for (const std::string& session : owners_of(repository, tip, number)) {
+    const std::string plan = ref_names::plan_ref(session);
+    const bool is_there = shared.seen(plan).has_value();
+    if (!is_there && git::read_ref(repository, plan)) return false;
+    is_shared = is_shared || is_there;
+  }
+  return is_shared;
+}
+
 /// Those that were begun on other machines, where nobody works on them here.
 void follow_task_branches(const Workspace& workspace, const std::string& flow_branch) {
   const auto flow = flow_tip(workspace, flow_branch);
@@ -173,7 +213,10 @@ void follow_task_branches(const Workspace& workspace, const std::string& flow_br
   for (const auto& [name, there] :
        remote::last_seen(repository, shared.remote(), shared.names(), all)) {
     const auto here = git::read_ref(repository, name);
-    if (is_task_branch_behind(repository, {name, there}, here, flow))
+    const auto task = ref_names::parse_task_branch(name);
+    const auto number = task ? task_number(task->id) : std::nullopt;
+    if (number && is_task_branch_behind(repository, {name, there}, here, flow) &&
+        is_of_shared_plans(repository, shared, there, *number))
       git::compare_and_swap(repository, name, here, there, "as on " + shared.remote());
   }
 }
@@ -326,7 +369,8 @@ void follow_shared(const Workspace& workspace, const std::string& session,
     return held == Held::follow || git::worktrees_of_branch(workspace.repository(), ref).empty();
   };
   const std::string plan = ref_names::plan_ref(session);
-  if (may_move(plan)) follow_seen(workspace.repository(), *shared, plan);
+  if (may_move(plan) && follow_seen(workspace.repository(), *shared, plan) == Followed::has_moved)
+    note_checkouts(workspace, session);
   if (may_move(ref_names::branch_ref(flow_branch))) follow_flow(workspace, flow_branch);
   follow_task_branches(workspace, flow_branch);
 }

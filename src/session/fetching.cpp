@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -15,6 +16,7 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
+#include "session/believed_flow.hpp"
 #include "session/claiming.hpp"
 #include "session/flow.hpp"
 #include "session/kept_refs.hpp"
@@ -67,6 +69,7 @@ void forget_gone(const Workspace& workspace, const remote::SeenRefs& before) {
   const git::Repository& repository = workspace.repository();
   for (const auto& [ref, commit] : before) {
     if (workspace.shared_remote()->seen(ref) || git::read_ref(repository, ref) != commit ||
+        is_unfit_branch(workspace, ref_names::branch_name(ref)) ||
         !git::worktrees_of_branch(repository, ref).empty() || !put_away(workspace, {ref, commit}))
       continue;
     workspace.note(fmt::format("'{}' is gone on {}; it was at {}",
@@ -92,7 +95,9 @@ std::set<std::string> shared_sessions(const Workspace& workspace) {
 std::optional<std::string> shared_flow(const Workspace& workspace, const std::string& session) try {
   const auto seen = workspace.shared_remote()->seen(ref_names::plan_ref(session));
   if (!seen) return std::nullopt;
-  return workspace.store().peek_at(session, *seen).plan.flow_branch;
+  std::string flow = workspace.store().peek_at(session, *seen).plan.flow_branch;
+  if (!is_branch_name(flow) || is_reserved_branch(flow)) return std::nullopt;
+  return flow;
 } catch (const Error& error) {
   workspace.note(error.what());
   return std::nullopt;
@@ -129,8 +134,13 @@ void fetch_shared(const Workspace& workspace) {
   Publishing publishing(workspace.repository(), *shared);
   fetch_all(workspace, publishing);
   for (const std::string& session : shared_sessions(workspace)) {
-    if (const auto flow = shared_flow(workspace, session))
+    const auto flow = shared_flow(workspace, session);
+    if (!flow) continue;
+    if (is_own_flow(workspace, *flow, std::span(&session, 1))) {
       follow_shared(workspace, session, *flow, Held::stay);
+    } else {
+      follow_theirs(workspace, session, *flow);
+    }
   }
 }
 

@@ -176,10 +176,11 @@ void refuse_new_errors(Workspace& workspace, std::string_view session, const Dia
 
 void refuse_other_version(const Plan& plan, const std::optional<std::int64_t>& expected) {
   if (!expected || *expected == plan.version) return;
-  throw Error(
-      ErrorKind::lost_race,
-      fmt::format("plan '{}' is at v{}, not at v{}", plan.session_id, plan.version, *expected),
-      Hint{"to see what it is now, run: git plan show " + plan.session_id});
+  throw Error(ErrorKind::lost_race,
+              fmt::format("plan '{}' is at v{}, not at v{}", text::printable(plan.session_id),
+                          plan.version, *expected),
+              Hint{"to see what it is now, run: git plan show " +
+                   text::printable(text::shell_quote(plan.session_id))});
 }
 
 void refuse_cleaned(const Plan& plan) {

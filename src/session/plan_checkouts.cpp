@@ -84,18 +84,41 @@ std::string way_to_follow(const Workspace& workspace, const git::Worktree& workt
 
 }  // namespace
 
-void warn_of_checkouts(Workspace& workspace, std::string_view session) {
+namespace {
+
+struct StaleCheckout {
+  std::string words;
+  std::string way_out;
+};
+
+std::vector<StaleCheckout> stale_checkouts(const Workspace& workspace, std::string_view session) {
+  std::vector<StaleCheckout> stale;
   const std::string ref = ref_names::plan_ref(session);
   const std::string branch = ref_names::branch_name(ref);
   for (const auto& worktree : git::worktrees_of_branch(workspace.repository(), ref)) {
     if (worktree.missing) continue;
     const git::Oid tip = workspace.store().locate(session).commit;
     if (staged_plan(worktree) == plan_of(workspace, tip)) continue;
-    workspace.warn({Severity::warning, "plan_checked_out",
-                    fmt::format("'{}' has '{}' checked out, and not this version of it",
-                                text::printable(worktree.path), branch),
-                    "", std::nullopt});
-    workspace.hint(way_to_follow(workspace, worktree, branch, tip));
+    stale.push_back({fmt::format("'{}' has '{}' checked out, and not this version of it",
+                                 text::printable(worktree.path), branch),
+                     way_to_follow(workspace, worktree, branch, tip)});
+  }
+  return stale;
+}
+
+}  // namespace
+
+void warn_of_checkouts(Workspace& workspace, std::string_view session) {
+  for (const StaleCheckout& one : stale_checkouts(workspace, session)) {
+    workspace.warn({Severity::warning, "plan_checked_out", one.words, "", std::nullopt});
+    workspace.hint(one.way_out);
+  }
+}
+
+void note_checkouts(const Workspace& workspace, std::string_view session) {
+  for (const StaleCheckout& one : stale_checkouts(workspace, session)) {
+    workspace.note(one.words);
+    workspace.hint(one.way_out);
   }
 }
 

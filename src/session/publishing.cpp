@@ -12,6 +12,8 @@
 #include "git/repository.hpp"
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
+#include "session/overtaken.hpp"
+#include "session/unshared.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan {
@@ -22,15 +24,6 @@ constexpr auto patience = std::chrono::minutes(5);
 bool is_over(const Task& task) {
   return task.status == Status::completed || task.status == Status::failed ||
          task.status == Status::cancelled;
-}
-
-[[noreturn]] void refuse_unshared(const SharedRemote& shared, const std::string& session) {
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("remote '{}' does not have plan '{}'", text::printable(shared.remote()),
-                          text::printable(session)),
-              Hint{fmt::format("to share it, run: git plan share {} {}",
-                               text::shell_quote(shared.remote()), text::shell_quote(session))})
-      .with_code("unshared");
 }
 
 }  // namespace
@@ -155,6 +148,11 @@ git::Oid SharedPlans::tip(const std::string& session, const git::Oid& here) cons
   return is_further ? *seen : here;
 }
 
+namespace {
+/// Of the writes of this thread, which are made one after the other.
+thread_local Overtaken overtaken;
+}  // namespace
+
 git::SwapResult SharedPlans::move(const PlanMove& move) {
   const std::string ref = ref_names::plan_ref(move.session);
   Publishing publishing(*repository_, *shared_);
@@ -167,12 +165,14 @@ git::SwapResult SharedPlans::move(const PlanMove& move) {
                          return transaction(move, seen);
                        });
   if (ended.kind == remote::Ended::Kind::pushed) {
+    overtaken.reset();
     if (git::compare_and_swap(*repository_, ref, move.from, move.to, move.reflog) ==
         git::SwapResult::lost_race)
       follow_seen(*repository_, *shared_, ref);  // it was behind
     return git::SwapResult::swapped;
   }
   follow_seen(*repository_, *shared_, ref);
+  overtaken.once_more(shared_->remote());
   return git::SwapResult::lost_race;
 }
 

@@ -16,7 +16,9 @@
 #include "plan/ids.hpp"
 #include "session/claiming.hpp"
 #include "session/guard.hpp"
+#include "session/overtaken.hpp"
 #include "session/publishing.hpp"
+#include "session/unshared.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -101,10 +103,21 @@ class SharedLander {
     if (ended.kind == remote::Ended::Kind::pushed) return SharedLanding::landed;
     if (flow_tip(*workspace_, *flow_branch_) != shared_->seen(flow_))
       refuse_unpublished(*shared_, *flow_branch_);
+    for (const std::string& session : sessions_) refuse_unless_followed(session);
     return SharedLanding::stale;
   }
 
  private:
+  /// What does not follow was set back, deleted there, or written here alone: looking again would
+  /// end alike.
+  void refuse_unless_followed(const std::string& session) const {
+    const std::string ref = ref_names::plan_ref(session);
+    const auto seen = shared_->seen(ref);
+    if (!seen) refuse_unshared(*shared_, session);
+    if (git::read_ref(workspace_->repository(), ref) != seen)
+      refuse_unpublished(*shared_, ref_names::plan_branch(session));
+  }
+
   [[nodiscard]] std::vector<std::string> patterns() const {
     std::vector<std::string> all{flow_};
     for (const std::string& session : sessions_) {
@@ -179,9 +192,12 @@ class SharedLander {
 std::function<bool(const git::Oid& from, const git::Oid& to)> publishing_into(
     const Workspace& workspace, std::string flow_branch, std::vector<LandingTask> tasks) {
   if (workspace.shared_remote() == nullptr) return {};
-  return [&workspace, flow_branch = std::move(flow_branch), tasks = std::move(tasks)](
-             const git::Oid& from, const git::Oid& to) {
-    return publish_landing(workspace, flow_branch, from, to, tasks) == SharedLanding::landed;
+  return [&workspace, flow_branch = std::move(flow_branch), tasks = std::move(tasks),
+          overtaken = Overtaken()](const git::Oid& from, const git::Oid& to) mutable {
+    if (publish_landing(workspace, flow_branch, from, to, tasks) == SharedLanding::landed)
+      return true;
+    overtaken.once_more(workspace.shared_remote()->remote());
+    return false;
   };
 }
 

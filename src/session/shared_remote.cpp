@@ -60,7 +60,8 @@ SharedRemote::SharedRemote(const git::Repository& repository, std::string remote
 
 std::optional<git::Oid> SharedRemote::seen(std::string_view ref) const {
   const auto kept = names_.kept(remote_, ref);
-  return kept ? git::read_ref(*repository_, *kept) : std::nullopt;
+  const auto object = kept ? git::read_ref(*repository_, *kept) : std::nullopt;
+  return object && remote::is_fit(*repository_, names_, ref, *object) ? object : std::nullopt;
 }
 
 std::optional<git::Oid> SharedRemote::seen_branch(std::string_view branch) const {

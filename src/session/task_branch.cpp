@@ -18,6 +18,7 @@
 #include "session/done_refs.hpp"
 #include "session/flow.hpp"
 #include "session/guard.hpp"
+#include "session/overtaken.hpp"
 #include "session/renamed_plan.hpp"
 #include "session/slot_check.hpp"
 #include "session/task_object.hpp"
@@ -291,7 +292,7 @@ void refuse_creation(Workspace& workspace, const PlanView& view, TaskIndex index
 
 /// The task that was asked for; where machines share the plan it is claimed, without a worker.
 Selected claim_for_creation(Workspace& workspace, const CreateTaskRequest& request) {
-  for (;;) {
+  for (Overtaken overtaken;; overtaken.once_more(workspace.shared_remote()->remote())) {
     Selected selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
     refuse_creation(workspace, view, selected.task, request);

@@ -13,6 +13,7 @@
 #include "session/flow_walk.hpp"
 #include "session/merge_message.hpp"
 #include "session/merged_metadata.hpp"
+#include "session/overtaken.hpp"
 #include "session/shared_landing.hpp"
 #include "session/workspace.hpp"
 #include "store/ledger.hpp"
@@ -99,10 +100,13 @@ MergeInto into_flow(Workspace& workspace, const PlanView& view, TaskIndex index,
     return make_task_merge(workspace, view, index, latest, flow, request);
   };
   if (workspace.shared_remote() != nullptr) {
-    into.publish = [&](const git::Oid& from, const git::Oid& to) {
-      return publish_landing(workspace, view.plan().flow_branch, from, to,
-                             {{view.session(), id, latest.name, latest.tip}}) ==
-             SharedLanding::landed;
+    into.publish = [&, overtaken = Overtaken()](const git::Oid& from, const git::Oid& to) mutable {
+      const std::vector<LandingTask> tasks{{view.session(), id, latest.name, latest.tip}};
+      if (publish_landing(workspace, view.plan().flow_branch, from, to, tasks) ==
+          SharedLanding::landed)
+        return true;
+      overtaken.once_more(workspace.shared_remote()->remote());
+      return false;
     };
   }
   into.is_current = [&] { return reread(workspace.repository(), latest).tip == latest.tip; };

@@ -177,14 +177,16 @@ void PlanView::find_done(RepositoryFacts& facts) {
 void PlanView::find_claims() {
   const SharedRemote* shared = workspace_->shared_remote();
   if (shared == nullptr) return;
-  for (auto& [number, claim] : shared->claims(session())) {
-    const auto found = plan().find(format_task_id(number));
-    if (!found || claim.is_own) continue;
-    const auto index = static_cast<TaskIndex>(*found);
+  const SeenClaims claims = shared->claims(session());
+  if (claims.empty()) return;
+  for (TaskIndex index = 0; index < size(); ++index) {
+    const auto number = task_number(task(index).id);
+    const auto found = number ? claims.find(*number) : claims.end();
+    if (found == claims.end() || found->second.is_own) continue;
     if (status(index) == Status::pending) progress_.status[index] = Status::in_progress;
     if (status(index) != Status::in_progress) continue;
     progress_.free[index] = false;
-    claimed_elsewhere_.emplace(index, std::move(claim));
+    claimed_elsewhere_.emplace(index, found->second);
   }
 }
 

@@ -207,7 +207,10 @@ void Slots::fill(const Slot& reserved, Hooks hooks) const {
   set_phase(slot, Claim::Phase::filled);
   const SlotFolder folder(place_, slot);
   if (const auto failure = tell_post_checkout(*repository_, *config_, folder)) report_(*failure);
-  copy_included_files(*repository_, place_, folder.fd());
+  for (const auto& path : copy_included_files(*repository_, place_, folder)) {
+    report_(fmt::format("'{}' was not copied into '{}': git does not ignore it there",
+                        text::printable(path), slot.path));
+  }
   const int status = hooks == Hooks::skip
                          ? 0
                          : run_hook(*repository_, *config_, "wave-post-create", slot, folder.fd());

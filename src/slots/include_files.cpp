@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <optional>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/file_mode.hpp"
@@ -109,15 +111,54 @@ bool copy_file(int from_folder, int to_folder, const std::string& name) {
                                             include_file, std::strerror(reason)));
 }
 
-}  // namespace
+/// A symbolic link on the way: git would say so, and nothing else.
+bool has_link_on_way(int root, const std::string& path) {
+  for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    struct stat info {};
+    const std::string folder = path.substr(0, slash);
+    if (::fstatat(root, folder.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    if (!S_ISDIR(info.st_mode)) return true;
+  }
+  return false;
+}
 
-int copy_included_files(const git::Repository& repository, const SlotsPlace& place, int folder_fd) {
-  const auto& main = repository.main_worktree();
-  if (!main || !has_patterns(*main)) return 0;
-  const AsTheUser as_the_user;
-  const Fd source(::open(main->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+/// Nothing where git cannot say.
+std::optional<std::vector<std::string>> ignored_in(const SlotFolder& slot,
+                                                   const std::vector<std::string>& paths) {
+  std::string input;
+  for (const std::string& path : paths) input += path + '\0';
+  git::Command command;
+  command.input = input;
+  const auto outcome = slot.git({"check-ignore", "-z", "--stdin"}, command);
+  if (outcome.exit_status > 1) return std::nullopt;
+  return split_nul(outcome.output);
+}
+
+/// Those of the paths that git ignores in the slot; a submodule that stands in the way of one is no
+/// reason to leave out the others.
+std::set<std::string> all_ignored_in(const SlotFolder& slot,
+                                     const std::vector<std::string>& paths) {
+  std::set<std::string> ignored;
+  if (paths.empty()) return ignored;
+  if (const auto all = ignored_in(slot, paths)) {
+    ignored.insert(all->begin(), all->end());
+    return ignored;
+  }
+  for (const std::string& path : paths) {
+    if (const auto one = ignored_in(slot, {path}); one && !one->empty()) ignored.insert(path);
+  }
+  return ignored;
+}
+
+bool stands(int root, const std::string& path) {
+  struct stat info {};
+  return ::fstatat(root, path.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int copy_files(const std::string& main, const std::vector<std::string>& paths, int folder_fd) {
+  const Fd source(::open(main.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   int copied = 0;
-  for (const auto& path : included_files(*main, place)) {
+  for (const auto& path : paths) {
     const Fd from = parent_folder(source.get(), path, Missing::refuse);
     const Fd to = parent_folder(folder_fd, path, Missing::make);
     const auto slash = path.rfind('/');
@@ -125,6 +166,32 @@ int copy_included_files(const git::Repository& repository, const SlotsPlace& pla
     if (from && to && copy_file(from.get(), to.get(), name)) ++copied;
   }
   return copied;
+}
+
+}  // namespace
+
+int copy_included_files(const git::Repository& repository, const SlotsPlace& place, int folder_fd) {
+  const auto& main = repository.main_worktree();
+  if (!main || !has_patterns(*main)) return 0;
+  const AsTheUser as_the_user;
+  return copy_files(*main, included_files(*main, place), folder_fd);
+}
+
+std::vector<std::string> copy_included_files(const git::Repository& repository,
+                                             const SlotsPlace& place, const SlotFolder& slot) {
+  const auto& main = repository.main_worktree();
+  if (!main || !has_patterns(*main)) return {};
+  const AsTheUser as_the_user;
+  std::vector<std::string> paths = included_files(*main, place);
+  std::erase_if(paths, [&](const auto& path) { return has_link_on_way(slot.fd(), path); });
+  const auto ignored = all_ignored_in(slot, paths);
+  std::vector<std::string> left_out;
+  for (const auto& path : paths) {
+    if (!ignored.contains(path) && !stands(slot.fd(), path)) left_out.push_back(path);
+  }
+  std::erase_if(paths, [&](const auto& path) { return !ignored.contains(path); });
+  copy_files(*main, paths, slot.fd());
+  return left_out;
 }
 
 }  // namespace gitplan

@@ -60,10 +60,20 @@ git branch other main
 run git wave worker add 2 other
 same "$(cat .worktrees/worker-2/.env)" "SECRET=2"
 
+# What git does not ignore in the slot, whose branch says otherwise, stays out of it: a worker would commit it.
+git branch open main
+git worktree add -q "$scratch/open" open
+(cd "$scratch/open" && printf '!.env\n' >>.gitignore && git commit -q -a -m "Open")
+git worktree remove "$scratch/open"
+run git wave worker add 3 open
+complains_like "^'.env' was not copied into '.worktrees/worker-3': git does not ignore it there$"
+expect_not test -e .worktrees/worker-3/.env
+expect test -e .worktrees/worker-3/sub/a.key
+
 # A named pipe in its place is refused: nobody may ever write to it.
 rm .worktreeinclude && mkfifo .worktreeinclude
 git branch third main
-run timeout 20 git wave worker add 3 third
+run timeout 20 git wave worker add 4 third
 exits 128
 complains <<'END'
 error: '.worktreeinclude' is not a regular file

@@ -24,14 +24,30 @@ bool repeats(const toml_io::Approval& latest, const toml_io::Approval& next,
          same_note;
 }
 
+/// Nobody has seen what came with the remote's answer. It is here now: who looks at it may approve
+/// it.
+void refuse_unseen(const Workspace& workspace, const StoredPlan& current,
+                   const git::Oid& looked_at) {
+  if (workspace.shared_remote() == nullptr || current.commit == looked_at) return;
+  throw Error(ErrorKind::lost_race,
+              fmt::format("plan '{}' has changed on remote '{}' since it was seen here",
+                          text::printable(current.session),
+                          text::printable(workspace.shared_remote()->remote())),
+              Hint{fmt::format("to see what would be approved, run: git plan show {}",
+                               text::shell_quote(current.session))})
+      .with_code("changed_meanwhile");
+}
+
 }  // namespace
 
 ApproveResult approve_plan(Workspace& workspace, const std::string& session,
                            const ApproveRequest& request) {
+  const git::Oid looked_at = workspace.store().locate(session).commit;
   workspace.begin_write();
   ApproveResult result;
   result.session = session;
   const auto approve = [&](const StoredPlan& current, const std::string& toml) {
+    refuse_unseen(workspace, current, looked_at);
     refuse_other_version(current.plan, request.expected_version);
     toml_io::Approval& approval = result.approval;
     approval.version = current.plan.version;

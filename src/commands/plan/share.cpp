@@ -98,8 +98,9 @@ class Sharer {
 
   std::vector<std::string> run() {
     Publishing publishing(workspace_->repository(), *shared_);
-    publishing.write(flow_branch_, patterns(),
-                     [this](const remote::Seen& seen) { return decide(seen); });
+    publishing.write(
+        flow_branch_, patterns(), [this](const remote::Seen& seen) { return decide(seen); },
+        Asking::first);
     return pushed_;
   }
 
@@ -123,7 +124,9 @@ class Sharer {
     }
     pushed_.clear();
     for (const auto& move : made.moves) pushed_.push_back(move.ref);
-    if (made.moves.empty() && seen.beat) return std::nullopt;
+    made.moves.push_back(
+        {shared_->names().beat(flow_branch_), seen.beat,  // asks by a push
+         remote::write_beat(workspace_->repository(), seen.beat, shared_->machine())});
     return made;
   }
 

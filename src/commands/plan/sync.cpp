@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -14,6 +15,7 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
+#include "session/believed_flow.hpp"
 #include "session/branch_merge.hpp"
 #include "session/claiming.hpp"
 #include "session/done_refs.hpp"
@@ -40,6 +42,8 @@ struct Target {
 struct Group {
   std::vector<std::string> sessions;
   std::map<std::string, Target> targets;  ///< by ref
+  bool is_own = false;                    ///< see is_own_flow
+  bool has_failed = false;
 };
 
 class Sync {
@@ -53,12 +57,14 @@ class Sync {
     fetch();
     std::map<std::string, Group> groups;
     for (const std::string& session : shared_sessions(*workspace_)) {
-      if (const auto flow = shared_flow(*workspace_, session))
+      if (const auto flow = believed_flow(*workspace_, session))
         groups[*flow].sessions.push_back(session);
     }
-    for (auto& [flow, group] : groups) decide(flow, group);
+    name_unfit(groups);
+    for (auto& [flow, group] : groups) each(group, [&] { decide(flow, group); });
     if (!result_.success()) return std::move(result_);
-    for (const auto& [flow, group] : groups) bring_together(flow, group);
+    for (auto& [flow, group] : groups) each(group, [&] { bring_together(flow, group); });
+    if (failure_) throw *failure_;
     return std::move(result_);
   }
 
@@ -68,9 +74,31 @@ class Sync {
     fetch_all(*workspace_, publishing);
   }
 
+  void name_unfit(std::map<std::string, Group>& groups) const {
+    std::set<std::string> flows;
+    for (const auto& [flow, group] : groups) flows.insert(flow);
+    name_unfit_branches(*workspace_, flows);
+    std::erase_if(groups, [&](const auto& one) { return is_unfit_branch(*workspace_, one.first); });
+  }
+
+  /// A mistake in one plan blocks no other; the first one is told at the end.
+  template <class Step>
+  void each(Group& group, const Step& step) {
+    if (group.has_failed) return;
+    try {
+      step();
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::lost_race) throw;
+      group.has_failed = true;
+      if (failure_) return workspace_->note(error.what());
+      failure_ = error;
+    }
+  }
+
   void decide(const std::string& flow, Group& group) {
     result_.plans.insert(result_.plans.end(), group.sessions.begin(), group.sessions.end());
-    add_flow(flow, group.targets);
+    group.is_own = is_own_flow(*workspace_, flow, group.sessions);
+    if (group.is_own) add_flow(flow, group.targets);
     for (const std::string& session : group.sessions) add_plan(session, group.targets);
   }
 
@@ -140,7 +168,7 @@ class Sync {
     const auto claim =
         number ? shared_->seen(shared_->names().claim(view.session(), *number)) : std::nullopt;
     return view.task_branch(at) != nullptr || view.slot(at) != nullptr || view.in_flow(at) ||
-           done_ref(workspace_->repository(), view.session(), task.id).has_value() ||
+           (number && done_ref(workspace_->repository(), view.session(), task.id)) ||
            (claim && is_own_claim(workspace_->repository(), *claim));
   }
 
@@ -156,8 +184,8 @@ class Sync {
   }
 
   void bring_together(const std::string& flow, const Group& group) {
-    require_flow(*workspace_, flow);
-    publish(flow, group);
+    if (group.is_own) require_flow(*workspace_, flow);
+    if (group.is_own || !group.targets.empty()) publish(flow, group);
     std::map<std::string, std::optional<git::Oid>> before;
     const auto here = [&](const std::string& ref) {
       return git::read_ref(workspace_->repository(), ref);
@@ -165,7 +193,10 @@ class Sync {
     before[ref_names::branch_ref(flow)] = here(ref_names::branch_ref(flow));
     for (const std::string& session : group.sessions)
       before[ref_names::plan_ref(session)] = here(ref_names::plan_ref(session));
-    for (const std::string& session : group.sessions) follow_shared(*workspace_, session, flow);
+    for (const std::string& session : group.sessions) {
+      group.is_own ? follow_shared(*workspace_, session, flow)
+                   : follow_theirs(*workspace_, session, flow);
+    }
     for (const auto& [ref, commit] : before) {
       if (here(ref) != commit) result_.updated.push_back(ref_names::branch_name(ref));
     }
@@ -208,6 +239,7 @@ class Sync {
   Workspace* workspace_;
   const SharedRemote* shared_;
   SyncResult result_;
+  std::optional<Error> failure_;
 };
 
 /// A remote without a beat is one that nobody shares through.

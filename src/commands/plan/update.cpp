@@ -31,9 +31,10 @@ void refuse_merged(const EditContext& context, const std::vector<std::string>& i
     if (!context.in_flow(task) && task.status != Status::completed) continue;
     throw Error(
         ErrorKind::wrong_state,
-        context.in_flow(task) ? fmt::format("cannot {} task '{}': '{}' already has it", verb,
-                                            task.id, plan.flow_branch)
-                              : fmt::format("cannot {} task '{}': it is completed", verb, task.id),
+        context.in_flow(task)
+            ? fmt::format("cannot {} task '{}': '{}' already has it", verb,
+                          text::printable(task.id), text::printable(plan.flow_branch))
+            : fmt::format("cannot {} task '{}': it is completed", verb, text::printable(task.id)),
         Hint{fmt::format("to see it, run: git task show {}/{}", context.current.session, task.id)});
   }
 }

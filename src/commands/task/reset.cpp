@@ -30,10 +30,11 @@ namespace {
 void refuse_merged(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   refuse_cleaned(view.plan());
   if (!view.in_flow(index)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("cannot reset task '{}': '{}' already has it", view.task(index).id,
-                          view.plan().flow_branch),
-              how_to_take_back(workspace, view, index));
+  throw Error(
+      ErrorKind::wrong_state,
+      fmt::format("cannot reset task '{}': '{}' already has it",
+                  text::printable(view.task(index).id), text::printable(view.plan().flow_branch)),
+      how_to_take_back(workspace, view, index));
 }
 
 void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIndex index,

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
+#include "session/overtaken.hpp"
 #include "session/renamed_plan.hpp"
 #include "session/select.hpp"
 #include "session/taking_over.hpp"
@@ -19,7 +20,7 @@ namespace {
 /// `taken` is the claim that another machine had.
 Selected claim_task(Workspace& workspace, const StartTaskRequest& request,
                     std::optional<remote::StandingClaim>& taken) {
-  for (;;) {
+  for (Overtaken overtaken;; overtaken.once_more(workspace.shared_remote()->remote())) {
     Selected selected = select_task(workspace, Access::write, request.task);
     const PlanView& view = *selected.view;
     refuse_renamed(workspace, view);

@@ -14,6 +14,7 @@
 #include "session/guard.hpp"
 #include "session/missing_work.hpp"
 #include "session/next_tasks.hpp"
+#include "session/overtaken.hpp"
 #include "session/renamed_plan.hpp"
 #include "session/select_tasks.hpp"
 #include "session/task_object.hpp"
@@ -103,6 +104,7 @@ class WaveStart {
     look();
     for (auto wanted = next_batch(); !wanted.empty(); wanted = next_batch()) {
       if (claim_tasks(*workspace_, *view_, wanted).is_stale) {
+        overtaken_.once_more(workspace_->shared_remote()->remote());
         look();
         continue;
       }
@@ -196,6 +198,7 @@ class WaveStart {
   int limit_ = 0;
   int running_ = 0;  ///< tasks that have a slot
   std::vector<ReservedTask> reserved_;
+  Overtaken overtaken_;
   std::unique_ptr<PlanView> view_;
   schedule::Next next_;
 };

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include "agents/when.hpp"
 #include "base/error.hpp"
@@ -52,7 +51,8 @@ Pattern::Pattern(const std::string& text) {
 
 std::optional<std::string> Pattern::last_match(std::span<const std::string> lines) const {
   std::array<regmatch_t, 10> groups{};  // the whole first
-  for (const std::string& line : std::views::reverse(lines)) {
+  for (auto last = lines.rbegin(); last != lines.rend(); ++last) {
+    const std::string& line = *last;
     if (::regexec(&compiled_->expression, line.c_str(), groups.size(), groups.data(), 0) != 0)
       continue;
     const auto group = std::find_if(groups.begin() + 1, groups.end(),

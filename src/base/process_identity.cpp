@@ -15,6 +15,7 @@ namespace {
 
 struct ProcessStat {
   char state = '?';
+  int parent = 0;
   std::uint64_t start_time = 0;
 };
 
@@ -38,6 +39,7 @@ std::optional<ProcessStat> process_stat(const std::string& process) {
     const std::size_t space = rest.find(' ');
     if (space == std::string_view::npos) return {};
     rest.remove_prefix(space + 1);
+    if (field == 3) std::from_chars(rest.data(), rest.data() + rest.size(), stat.parent);
   }
   const auto parsed = std::from_chars(rest.data(), rest.data() + rest.size(), stat.start_time);
   if (parsed.ec != std::errc()) return {};
@@ -103,6 +105,18 @@ std::optional<ProcessIdentity> identify_process(int pid) {
   const auto stat = process_stat(std::to_string(pid));
   if (!stat) return {};
   return ProcessIdentity{pid, stat->start_time, this_space()};
+}
+
+int parent_of(int pid) {
+  const auto stat = process_stat(std::to_string(pid));
+  return stat ? stat->parent : 0;
+}
+
+bool comes_from(int pid) {
+  for (int one = ::getppid(); one > 0; one = parent_of(one)) {
+    if (one == pid) return true;
+  }
+  return false;
 }
 
 Life life_of(const ProcessIdentity& process) {

@@ -31,6 +31,11 @@ ProcessIdentity this_process();
 /// Of a process of this space; nothing if there is none, or /proc is another space's.
 std::optional<ProcessIdentity> identify_process(int pid);
 
+/// The process that started it, or took it over; 0 if nothing tells.
+int parent_of(int pid);
+/// This process, or the one that started it, and so on, is a child of that one.
+bool comes_from(int pid);
+
 /// What /proc tells: `elsewhere` is a process of which it tells nothing, as it is of another space
 /// (or /proc itself is).
 enum class Life { alive, dead, elsewhere };

@@ -126,6 +126,7 @@ class Normalizer {
   }
 
   bool take_long(const std::string& word, const std::string* next) {
+    if (word == "--no-color") return push("--color", "never"), false;  // as git's commands take it
     const auto equals = word.find('=');
     const std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
     const Option* option = find_long(*options_, name);
@@ -269,7 +270,7 @@ Arguments parse_arguments(const Program& program, const Verb& verb,
   }
   arguments.words = normalizer.stand_ins.reveal(positionals);
   arguments.command = std::move(normalizer.command);
-  if (!arguments.has("help")) check_words(program, verb, arguments);
+  if (!arguments.has("help") && !arguments.has("version")) check_words(program, verb, arguments);
   return arguments;
 }
 

@@ -84,7 +84,7 @@ std::string_view short_name(const Program& program) {
 }
 
 std::string help_command(const Program& program, const Verb* verb) {
-  if (verb == nullptr) return fmt::format("git {} -h", short_name(program));
+  if (verb == nullptr || verb->name.empty()) return fmt::format("git {} -h", short_name(program));
   return fmt::format("git {} {} -h", short_name(program), verb->name);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -35,7 +36,11 @@ bool asked_color(const std::string& when, int fd) {
   if (when == "auto") return color_by_default(fd);
   if (when.empty() || when == "always") return true;
   if (when == "never") return false;
-  throw Error(ErrorKind::usage, fmt::format("bad colour setting '{}'", text::printable(when)),
+  static const std::array<std::string, 3> words = {"always", "never", "auto"};
+  const auto near = text::did_you_mean(when, words);
+  throw Error(ErrorKind::usage,
+              fmt::format("bad colour setting '{}'{}", text::printable(when),
+                          near ? fmt::format("; did you mean '{}'?", *near) : ""),
               Hint{"to colour on terminals only, run: git config color.ui auto"});
 }
 
@@ -88,6 +93,7 @@ Settings Invocation::settings() const {
   Settings settings;
   settings.plan = arguments_->value("plan");
   settings.strict = arguments_->has("strict");
+  settings.verbose = verbose();
   if (arguments_->has("no-hooks")) settings.hooks = Hooks::skip;
   return settings;
 }
@@ -181,19 +187,29 @@ int Invocation::answer(const std::function<std::string(const Style&)>& text,
   return exit_status;
 }
 
+std::vector<Hint> Invocation::hints_of(const Error& error) const {
+  std::vector<Hint> hints;
+  for (const Hint& hint : error.hints()) hints.push_back(Hint{with_plan(hint.text)});
+  const bool has_input = arguments_->has("file") || arguments_->has("add") ||
+                         (arguments_->verb != nullptr && arguments_->verb->name == "import");
+  if (hints.empty() && has_input && error.kind() == ErrorKind::fatal) {
+    hints.push_back(
+        Hint{"to see how it is used, run: " + help_command(*program_, arguments_->verb)});
+  }
+  return hints;
+}
+
 void Invocation::complain(const Error& error) {
   if (format_ == Format::json) {
     std::vector<std::string> notes;
     for (const Notice& one : pending_) notes.push_back(line_of(one));
-    std::vector<Hint> hints;
-    for (const Hint& hint : error.hints()) hints.push_back(Hint{with_plan(hint.text)});
     const Error said =
-        Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code());
+        Error(error.kind(), error.messages(), hints_of(error)).with_code(error.code());
     write_error_line(dump(to_json(said, notes), -1));
     return;
   }
   for (const auto& message : error.messages()) write_error_line("error: " + message);
-  for (const auto& hint : error.hints()) print({Notice::Kind::hint, with_plan(hint.text)});
+  for (const auto& hint : hints_of(error)) print({Notice::Kind::hint, hint.text});
 }
 
 commands::Document Invocation::read_document(const std::string& path) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "cli/arguments.hpp"
 #include "cli/style.hpp"
 #include "commands/plan/create.hpp"
@@ -64,6 +65,8 @@ class Invocation {
  private:
   /// A hint about a plan that was named for this command alone names it, too.
   [[nodiscard]] std::string with_plan(const std::string& hint) const;
+  /// An error about what was given to read has one always.
+  [[nodiscard]] std::vector<Hint> hints_of(const Error& error) const;
   void notice(const Notice& notice);
   void print(const Notice& notice);
   void flush_notices();

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "base/error.hpp"
+#include "base/hook_author.hpp"
 #include "cli/complete.hpp"
 #include "cli/invocation.hpp"
 #include "cli/streams.hpp"
@@ -82,6 +83,7 @@ void take_memory_in_large_pieces() {
 
 int run_main(const Program& program, int argc, char** argv) {
   open_missing_streams();
+  forget_author_of_hook();
   take_memory_in_large_pieces();
   constexpr int fatal = static_cast<int>(ErrorKind::fatal);
   int status = fatal;

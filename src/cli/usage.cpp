@@ -55,7 +55,7 @@ std::span<const Option> common_options() {
       Option{'h', "help", Takes::nothing, "", "show this"},
       Option{0, "version", Takes::nothing, "", "show the version"},
       Option{'q', "quiet", Takes::nothing, "", "no notes and hints on standard error"},
-      Option{'v', "verbose", Takes::nothing, "", "say more on standard error"},
+      Option{'v', "verbose", Takes::nothing, "", "say what was chosen, and what moved"},
       Option{0, "json", Takes::nothing, "", "one JSON object on standard output"},
       Option{0, "color", Takes::optional_value, "<when>", "always, never or auto"},
       Option{0, "plan", Takes::value, "<plan>", "a session, or plan/<session>"},

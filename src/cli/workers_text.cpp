@@ -58,6 +58,9 @@ std::string end_of(const commands::WorkerStatus& worker, const Style& style) {
   if (worker.state == State::parked) return "";  // said of its agent
   if (worker.interrupted)
     return fmt::format("{} was interrupted; the next run goes on with it\n", task);
+  if (!worker.ended_with.empty())
+    return fmt::format("{} ended with {}; the next run goes by that\n", task,
+                       text::printable(worker.ended_with));
   if (worker.state != State::failed) return "";
   std::string text = fitted(failure_of(worker), style);
   for (const std::string& line : worker.last_output)

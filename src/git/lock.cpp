@@ -10,14 +10,18 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/process_identity.hpp"
 #include "base/text.hpp"
+#include "git/process.hpp"
 #include "git/repository.hpp"
 
 namespace gitplan::git {
@@ -64,6 +68,31 @@ std::string holder_of(std::string_view turn) {
   return fmt::format("process {}", text::printable(pid));
 }
 
+bool has_open(int pid, const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::directory_iterator files(fmt::format("/proc/{}/fd", pid), error);
+  return std::any_of(begin(files), end(files), [&](const fs::directory_entry& file) {
+    return fs::equivalent(file.path(), path, error);
+  });
+}
+
+/// Who has the lock waits for what it started, a hook of git's perhaps: if that is this process, it
+/// would be waited for in vain.
+bool waits_for_us(std::string_view turn, const std::string& path) {
+  int holder = 0;
+  std::from_chars(turn.data(), turn.data() + turn.size(), holder);
+  return is_waited_for_by(holder) && comes_from(holder) && has_open(holder, path);
+}
+
+[[noreturn]] void refuse_to_wait(std::string_view name, std::string_view turn) {
+  throw Error(ErrorKind::lost_race,
+              fmt::format("cannot take the lock '{}': {} holds it, and waits for this command, "
+                          "which one of its hooks runs",
+                          name, holder_of(turn)))
+      .with_code("locked");
+}
+
 /// Of one width, over what stood there: truncating first makes ext4 write to the disk at close (2
 /// ms).
 void write_turn(const Fd& fd) {
@@ -89,13 +118,14 @@ void lock_file(const Fd& fd, const std::string& path, std::string_view name,
                std::chrono::milliseconds patience) {
   auto deadline = steady_clock::now() + patience;
   auto pause = std::chrono::microseconds(200);
-  std::string seen = turn_of(fd);
+  std::string seen;
   while (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       throw Error(ErrorKind::fatal,
                   fmt::format("cannot lock '{}': {}", path, std::strerror(errno)));
     }
     if (std::string turn = turn_of(fd); turn != seen) {
+      if (waits_for_us(turn, path)) refuse_to_wait(name, turn);
       seen = std::move(turn);
       deadline = steady_clock::now() + patience;
     }

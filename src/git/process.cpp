@@ -43,8 +43,13 @@ bool names(const Variables& variables, std::string_view name) {
   return std::ranges::any_of(variables, [&](const auto& each) { return each.first == name; });
 }
 
-std::vector<std::string> environment_of(const Command& command) {
-  Variables ours = command.environment;
+/// Its processes, and what they run, are waited for by this one, whatever locks it holds.
+std::pair<std::string, std::string> waited_for() {
+  const char* before = std::getenv(waited_for_by);
+  return {waited_for_by, fmt::format("{}{} ", before != nullptr ? before : "", getpid())};
+}
+
+std::vector<std::string> environment_of(const Command& command, Variables ours) {
   const bool parsed =
       command.output == Command::Output::capture || command.errors == Command::Errors::capture;
   if (parsed && !names(ours, "LC_ALL")) ours.emplace_back("LC_ALL", "C");
@@ -92,7 +97,9 @@ Outcome run(const Command& command, std::vector<std::string> words) {
   Child child;
   child.program = find_program(command, words.front());
   child.arguments = std::move(words);
-  child.environment = environment_of(command);
+  Variables ours = command.environment;
+  ours.push_back(waited_for());
+  child.environment = environment_of(command, std::move(ours));
   child.folder_fd = command.folder_fd;
   child.folder = command.folder;
   child.input = command.input;
@@ -121,12 +128,19 @@ std::string_view verb_of(const Command& command) {
 
 }  // namespace
 
+bool is_waited_for_by(int pid) {
+  const char* all = std::getenv(waited_for_by);
+  if (all == nullptr) return false;
+  const auto pids = text::split(all, ' ');
+  return std::ranges::find(pids, std::to_string(pid)) != pids.end();
+}
+
 std::vector<std::string> child_environment(const Variables& variables) {
   Command command;
   command.environment = variables;
   command.errors = Command::Errors::pass_through;
   command.output = Command::Output::to_stderr;
-  return environment_of(command);
+  return environment_of(command, variables);
 }
 
 Outcome run_git(const Command& command) {

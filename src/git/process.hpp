@@ -48,6 +48,11 @@ Outcome run_program(const Command& command);
 /// run_git that must succeed: throws Error(fatal) "git <verb>: <its first error line>".
 std::string run_git_checked(const Command& command);
 
+/// Ids of processes of ours that wait for this one and all that it runs: it is part of a hook, a
+/// filter or the like of a program that they started, and is to take no lock that they hold.
+inline constexpr const char* waited_for_by = "GIT_PLAN_WAITED_FOR_BY";
+bool is_waited_for_by(int pid);
+
 /// The environment that a Command with these variables gives, for programs that are started
 /// otherwise: all of it, "NAME=value".
 std::vector<std::string> child_environment(

@@ -54,9 +54,8 @@ void add_to_history(const git::Repository& repository, const std::string& sessio
 
 History history_of(const git::Repository& repository, const std::string& session) try {
   History all;
-  const auto text = read_file(file_of(repository, session));
-  for (const std::string_view line : text::split(text.value_or(""), '\n'))
-    add(all, std::string(line));
+  const std::string text = read_file(file_of(repository, session)).value_or("");
+  for (const std::string_view line : text::split(text, '\n')) add(all, std::string(line));
   return all;
 } catch (const Error&) {
   return {};

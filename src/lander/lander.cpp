@@ -13,9 +13,11 @@
 #include "base/text.hpp"
 #include "git/presence.hpp"
 #include "git/refs.hpp"
+#include "lander/given_up.hpp"
 #include "lander/history.hpp"
 #include "lander/lander_state.hpp"
 #include "lander/told.hpp"
+#include "remote/keeping.hpp"
 #include "session/done_refs.hpp"
 #include "session/ready_branch.hpp"
 #include "session/slot_check.hpp"
@@ -71,7 +73,7 @@ Lander::Lander(const LanderSetup& setup) : setup_(&setup), runner_(supervisor::m
     land_ = waits_for_others(workspace.config()) ? LandBy::others : LandBy::us;
   const std::string logs = logs_folder(workspace);
   const Hooks hooks = setup.settings.hooks;
-  gate_.emplace(*runner_, GateSetup{"wave-pre-land", hooks, logs, setup.timeout});
+  gate_.emplace(*runner_, GateSetup{std::string(pre_land_hook), hooks, logs, setup.timeout});
   post_done_.emplace(*runner_, GateSetup{"wave-post-done", hooks, logs, setup.timeout});
 }
 
@@ -87,24 +89,40 @@ Lander::~Lander() {
 std::optional<int> Lander::run() {
   const pid_t parent = ::getppid();
   if (setup_->by == HandIn::By::person) listen();
-  int races = 0;
   do {
     try {
-      look();
-      races = 0;
+      if (steady_clock::now() >= away_until_) look();
+      races_ = 0;
     } catch (const Error& error) {
-      const bool is_race =
-          error.kind() == ErrorKind::lost_race && !error.code().starts_with("remote_");
-      if (!is_race || ++races > most_races) throw;
-      begin_again();
+      look_again_later(error);
     }
-    if (is_over_ || !is_any_waiting()) return std::nullopt;
+    if (is_over_ || !is_any_waiting()) break;
     const auto due = runner_->after(look_every, [this] { runner_->stop(); });
     runner_->run();
     runner_->cancel(due);
     verifier_->tick();
   } while (!signal_ && (setup_->by == HandIn::By::person || ::getppid() == parent));
+  if (lease_) lease_->release(Workspace(setup_->settings, setup_->notices));
   return signal_;
+}
+
+/// A run's lander waits for a remote that is away: what is done stays done.
+void Lander::look_again_later(const Error& error) {
+  const bool is_away = error.code() == "remote_unreachable" || error.code() == "remote_unknown" ||
+                       error.code() == "remote_locked";
+  const bool is_race = error.kind() == ErrorKind::lost_race && !error.code().starts_with("remote_");
+  if (is_away && setup_->by == HandIn::By::run) {
+    setup_->tell(supervisor::Connection{true, error.what()});
+    const double random = static_cast<double>(::getpid() % 100) / 100;
+    away_until_ = steady_clock::now() + remote::wait_while_away(++failures_, random);
+  } else if (!is_race || ++races_ > most_races) {
+    throw;
+  }
+  begin_again();
+}
+
+void Lander::came_through() {
+  if (std::exchange(failures_, 0) > 0) setup_->tell(supervisor::Connection{false});
 }
 
 /// A run ends its lander as it likes; a person's has put something into the queue that nobody else
@@ -134,7 +152,8 @@ void Lander::look() {
   read_hand_ins();
   take_offers(ground);
   tell_outcomes(ground);
-  if (!is_any_waiting()) return;
+  is_over_ = is_over_ || setup_->lands == supervisor::Lands::keep;
+  if (is_over_ || !is_any_waiting()) return;
   if (!turn_ && is_our_turn()) begin(ground);
   if (turn_) serve(ground);
   watch_offered(ground);
@@ -148,8 +167,9 @@ bool Lander::is_own(const HandIn& hand_in) const {
 }
 
 bool Lander::is_any_waiting() const {
-  return std::ranges::any_of(hand_ins_,
-                             [this](const HandIn& one) { return is_own(one) && !one.outcome; });
+  return std::ranges::any_of(hand_ins_, [this](const HandIn& one) {
+    return is_own(one) && !one.outcome && !refused_.contains(queue_name(one));
+  });
 }
 
 void Lander::read_hand_ins() { hand_ins_ = files_->all(); }
@@ -169,13 +189,14 @@ void Lander::take_offers(Ground& ground) {
 
 Landing Lander::judge_offer(Ground& ground, HandIn& hand_in) const {
   const auto placed = ground.find(hand_in);
-  if (!placed) return landing_as(Outcome::given_up, "it is in the plan no more");
+  if (!placed) return landing_of_removed();
   const WorkerRecord& record = hand_in.record;
   try {
     const auto ready =
         ready_branch(ground.workspace(), *placed->view, placed->task, MergedFor::run);
     if (const auto* given_up = std::get_if<GivenUpTask>(&ready))
-      return landing_as(Outcome::given_up, given_up->reason);
+      return landing_of_given_up(*placed->view, placed->task)
+          .value_or(landing_as(Outcome::given_up, given_up->reason));
     hand_in.tip = placed->view->flow().commit;
     if (const auto* branch = std::get_if<TaskBranch>(&ready)) {
       if (!may_be_empty(record))
@@ -204,7 +225,8 @@ void Lander::put_into_queue(const Ground& ground, HandIn& hand_in) const {
 }
 
 bool Lander::lands_at_once(const Ground& ground) const {
-  return setup_->verify.empty() && land_ == LandBy::us && !gate_->may_hold(ground);
+  return setup_->verify.empty() && land_ == LandBy::us && !gate_->may_hold(ground) &&
+         setup_->lands == supervisor::Lands::all;
 }
 
 /// It is not done any more. Commits that nothing else has stay, as an attempt.
@@ -252,6 +274,16 @@ void Lander::tell_outcomes(const Ground& ground) {
     release(ground, one.record);
     tell(one, *one.outcome);
   }
+}
+
+void keep_done(const git::Repository& repository, const LanderSetup& setup, HandIn hand_in) {
+  if (!hand_in.is_direct || !hand_in.tip) return;
+  const WorkerRecord& record = hand_in.record;
+  set_done(repository, record.session, record.task, *hand_in.tip);
+  hand_in.is_direct = false;
+  hand_in.record.phase = WorkerRecord::Phase::done;
+  HandIns(repository).update(hand_in);
+  setup.tell(TaskLanding{record.task, landing_as(Landing::Outcome::queued, "")});
 }
 
 std::optional<int> land(const LanderSetup& setup) { return Lander(setup).run(); }

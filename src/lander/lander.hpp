@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/process_identity.hpp"
 #include "lander/hand_in.hpp"
@@ -23,12 +24,18 @@ struct LanderSetup {
   std::string verify;                           ///< the command; empty: none
   std::optional<std::chrono::seconds> timeout;  ///< of one verification
   HandIn::By by = HandIn::By::run;
-  ProcessIdentity owner;  ///< whose hand-ins it lands before it ends
+  supervisor::Lands lands = supervisor::Lands::all;
+  ProcessIdentity owner;   ///< whose hand-ins it lands before it ends
+  std::string again = {};  ///< a person's command, for hints; empty: git task done <id>
+  std::string run = {};    ///< its name in claims, where machines share the plan; empty: none
   /// Warnings about branches, where they are not for `notices`.
   std::function<void(const Diagnostic&)> warned = {};
   /// What becomes of those, and (task: empty) that flow is red; each verification.
   std::function<void(const supervisor::LanderNews&)> tell;
 };
+
+/// What SentBack::command names where that hook, and no verification, sent a task back.
+inline constexpr std::string_view pre_land_hook = "wave-pre-land";
 
 /// wave.verifyJobs (1), wave.verifyBatch (0), wave.verifyRetries (1). Throws Error(fatal) for bad
 /// ones.
@@ -38,6 +45,10 @@ landing::QueuePolicy queue_policy(const git::Config& config, const std::string& 
 bool waits_for_others(const git::Config& config);
 /// wave.poll (15 s): how often is asked for what others landed, and what a hook said "not now" to.
 std::chrono::milliseconds poll_time(const git::Config& config);
+
+/// Of a run whose landing was refused, for all or for one of its tasks: what had been about to land
+/// at once is done, and waits.
+void keep_done(const git::Repository& repository, const LanderSetup& setup, HandIn hand_in);
 
 /// Until no hand-in of its owner waits, or flow is red; for a person, also until a signal comes
 /// that asks to end, which is returned, with nothing left of what was started. Throws FlowBlocked

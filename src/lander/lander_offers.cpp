@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "git/refs.hpp"
 #include "lander/lander_state.hpp"
+#include "lander/told.hpp"
 #include "plan/ids.hpp"
 #include "session/branch_work.hpp"
 #include "session/done_refs.hpp"
@@ -27,6 +28,11 @@ std::string commit_of(const Ground& ground, const Placed& placed) {
   return found == all.end() ? "" : found->second.last.id.hex();
 }
 
+std::string why_not_announced(const GateAnswer& answer) {
+  return fmt::format("the wave-post-done hook ended with exit status {}, and is run again: {}",
+                     answer.exit_status, supervisor::last_line(answer.log));
+}
+
 }  // namespace
 
 bool Lander::may_join(const landing::Task& task) const {
@@ -42,12 +48,7 @@ void Lander::offer(const Ground& ground, const landing::Land& land) {
     files_->update(hand_in);
     merge_of_[one.task] = known_.at(one.task).merge;
     leave(one.task);
-    if (!is_own(hand_in)) continue;
-    Landing offered;
-    offered.outcome = Outcome::offered;
-    offered.commit = merge_of_[one.task].hex();
-    setup_->tell(supervisor::TaskLanding{hand_in.record.task, std::move(offered)});
-    tell_of(ground, hand_in);
+    if (is_own(hand_in)) tell_of(ground, hand_in);
   }
   queue_->on(landing::NotLanded{land.landing});
   read_hand_ins();
@@ -63,11 +64,14 @@ void Lander::tell_of(const Ground& ground, HandIn hand_in) {
   if (!answer) return;
   post_done_->forget(hand_in);
   hand_in.announced = answer->exit_status == 0;
-  if (hand_in.announced) return files_->update(hand_in);
-  held_[task] = std::chrono::steady_clock::now() + poll_;
-  ground.workspace().note(
-      fmt::format("{}: the wave-post-done hook ended with exit status {}; it is asked again: {}",
-                  hand_in.record.task, answer->exit_status, supervisor::last_line(answer->log)));
+  if (!hand_in.announced) {
+    held_[task] = std::chrono::steady_clock::now() + poll_;
+    return tell(hand_in, landing_as(Outcome::held, why_not_announced(*answer)));
+  }
+  files_->update(hand_in);
+  Landing offered = landing_as(Outcome::offered, "");
+  offered.commit = merge_of_[task].hex();
+  tell(hand_in, offered);
 }
 
 void Lander::watch_offered(Ground& ground) {

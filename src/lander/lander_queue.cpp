@@ -12,6 +12,7 @@
 #include "git/objects.hpp"
 #include "git/presence.hpp"
 #include "git/refs.hpp"
+#include "lander/given_up.hpp"
 #include "lander/history.hpp"
 #include "lander/lander_state.hpp"
 #include "lander/told.hpp"
@@ -19,6 +20,7 @@
 #include "session/branch_work.hpp"
 #include "session/claiming.hpp"
 #include "session/done_refs.hpp"
+#include "session/keeping.hpp"
 #include "session/ready_branch.hpp"
 #include "store/ledger.hpp"
 #include "store/ref_names.hpp"
@@ -104,12 +106,41 @@ void Lander::begin_again() {
 void Lander::serve(Ground& ground) {
   follow_flow(ground);
   follow_tasks(ground);
+  if (!may_verify(ground)) return show_states();
   take_verifications(ground);
   open_gates();
   land_what_may(ground);
   carry_out(ground);
   show_states();
-  if (queue_->is_idle() && !is_our_turn()) turn_.reset();
+  if (!queue_->is_idle() || is_our_turn()) return;
+  give_turn_back(ground);
+  turn_.reset();
+}
+
+bool Lander::may_verify(const Ground& ground) {
+  if (setup_->verify.empty() || ground.workspace().shared_remote() == nullptr) return true;
+  if (!lease_)
+    lease_.emplace(setup_->flow_branch, setup_->run.empty() ? new_run_name() : setup_->run);
+  if (!lease_->is_held() && queue_->is_idle() && queued_.empty()) return true;
+  const bool had = lease_->is_held();
+  if (lease_->have(ground.workspace())) return true;
+  if (had) begin_again();  // somebody else has verified, and landed, since
+  return false;
+}
+
+void Lander::give_turn_back(const Ground& ground) {
+  if (lease_) lease_->release(ground.workspace());
+}
+
+/// Nothing more of ours is verified, or others wait with theirs.
+bool Lander::ends_turn(const Ground& ground, const landing::Land& land) const {
+  if (!lease_ || !lease_->is_held()) return false;
+  if (queued_.size() <= land.tasks.size()) return true;
+  const ClaimsSeen seen = claims_seen(ground.workspace(), setup_->settings.plan.value_or(""));
+  return std::ranges::any_of(seen.all, [&](const auto& one) {
+    const auto& claim = one.second.claim;
+    return !seen.own.contains(one.first) && claim && claim->state == remote::ClaimState::done;
+  });
 }
 
 std::vector<landing::Task> Lander::waiting_in(const landing::Commit& merge) const {
@@ -156,7 +187,7 @@ void Lander::follow_tasks(Ground& ground) {
   bool is_others_turn = false;
   for (const HandIn& one : hand_ins_) {
     if (one.flow_branch != setup_->flow_branch || !one.is_queued() || one.is_offered()) continue;
-    if (!may_be_alive(one)) continue;
+    if (!may_be_alive(one) || refused_.contains(queue_name(one))) continue;
     is_others_turn = is_others_turn || one.verify != setup_->verify;
     if (one.verify != setup_->verify) continue;
     gone.erase(queue_name(one));
@@ -208,13 +239,13 @@ std::optional<Landing> Lander::withdrawn(Ground& ground, const HandIn& hand_in,
                                          const std::optional<git::Oid>& tip) const {
   const auto& record = hand_in.record;
   const auto placed = ground.find(hand_in);
-  if (!placed) return landing_as(Outcome::given_up, "it is in the plan no more");
+  if (!placed) return landing_of_removed();
   const bool is_done =
       !hand_in.is_direct && done_ref(ground.repository(), record.session, record.task);
   const bool is_pending = placed->view->status(placed->task) == Status::pending;
   // A branch may be deleted as if it were merged; who takes a task back drops the ref first.
-  if (const auto reason = given_up(*placed->view, placed->task); reason && !(is_pending && is_done))
-    return landing_as(is_pending ? Outcome::taken_back : Outcome::given_up, *reason);
+  auto given_up = landing_of_given_up(*placed->view, placed->task);
+  if (given_up && !(is_pending && is_done)) return given_up;
   if (placed->view->in_flow(placed->task)) {
     const bool is_over = !hand_in.is_direct && !is_done;
     return is_over ? std::optional(landing_as(Outcome::already_merged, "merged by somebody else"))

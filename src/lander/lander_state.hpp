@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "git/lock.hpp"
+#include "git/merge.hpp"
 #include "lander/gate.hpp"
 #include "lander/ground.hpp"
 #include "lander/hand_in.hpp"
@@ -20,6 +21,8 @@
 #include "lander/verifier.hpp"
 #include "landing/queue.hpp"
 #include "session/flow_trust.hpp"
+#include "session/landing_lease.hpp"
+#include "session/shared_landing.hpp"
 
 namespace gitplan::lander {
 
@@ -43,6 +46,9 @@ class Lander {
   };
 
   void listen();
+  /// What became of a look; false: it is to end.
+  void look_again_later(const Error& error);
+  void came_through();
 
   // --- what its owner has handed in ---
 
@@ -72,6 +78,10 @@ class Lander {
   [[nodiscard]] bool is_our_turn() const;
   [[nodiscard]] bool may_be_alive(const HandIn& hand_in) const;
   void serve(Ground& ground);
+  /// Where machines share flow, one at a time verifies for it.
+  [[nodiscard]] bool may_verify(const Ground& ground);
+  [[nodiscard]] bool ends_turn(const Ground& ground, const landing::Land& land) const;
+  void give_turn_back(const Ground& ground);
   void show_states();
   /// Tasks that a merge has, and flow has not.
   [[nodiscard]] std::vector<landing::Task> waiting_in(const landing::Commit& merge) const;
@@ -102,18 +112,26 @@ class Lander {
 
   /// Goes on with what is about to land, once wave-pre-land has said what it thinks of each.
   void land_what_may(Ground& ground);
+  [[nodiscard]] bool may_push(const Ground& ground) const;
   enum class Gated { asked, open, closed };
   [[nodiscard]] Gated ask_gate(Ground& ground, const landing::Land& land);
   void close_gate(Ground& ground, const HandIn& hand_in, const GateAnswer& answer);
   void open_gates();
   void land_now(Ground& ground, const landing::Land& land);
   [[nodiscard]] bool is_still_so(Ground& ground, const landing::Land& land);
-  /// Where flow is then; nothing if it was moved by somebody else.
+  /// Nobody lands it here any more: another machine has it.
+  void give_up(const Ground& ground, const LostClaim& lost);
+  /// Where flow is then; nothing if it was moved by somebody else, or what is in the way is the
+  /// business of some of these tasks alone, which do not land then.
   std::optional<git::Oid> move_flow(const Ground& ground, const landing::Land& land,
-                                    const git::Oid& end) const;
+                                    const git::Oid& end);
+  /// Those that bring one of these paths.
+  [[nodiscard]] std::vector<landing::Task> bringing(const Ground& ground, const landing::Land& land,
+                                                    const std::vector<std::string>& paths) const;
+  void refuse(const Ground& ground, const landing::Task& task, const git::FlowResult& blocked);
   /// The same where machines share the plan.
   std::optional<git::Oid> publish(const Ground& ground, const landing::Land& land,
-                                  const git::Oid& end) const;
+                                  const git::Oid& end);
   /// The merges of those that are flaky say so.
   [[nodiscard]] Remade marked(const Ground& ground, const landing::Land& land) const;
   void landed(Ground& ground, const landing::Land& land, const Remade& merges);
@@ -155,9 +173,13 @@ class Lander {
   std::chrono::steady_clock::time_point looked_;
   std::set<std::pair<std::string, int>> told_;  ///< task and attempt whose outcome was told
   bool is_over_ = false;
+  int races_ = 0;     ///< lost one after the other
+  int failures_ = 0;  ///< of the remote, one after the other
+  std::chrono::steady_clock::time_point away_until_;
   std::optional<int> signal_;  ///< that asks to end
 
   std::optional<git::NamedLock> turn_;
+  std::optional<LandingLease> lease_;  ///< where trees are verified for what machines share
   std::optional<landing::Queue> queue_;
   std::optional<git::Oid> flow_;  ///< as the queue knows it
   Queued queued_;
@@ -168,6 +190,7 @@ class Lander {
   std::map<landing::Task, git::Oid> merge_of_;  ///< of what is offered
   std::optional<landing::Land> about_to_land_;
   std::map<landing::Task, std::chrono::steady_clock::time_point> held_;  ///< until then
+  std::set<landing::Task> refused_;  ///< local changes are in their way
   std::map<int, Running> jobs_;
   std::map<landing::Tree, Verification> reds_;  ///< the last one of each
 };

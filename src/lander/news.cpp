@@ -18,7 +18,7 @@ using supervisor::Verification;
 using Outcome = Landing::Outcome;
 using Words = std::vector<std::string>;
 
-constexpr Names<Outcome, 12> outcome_names = {
+constexpr Names<Outcome, 14> outcome_names = {
     {{"queued", Outcome::queued},
      {"held", Outcome::held},
      {"offered", Outcome::offered},
@@ -29,8 +29,10 @@ constexpr Names<Outcome, 12> outcome_names = {
      {"verification_failed", Outcome::verification_failed},
      {"flow_is_red", Outcome::flow_is_red},
      {"taken_back", Outcome::taken_back},
+     {"cancelled", Outcome::cancelled},
      {"given_up", Outcome::given_up},
-     {"refused", Outcome::refused}}};
+     {"refused", Outcome::refused},
+     {"superseded", Outcome::superseded}}};
 
 Json object_of(const SentBack& back) {
   return Json{{"command", back.command},     {"exit_status", back.exit_status},
@@ -103,6 +105,8 @@ auto parsed(std::string_view line, Read read) -> decltype(read(Json())) {
 std::string encode(const LanderNews& news) {
   if (const auto* verification = std::get_if<Verification>(&news))
     return dump(Json{{"verified", object_of(*verification)}}, -1) + "\n";
+  if (const auto* connection = std::get_if<supervisor::Connection>(&news))
+    return dump(Json{{"offline", connection->is_offline}, {"words", connection->words}}, -1) + "\n";
   const auto& task = std::get<TaskLanding>(news);
   return dump(Json{{"task", task.task}, {"landing", object_of(task.landing)}}, -1) + "\n";
 }
@@ -110,6 +114,8 @@ std::string encode(const LanderNews& news) {
 std::optional<LanderNews> parse_news(std::string_view line) {
   return parsed(line, [](const Json& json) -> std::optional<LanderNews> {
     if (json.contains("verified")) return verification_of(json.at("verified"));
+    if (json.contains("offline"))
+      return supervisor::Connection{json.at("offline").get<bool>(), json.value("words", "")};
     auto landing = landing_of(json.at("landing"));
     if (!landing) return std::nullopt;
     return TaskLanding{json.value("task", ""), *std::move(landing)};

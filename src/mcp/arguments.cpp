@@ -20,7 +20,7 @@ std::string_view wanted(Type type) {
     case Type::texts:
       return "a list of texts";
     case Type::id:
-      return "a text or a whole number";
+      return "a text or a whole number of at least 1";
     case Type::ids:
       return "a list of texts or whole numbers";
     case Type::flag:
@@ -50,7 +50,9 @@ bool is_whole(const Input& value) {
   return std::abs(number) <= exact && number == std::trunc(number);
 }
 
-bool is_word(const Input& value) { return value.is_string() || is_whole(value); }
+bool is_word(const Input& value) {
+  return value.is_string() || (is_whole(value) && value.get<double>() >= 1);
+}
 
 std::string word_of(const Input& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -144,12 +146,24 @@ std::string problem_of(Type type, const Input& value) {
       return fmt::format("has {} as item {}", list[i].type_name(), i + 1);
     }
   }
-  return fmt::format("is {}", value.type_name());
+  const bool is_out_of_range = (type == Type::id || type == Type::count) && value.is_number();
+  return fmt::format("is {}", is_out_of_range ? value.dump() : value.type_name());
 }
 
 /// Null is not given; nor is an empty text, which some clients send for all that they leave out.
 bool is_given(const Parameter& parameter, const Input& value) {
   return !value.is_null() && (parameter.needed == Needed::yes || value != "");
+}
+
+void refuse_other_choice(const Tool& tool, const Parameter& parameter, const Input& value) {
+  const std::vector<std::string> known(parameter.choices.begin(), parameter.choices.end());
+  const auto word = value.get<std::string>();
+  if (std::ranges::find(known, word) != known.end()) return;
+  const auto near = text::did_you_mean(word, known);
+  throw BadParameters{fmt::format("{}: '{}' is '{}'; {}", tool.name, parameter.name,
+                                  text::printable(word),
+                                  near ? fmt::format("did you mean '{}'?", *near)
+                                       : "one of these is wanted: " + text::join(known, ", "))};
 }
 
 /// What was meant by it would not happen: nothing does.
@@ -178,6 +192,7 @@ Arguments::Arguments(const Tool& tool, const Input& given) {
     }
     auto value = coerce(parameter.type, *found);
     if (!value) refuse(tool, parameter, problem_of(parameter.type, *found));
+    if (!parameter.choices.empty()) refuse_other_choice(tool, parameter, *value);
     values[std::string(parameter.name)] = std::move(*value);
   }
   values_ = std::make_shared<const Input>(std::move(values));

@@ -32,7 +32,7 @@ struct Parameter {
   Needed needed = Needed::no;
   std::string_view description;
   std::string_view example;               ///< as JSON
-  std::vector<std::string_view> choices;  ///< of a text; the command refuses others
+  std::vector<std::string_view> choices;  ///< of a text: no others are taken
 };
 
 /// What a client may tell its user before a call.

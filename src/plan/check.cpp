@@ -149,7 +149,7 @@ void Checker::check_id(const Task& task) {
     error("bad_id",
           fmt::format("bad id: it must be 3 to 6 digits{}",
                       number ? fmt::format("; did you mean '{}'?", format_task_id(*number)) : ""));
-  } else if (const auto number = task_number(task.id); *number < 1 || *number > 999) {
+  } else if (const auto number = task_number(task.id); *number < 1 || task.id.size() != 3) {
     warning("seed_id", "an id outside 001 to 999");
   }
   const auto first = first_of(task.id);

@@ -165,7 +165,8 @@ void summarize(const TaskChange& task, ByVerb& verbs) {
 }  // namespace
 
 PlanChange compare(const Plan& before, const Plan& after) {
-  return {compare_fields(before, after), compare_tasks(before, after), added_notes(before, after)};
+  return {compare_fields(before, after), compare_tasks(before, after), added_notes(before, after),
+          added_notes(after, before)};
 }
 
 std::string summary(const PlanChange& change) {
@@ -173,7 +174,7 @@ std::string summary(const PlanChange& change) {
   for (const TaskChange& task : change.tasks) summarize(task, verbs);
   std::vector<std::string> parts = verbs.parts();
   for (const FieldChange& field : change.fields) parts.push_back(field.key);
-  if (!change.notes.empty()) parts.emplace_back("note");
+  if (!change.notes.empty() || !change.lost_notes.empty()) parts.emplace_back("note");
   return text::join(parts, "; ");
 }
 

@@ -32,11 +32,14 @@ struct TaskChange {
 };
 
 struct PlanChange {
-  std::vector<FieldChange> fields;  ///< top-level keys; neither version nor created_at
-  std::vector<TaskChange> tasks;    ///< in the order of the later version; removed ones last
-  std::vector<Update> notes;        ///< that only the later version has
+  std::vector<FieldChange> fields;   ///< top-level keys; neither version nor created_at
+  std::vector<TaskChange> tasks;     ///< in the order of the later version; removed ones last
+  std::vector<Update> notes;         ///< that only the later version has
+  std::vector<Update> lost_notes{};  ///< that only the earlier one has
   bool operator==(const PlanChange&) const = default;
-  [[nodiscard]] bool empty() const { return fields.empty() && tasks.empty() && notes.empty(); }
+  [[nodiscard]] bool empty() const {
+    return fields.empty() && tasks.empty() && notes.empty() && lost_notes.empty();
+  }
 };
 
 /// Tasks are the same if their ids are numerically equal.

@@ -156,10 +156,12 @@ Plan fail(Plan plan, std::span<const std::string> ids, std::string_view reason,
           bool needs_decision) {
   if (!needs_decision) return record(std::move(plan), ids, Status::failed, reason);
   return change_tasks(std::move(plan), ids, [&](Task& task) {
-    clear_outcome(task);
+    if (!reason.empty()) {
+      clear_outcome(task);
+      task.reason = task.question = std::string(reason);
+    }
     task.status = Status::failed;
     task.needs_decision = true;
-    if (!reason.empty()) task.reason = task.question = std::string(reason);
   });
 }
 

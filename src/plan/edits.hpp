@@ -37,11 +37,13 @@ Plan reset(Plan plan, std::span<const std::string> ids, std::string_view answer 
 Plan add(Plan plan, std::vector<Task> tasks, std::uint32_t highest_used = 0);
 /// An [[updates]] entry. `version` is the version that the write will make.
 Plan note(Plan plan, std::int64_t version, std::string_view at, std::string_view note);
+enum class Repeated { no, yes };
 /// `--set key=value`: a top-level text key of the plan ("architecture", "estimated_total_time",
-/// "flow_branch", …), or "NNN.key" of a task ("002.priority=high", lists split at commas). Throws
-/// Error(usage) for a key that may not be set (format, session_id, version, created_at, cleaned_at,
-/// tasks, status, id).
-Plan set(Plan plan, std::string_view key, std::string_view value);
+/// "flow_branch", …), or "NNN.key" of a task ("002.priority=high"). The value of a list is one
+/// item, or a TOML list; ids may also be split at commas. Repeated, it is added to what the list
+/// has. Throws Error(usage) for a key that may not be set (format, session_id, version, created_at,
+/// cleaned_at, tasks, status, id).
+Plan set(Plan plan, std::string_view key, std::string_view value, Repeated repeated = Repeated::no);
 /// The id after the highest one, at least three digits. Throws Error(wrong_state) when 999999 is
 /// taken.
 std::string next_free_id(const Plan& plan);

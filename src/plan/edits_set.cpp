@@ -44,14 +44,16 @@ std::optional<std::string_view> locked(std::string_view key) {
   return lock == locks.end() ? std::nullopt : std::optional(lock->remedy);
 }
 
-/// "a, b", or a TOML list where an item holds a comma.
+/// One item, or a TOML list. Ids may also be split at commas.
 std::vector<std::string> parse_items(std::string_view key, std::string_view value) {
   value = text::trim(value);
   if (value.starts_with('[')) {
     if (auto items = toml_io::parse_list(value)) return *std::move(items);
-    refuse(fmt::format("'{}' must be a list such as a,b or [\"a\", \"b\"], not '{}'", key,
+    refuse(fmt::format("'{}' must be one item or a list such as [\"a\", \"b\"], not '{}'", key,
                        shown(value)));
   }
+  if (key != "depends_on")
+    return value.empty() ? std::vector<std::string>{} : std::vector{std::string(value)};
   std::vector<std::string> items;
   for (const std::string_view item : text::split(value, ',')) {
     if (const auto trimmed = text::trim(item); !trimmed.empty()) items.emplace_back(trimmed);
@@ -68,7 +70,7 @@ void assign(std::optional<std::string>& member, std::string_view /*key*/, std::s
   member = value.empty() ? std::nullopt : std::optional<std::string>(value);
 }
 void assign(std::vector<std::string>& member, std::string_view key, std::string_view value) {
-  member = parse_items(key, value);
+  for (auto& item : parse_items(key, value)) member.push_back(std::move(item));
 }
 void assign(bool& member, std::string_view key, std::string_view value) {
   if (value != "true" && value != "false") {
@@ -104,14 +106,24 @@ std::string way_out_of(std::string_view remedy, const Plan& /*plan*/) {
                          : remedy);
 }
 
+/// The first value of a list takes the place of what stood there, later ones are added.
+template <class Member>
+void empty_list(Member& /*member*/) {}
+void empty_list(std::vector<std::string>& member) { member.clear(); }
+
 template <class Record>
-void set_field(Record& record, std::string_view key, std::string_view value) {
+void set_field(Record& record, std::string_view key, std::string_view value, Repeated repeated) {
   if (const auto remedy = locked(key))
     refuse(fmt::format("'{}' may not be set", key), way_out_of(*remedy, record));
   std::vector<std::string> keys;
   for (const auto& field : toml_io::fields<Record>()) {
     if (field.key == key) {
-      return std::visit([&](auto member) { assign(record.*member, key, value); }, field.member);
+      return std::visit(
+          [&](auto member) {
+            if (repeated == Repeated::no) empty_list(record.*member);
+            assign(record.*member, key, value);
+          },
+          field.member);
     }
     if (!locked(field.key)) keys.emplace_back(field.key);
   }
@@ -124,13 +136,13 @@ void set_field(Record& record, std::string_view key, std::string_view value) {
 
 }  // namespace
 
-Plan set(Plan plan, std::string_view key, std::string_view value) {
+Plan set(Plan plan, std::string_view key, std::string_view value, Repeated repeated) {
   const std::size_t dot = key.find('.');
   if (dot == std::string_view::npos) {
-    set_field(plan, key, value);
+    set_field(plan, key, value, repeated);
   } else {
     Task& task = plan.tasks[require(plan, key.substr(0, dot))];
-    set_field(task, key.substr(dot + 1), unix_lines(value));
+    set_field(task, key.substr(dot + 1), unix_lines(value), repeated);
     if (key.substr(dot + 1) == "description") split_description(task.description, task.details);
   }
   return plan;

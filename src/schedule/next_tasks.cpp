@@ -12,8 +12,13 @@ namespace {
 /// came.
 class Claims {
  public:
-  Claims(const Plan& plan, std::span<const Busy> busy) : plan_(plan) {
-    for (const Busy& work : busy) claim(work.task, work.files);
+  explicit Claims(const Plan& plan) : plan_(plan) {}
+
+  /// Of others, those that are free, or those that are not.
+  void claim(std::span<const Busy> busy, bool free) {
+    for (const Busy& work : busy) {
+      if (work.free == free) claim(work.task, work.files);
+    }
   }
 
   void claim(TaskIndex task) { claim(plan_.tasks[task].id, plan_.tasks[task].files); }
@@ -85,11 +90,13 @@ Next next_tasks(const Graph& graph, const Progress& progress, const CriticalPath
     next.tasks.insert(next.tasks.end(), ready.begin(), ready.end());
     return next;
   }
-  Claims claims(graph.plan(), busy);
+  Claims claims(graph.plan());
+  claims.claim(busy, false);
   choose(free, claims, next);
   // A free task that must wait is in progress all the same: its branch already holds work on its
   // files.
   for (const HeldBack& waiting : next.held_back) claims.claim(waiting.task);
+  claims.claim(busy, true);
   choose(ready, claims, next);
   return next;
 }

@@ -35,9 +35,11 @@ Blocker make_blocker(const Graph& graph, TaskIndex task, const Need& need) {
   const std::vector<Task>& tasks = graph.plan().tasks;
   if (need.kind == Need::Kind::capability) {
     const auto providers = graph.providers(need.index);
-    return {Blocker::Kind::precondition,
-            tasks[task].preconditions[need.position],
-            {providers.begin(), providers.end()}};
+    Blocker blocker{Blocker::Kind::precondition,
+                    tasks[task].preconditions[need.position],
+                    {providers.begin(), providers.end()}};
+    if (providers.size() > 1) std::erase(blocker.provided_by, task);  // nobody waits for himself
+    return blocker;
   }
   if (need.kind == Need::Kind::task) {
     return {Blocker::Kind::task, tasks[need.index].id, {need.index}};

@@ -41,6 +41,7 @@ std::vector<bool> ready_tasks(const Graph& graph, const Progress& progress);
 struct Busy {
   std::string task;  ///< as messages name it: "003", or "session-x/003"
   std::vector<std::string> files;
+  bool free = false;  ///< nobody is at it
 };
 struct HeldBack {
   TaskIndex task;
@@ -53,7 +54,8 @@ struct Next {
 };
 enum class Overlapping { hold_back, allow };
 /// A candidate is held back by overlap with busy work, with any free task listed before it or (for
-/// a ready one) any task in progress, and with better ready ones that were chosen.
+/// a ready one) any task in progress, and with better ready ones that were chosen. Free tasks of
+/// other plans hold back ready ones only: of two that nobody is at, one must be able to start.
 Next next_tasks(const Graph& graph, const Progress& progress, const CriticalPath& path,
                 std::span<const Busy> busy, Overlapping overlapping);
 

@@ -96,6 +96,8 @@ std::optional<BranchMerge> try_once(Workspace& workspace, const MergeInto& reque
   }
   if (!request.is_current() || !move_branch(workspace, request, tip, merge)) return std::nullopt;
   git::heal_after_gc(repository);
+  workspace.detail(fmt::format("'{}' moved from {} to {}", text::printable(request.branch),
+                               tip.abbreviated(), merge.abbreviated()));
   return MergedCommit{merge};
 }
 

@@ -169,6 +169,37 @@ bool had_own_work(const Workspace& workspace, const PlanView& view, TaskIndex in
   return true;
 }
 
+bool came_in_part(const Workspace& workspace, const std::string& path, const git::Oid& flow,
+                  const git::Oid& tip) {
+  const git::Repository& repository = workspace.repository();
+  const auto file = git::entry_at(repository, git::tree_of(repository, tip), path);
+  if (!file) return false;
+  git::Oid first = tip;
+  for (;;) {
+    const auto parents = git::read_commit(repository, first).parents;
+    if (parents.empty()) break;
+    const auto before = git::entry_at(repository, git::tree_of(repository, parents.front()), path);
+    if (!before || before->oid != file->oid) break;
+    first = parents.front();
+  }
+  return git::is_ancestor(repository, first, flow);
+}
+
+std::vector<git::Oid> commits_since_start(const Workspace& workspace, const PlanView& view,
+                                          TaskIndex index, const git::Oid& tip) {
+  const git::Repository& repository = workspace.repository();
+  const Start start(repository, ref_of(view, index));
+  std::vector<git::Oid> commits{tip};
+  constexpr std::size_t most = 1000;
+  while (commits.size() < most) {
+    const git::Commit commit = git::read_commit(repository, commits.back());
+    if (start.is(commit)) return commits;
+    if (commit.parents.empty()) break;
+    commits.push_back(commit.parents.front());
+  }
+  return {};
+}
+
 bool has_later_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                     const git::Oid& flow, const git::Oid& tip) {
   const git::Repository& repository = workspace.repository();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "session/view.hpp"
 #include "store/ref_names.hpp"
@@ -28,6 +30,17 @@ bool has_own_work(const git::Repository& repository, const ref_names::TaskRef& t
 /// True where that one is not found.
 bool had_own_work(const Workspace& workspace, const PlanView& view, TaskIndex index,
                   const git::Oid& tip);
+
+/// `flow` has the commit that brought the metadata file at `path` as it is on the branch that ends
+/// at `tip`: some of the branch came there, whatever became of it.
+bool came_in_part(const Workspace& workspace, const std::string& path, const git::Oid& flow,
+                  const git::Oid& tip);
+
+/// The commits of the branch that ends at `tip`, newest first, along first parents, from the one
+/// that brought the metadata file on, whatever is in flow by now. Empty where that one is not
+/// found.
+std::vector<git::Oid> commits_since_start(const Workspace& workspace, const PlanView& view,
+                                          TaskIndex index, const git::Oid& tip);
 
 /// Of a task whose merge `flow` has seen, with all that it had then: commits came to its branch
 /// since that are not in flow. A merge of flow is none. Where the branch was squashed or rebased on

@@ -14,6 +14,7 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
+#include "session/kept_refs.hpp"
 #include "session/plan_checkouts.hpp"
 #include "session/publishing.hpp"
 #include "session/workspace.hpp"
@@ -31,6 +32,17 @@ std::vector<std::string> deciding(const SharedRemote& shared, const std::string&
 
 std::uint32_t number_of(const PlanView& view, TaskIndex index) {
   return task_number(view.task(index).id).value_or(0);
+}
+
+/// A branch of the remote is not here, or is the task's own (`branch`), and neither where it is
+/// there nor ahead of that, although nobody works on it.
+bool lags_behind(const git::Repository& repository, const git::Ref& there,
+                 const std::string& branch) {
+  const auto here = git::read_ref(repository, there.name);
+  if (!here) return true;
+  return there.name == ref_names::branch_ref(branch) && here != there.target &&
+         !git::is_ancestor(repository, there.target, *here) &&
+         git::worktrees_of_branch(repository, there.name).empty();
 }
 
 std::string branches_of(const PlanView& view, TaskIndex index) {
@@ -58,12 +70,13 @@ bool is_task_branch_behind(const git::Repository& repository, const git::Ref& th
 class Claimer {
  public:
   Claimer(const Workspace& workspace, const PlanView& view, std::span<const Wanted> wanted,
-          Take take)
+          Take take, const ClaimedBy& by)
       : workspace_(&workspace),
         shared_(workspace.shared_remote()),
         view_(&view),
         wanted_(wanted),
         take_(take),
+        by_(by),
         own_(remote::GitNotebook(workspace.repository()).notes()) {}
 
   Claiming run() {
@@ -90,6 +103,8 @@ class Claimer {
       refuse_unpublished(*shared_, view_->branch());
     if (flow_tip(*workspace_, flow) != shared_->seen_branch(flow))
       refuse_unpublished(*shared_, flow);
+    for (const Wanted& one : wanted_)
+      take_remote_branch(*workspace_, view_->session(), view_->task(one.task).id, one.branch);
   }
 
   std::optional<remote::Transaction> decide(const remote::Seen& seen) {
@@ -112,7 +127,18 @@ class Claimer {
     if (is_begun_elsewhere(seen)) return true;
     return std::ranges::any_of(wanted_, [&](const Wanted& one) {
       const auto standing = standing_at(seen, one);
-      return has_number(one) && standing && remote::is_held(*standing) && !is_own(standing->object);
+      return (has_number(one) && standing && remote::is_held(*standing) &&
+              !is_own(standing->object) && standing->object != one.replaces) ||
+             has_unknown_work(seen, one);
+    });
+  }
+
+  /// Somebody has pushed a branch of it that is not here.
+  [[nodiscard]] bool has_unknown_work(const remote::Seen& seen, const Wanted& one) const {
+    const std::string pattern = branches_of(*view_, one.task);
+    return std::ranges::any_of(seen.refs, [&](const auto& ref) {
+      return remote::matches(pattern, ref.first) &&
+             lags_behind(workspace_->repository(), {ref.first, ref.second}, one.branch);
     });
   }
 
@@ -157,7 +183,7 @@ class Claimer {
     if (is_held && is_own(standing->object) && is_same_place(*standing, one)) return;
     if (is_held && !is_own(standing->object)) result_.taken.push_back(*standing);
     const auto before = standing ? std::optional(standing->object) : std::nullopt;
-    add_claim(workspace_->repository(), *shared_, *view_, one, before, made);
+    add_claim(workspace_->repository(), *shared_, *view_, one, before, made, by_);
   }
 
   /// One that was made for a branch alone names no worker yet.
@@ -170,6 +196,7 @@ class Claimer {
   const PlanView* view_;
   std::span<const Wanted> wanted_;
   Take take_;
+  const ClaimedBy& by_;
   std::vector<remote::Note> own_;
   Claiming result_;
 };
@@ -224,11 +251,11 @@ void follow_task_branches(const Workspace& workspace, const std::string& flow_br
 }  // namespace
 
 Claiming claim_tasks(const Workspace& workspace, const PlanView& view,
-                     std::span<const Wanted> wanted, Take take) {
+                     std::span<const Wanted> wanted, Take take, const ClaimedBy& by) {
   Claiming all;
   for (const Wanted& one : wanted) all.won.push_back(one.task);
   if (workspace.shared_remote() == nullptr || wanted.empty()) return all;
-  return Claimer(workspace, view, wanted, take).run();
+  return Claimer(workspace, view, wanted, take, by).run();
 }
 
 bool is_own_claim(const git::Repository& repository, const git::Oid& claim) {
@@ -238,12 +265,14 @@ bool is_own_claim(const git::Repository& repository, const git::Oid& claim) {
 
 void add_claim(const git::Repository& repository, const SharedRemote& shared, const PlanView& view,
                const Wanted& wanted, const std::optional<git::Oid>& before,
-               remote::Transaction& made) {
+               remote::Transaction& made, const ClaimedBy& by) {
   const std::string& id = view.task(wanted.task).id;
   remote::Claim claim;
   claim.machine = shared.machine();
   claim.worker = wanted.worker;
   claim.branch = wanted.branch;
+  claim.run = by.run;
+  claim.lease = by.lease;
   claim.since = claim.renewed = now();
   remote::Note note;
   note.of = remote::ClaimName{view.session(), number_of(view, wanted.task)};
@@ -329,18 +358,18 @@ void refuse_claimed(const PlanView& view, TaskIndex index, const std::string& ho
   const std::string& id = view.task(index).id;
   throw Error(ErrorKind::wrong_state,
               fmt::format("task '{}' is claimed by {}", text::printable(id), describe(*claim)),
-              Hint{fmt::format("{} {}", how, id)})
+              Hint{how + id})
       .with_code("claimed");
 }
 
 }  // namespace
 
 void refuse_claimed(const PlanView& view, TaskIndex index) {
-  refuse_claimed(view, index, "to take it over, run: git task start --take");
+  refuse_claimed(view, index, "to take it over, run: git task start --take ");
 }
 
 void refuse_claimed_reset(const PlanView& view, TaskIndex index) {
-  refuse_claimed(view, index, "to start it over all the same, run: git task reset -f");
+  refuse_claimed(view, index, "to start it over all the same, run: git task reset -f ");
 }
 
 void follow_flow(const Workspace& workspace, const std::string& flow_branch) {
@@ -373,6 +402,22 @@ void follow_shared(const Workspace& workspace, const std::string& session,
     note_checkouts(workspace, session);
   if (may_move(ref_names::branch_ref(flow_branch))) follow_flow(workspace, flow_branch);
   follow_task_branches(workspace, flow_branch);
+}
+
+void take_remote_branch(const Workspace& workspace, const std::string& session,
+                        const std::string& task, const std::string& branch) {
+  const SharedRemote& shared = *workspace.shared_remote();
+  const git::Repository& repository = workspace.repository();
+  const std::string branches = fmt::format("{}{}-*", ref_names::task_prefix, task);
+  for (const auto& [ref, there] :
+       remote::last_seen(repository, shared.remote(), shared.names(), std::vector{branches})) {
+    if (!lags_behind(repository, {ref, there}, branch)) continue;
+    const auto here = git::read_ref(repository, ref);
+    if (here && !git::is_ancestor(repository, *here, there))
+      (void)keep_as_attempt(repository, {ref, *here}, session, task);
+    git::compare_and_swap(repository, ref, git::read_ref(repository, ref), there,
+                          "as on " + shared.remote());
+  }
 }
 
 std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch) {

@@ -2,6 +2,7 @@
 // over.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +21,15 @@ struct Wanted {
   TaskIndex task = 0;
   int worker = 0;
   std::string branch;
+  /// Another machine's claim that may be replaced: its lease is over, and nothing else may stand
+  /// there.
+  std::optional<git::Oid> replaces = {};
+};
+
+/// Which run claims, and for how long without a renewal; none: its claims do not expire.
+struct ClaimedBy {
+  std::string run;
+  std::chrono::seconds lease{0};
 };
 
 enum class Take { free_ones, held_ones };
@@ -34,12 +44,13 @@ struct Claiming {
 
 /// In one push. Without plan.remote all are won. Throws as Publishing::write.
 Claiming claim_tasks(const Workspace& workspace, const PlanView& view,
-                     std::span<const Wanted> wanted, Take take = Take::free_ones);
+                     std::span<const Wanted> wanted, Take take = Take::free_ones,
+                     const ClaimedBy& by = {});
 
 /// Puts the claim of a task, which replaces what stands there (`before`), into a push.
 void add_claim(const git::Repository& repository, const SharedRemote& shared, const PlanView& view,
                const Wanted& wanted, const std::optional<git::Oid>& before,
-               remote::Transaction& made);
+               remote::Transaction& made, const ClaimedBy& by = {});
 
 /// Ends claims of this clone. What cannot be reached is noted, and given back by a later write.
 void give_back(const Workspace& workspace, const PlanView& view, std::span<const TaskIndex> tasks);
@@ -71,6 +82,11 @@ void follow_shared(const Workspace& workspace, const std::string& session,
 
 /// The same of a flow branch alone.
 void follow_flow(const Workspace& workspace, const std::string& flow_branch);
+
+/// Brings the branch of a task that nobody works on here, `branch` as far as is known, to where the
+/// remote was seen to have it. What only this clone had of it becomes an attempt.
+void take_remote_branch(const Workspace& workspace, const std::string& session,
+                        const std::string& task, const std::string& branch);
 
 /// Where a flow branch is: here, or where it was seen on the remote if that has moved on.
 std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch);

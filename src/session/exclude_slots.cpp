@@ -28,6 +28,16 @@ std::string content_of(const std::string& file) {
   return std::filesystem::is_regular_file(file, error) ? read_named_file(file) : "";
 }
 
+/// As a pattern that means the path alone. No line can hold a newline: any character will do.
+std::string as_pattern(std::string_view path) {
+  std::string pattern;
+  for (const char c : path) {
+    if (std::string_view("\\*?[").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c == '\n' ? '?' : c;
+  }
+  return pattern;
+}
+
 bool has_line(const std::string& content, const std::string& line) {
   const auto lines = text::split(content, '\n');
   return std::ranges::any_of(lines,
@@ -61,7 +71,7 @@ bool is_exclude_elsewhere(const git::Repository& repository) {
 
 void exclude_slots(const git::Repository& repository, const SlotsPlace& place) try {
   if (!place.in_main) return;
-  const std::string line = fmt::format("/{}/", *place.in_main);
+  const std::string line = fmt::format("/{}/", as_pattern(*place.in_main));
   const std::string content = content_of(exclude_file(repository));
   if (has_line(content, line)) return;
   if (is_exclude_elsewhere(repository)) return ignore_within(place);

@@ -239,6 +239,8 @@ PlanWrite write_plan(Workspace& workspace, std::string_view session, std::string
   warn_of_taken_back(workspace, taken);
   warn_of_renamed(workspace, write.stored);
   warn_of_checkouts(workspace, session);
+  workspace.detail(fmt::format("'{}' is at v{}, {}", ref_names::plan_branch(session),
+                               write.stored.plan.version, write.stored.commit.abbreviated()));
   return write;
 }
 

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/text.hpp"
 
 namespace gitplan {
+
+bool holds_its_branch(const git::Worktree& worktree) {
+  return !worktree.missing || exists(worktree.admin_folder + "/locked");
+}
 
 void refuse_held_branch(const std::string& what, const git::Worktree& worktree) {
   const std::string place = text::shell_quote(worktree.path);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -43,6 +44,16 @@ std::optional<git::Oid> tip_of_branch(const git::Repository& repository,
   return std::nullopt;  // a ref that is broken, or leads to nothing: git says what it is
 }
 
+/// A branch, here or of a remote, or a tag.
+std::optional<std::string> near_branch(const git::Repository& repository, const std::string& word) {
+  std::vector<std::string> names;
+  for (const std::string_view folder : {"refs/heads/", "refs/remotes/", "refs/tags/"}) {
+    for (const auto& ref : git::list_refs(repository, std::string(folder)))
+      names.push_back(ref.name.substr(folder.size()));
+  }
+  return text::did_you_mean(word, names);
+}
+
 }  // namespace
 
 git::Oid require_commit(const Workspace& workspace, const std::string& word) {
@@ -53,7 +64,10 @@ git::Oid require_commit(const Workspace& workspace, const std::string& word) {
   const auto outcome = git::run_git(command);
   const auto commit = git::Oid::parse(text::trim(outcome.output));
   if (word.empty() || !outcome.ok() || !commit) {
-    throw Error(ErrorKind::not_found, fmt::format("'{}' is no commit", text::printable(word)),
+    const auto near = near_branch(workspace.repository(), word);
+    throw Error(ErrorKind::not_found,
+                fmt::format("'{}' is no commit{}", text::printable(word),
+                            near ? fmt::format("; did you mean '{}'?", *near) : ""),
                 Hint{"to see the branches there are, run: git branch --all"});
   }
   return *commit;

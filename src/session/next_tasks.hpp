@@ -1,6 +1,8 @@
 // What of a plan can start now: readiness, whose files are in use, approval.
 #pragma once
 
+#include <span>
+
 #include "schedule/ready.hpp"
 
 namespace gitplan {
@@ -12,5 +14,9 @@ class Workspace;
 /// approved; of a plan on hold nothing.
 schedule::Next next_tasks(const Workspace& workspace, const PlanView& view,
                           schedule::Overlapping overlapping);
+/// The same once these tasks have landed.
+schedule::Next next_tasks_after(const Workspace& workspace, const PlanView& view,
+                                schedule::Overlapping overlapping,
+                                std::span<const schedule::TaskIndex> landed);
 
 }  // namespace gitplan

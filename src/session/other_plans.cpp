@@ -19,7 +19,8 @@ void add_busy(const Workspace& workspace, const PlanTip& tip, const std::string&
   if (other.plan().flow_branch != flow_branch) return;
   for (TaskIndex i = 0; i < other.size(); ++i) {
     if (other.status(i) != Status::in_progress) continue;
-    busy.push_back({fmt::format("{}/{}", tip.session, other.task(i).id), other.task(i).files});
+    busy.push_back({fmt::format("{}/{}", tip.session, other.task(i).id), other.task(i).files,
+                    other.is_free(i)});
   }
 } catch (const Error&) {
   return;

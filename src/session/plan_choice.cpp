@@ -64,8 +64,14 @@ std::optional<Here> task_here(const Workspace& workspace) {
   return Here{*session, name->id};
 }
 
+OpenPlan tell_named(const Workspace& workspace, OpenPlan view) {
+  workspace.detail(fmt::format("using plan '{}' (it is named)", view->session()));
+  return view;
+}
+
 OpenPlan chosen(Workspace& workspace, Access access, OpenPlan view, std::string_view by) {
-  if (access == Access::write && has_unfinished(workspace, view->session()))
+  if (workspace.settings().verbose ||
+      (access == Access::write && has_unfinished(workspace, view->session())))
     workspace.note_plan(view->session(), by);
   return view;
 }
@@ -81,10 +87,8 @@ std::optional<Choice> choice_of(const Workspace& workspace) {
   }
   if (const char* session = std::getenv("GIT_PLAN_SESSION"); session != nullptr && *session != '\0')
     return Choice{load_plan(workspace, session), "GIT_PLAN_SESSION"};
-  if (const auto here = task_here(workspace)) {
-    if (auto stored = find(here->session))
-      return Choice{*std::move(stored), "that of the task here"};
-  }
+  if (const auto here = task_here(workspace))
+    return Choice{load_plan(workspace, here->session), "that of the task here"};
   if (const auto current = workspace.config().text("plan.current")) {
     if (auto stored = find(*current)) return Choice{*std::move(stored), "plan.current"};
   }

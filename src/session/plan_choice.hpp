@@ -16,6 +16,8 @@ using OpenPlan = std::unique_ptr<PlanView>;
 OpenPlan open_plan(const Workspace& workspace, std::string_view plan_or_session);
 /// The same of one that the command's own words are about.
 OpenPlan open_named(Workspace& workspace, std::string_view plan_or_session);
+/// The plan, which a word or an option named: said where much is to be said.
+OpenPlan tell_named(const Workspace& workspace, OpenPlan view);
 /// The plan, with what it was chosen by: said where a write could be meant for another one.
 OpenPlan chosen(Workspace& workspace, Access access, OpenPlan view, std::string_view by);
 

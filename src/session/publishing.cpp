@@ -13,6 +13,7 @@
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
 #include "session/overtaken.hpp"
+#include "session/push_pace.hpp"
 #include "session/unshared.hpp"
 #include "store/ref_names.hpp"
 
@@ -50,21 +51,34 @@ Publishing::~Publishing() = default;
 
 remote::Ended Publishing::write(const std::string& flow_branch, std::vector<std::string> patterns,
                                 const remote::Decide& decide, Asking asking) {
+  return carry_out({{}, flow_branch, std::move(patterns)}, decide, asking);
+}
+
+remote::Ended Publishing::renew(const std::string& flow_branch, std::vector<std::string> patterns,
+                                const remote::Decide& decide) {
+  remote::Request request{{}, flow_branch, std::move(patterns)};
+  request.kind = remote::Request::Kind::renews;
+  return carry_out(std::move(request), decide, Asking::where_needed);
+}
+
+remote::Ended Publishing::carry_out(remote::Request request, const remote::Decide& decide,
+                                    Asking asking) {
   const SharedRemote& shared = *state_->shared;
-  remote::Request request;
   request.remote = shared.remote();
-  request.flow = flow_branch;
-  request.patterns = std::move(patterns);
-  if (asking == Asking::where_needed && shared.is_current(flow_branch, request.patterns)) {
+  // What renews is bound by the claims that it moves alone.
+  const bool renews = request.kind == remote::Request::Kind::renews;
+  if (renews ||
+      (asking == Asking::where_needed && shared.is_current(request.flow, request.patterns))) {
     request.known = remote::Seen{
-        shared.seen(shared.names().beat(flow_branch)),
+        shared.seen(shared.names().beat(request.flow)),
         remote::last_seen(*state_->repository, shared.remote(), shared.names(), request.patterns)};
   }
   const auto means = remote::real_means(state_->hub, state_->notebook, *state_->repository,
                                         shared.names(), shared.machine());
   remote::Ended ended = remote::transact(means, request, decide);
+  if (ended.pushes > 0) note_push(git::make_state_folder(*state_->repository));
   remote::throw_unless_done(ended, shared.remote());
-  note(request, ended);
+  if (!renews) note(request, ended);
   return ended;
 }
 

@@ -30,10 +30,14 @@ class Publishing {
   /// throw_unless_done.
   remote::Ended write(const std::string& flow_branch, std::vector<std::string> patterns,
                       const remote::Decide& decide, Asking asking = Asking::where_needed);
+  /// The same for what renews: it moves no beat.
+  remote::Ended renew(const std::string& flow_branch, std::vector<std::string> patterns,
+                      const remote::Decide& decide);
   /// Fetches what matches. Throws Error(lost_race) "remote_unreachable".
   remote::SeenRefs look(const std::vector<std::string>& patterns);
 
  private:
+  remote::Ended carry_out(remote::Request request, const remote::Decide& decide, Asking asking);
   void note(const remote::Request& request, const remote::Ended& ended) const;
   struct State;
   std::unique_ptr<State> state_;

@@ -73,7 +73,7 @@ std::optional<std::string> given_up(const PlanView& view, TaskIndex index) {
 }
 
 void refuse_empty_branch(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                         const TaskBranch& branch) {
+                         const TaskBranch& branch, const std::string& again) {
   const auto& flow = view.flow().commit;
   if (!flow || view.is_merged(index)) return;
   const bool is_in_flow = git::is_ancestor(workspace.repository(), branch.tip, *flow);
@@ -81,11 +81,11 @@ void refuse_empty_branch(const Workspace& workspace, const PlanView& view, TaskI
                  : has_own_work(workspace, view, index, *flow, branch.tip))
     return;
   const std::string& id = view.task(index).id;
-  throw Error(
-      ErrorKind::wrong_state,
-      fmt::format("task '{}': branch '{}' has no commit of its own; nothing was merged", id,
-                  text::printable(branch.name)),
-      Hint{fmt::format("to merge it all the same, run: git task done {} --allow-empty", id)})
+  throw Error(ErrorKind::wrong_state,
+              fmt::format("task '{}': branch '{}' has no commit of its own; nothing was merged", id,
+                          text::printable(branch.name)),
+              Hint{fmt::format("to merge it all the same, run: {} --allow-empty",
+                               again.empty() ? "git task done " + id : again)})
       .with_code("no_commits");
 }
 

@@ -30,8 +30,9 @@ ReadyBranch ready_branch(const Workspace& workspace, const PlanView& view, TaskI
                          MergedFor whom);
 
 /// Throws Error(wrong_state) for a branch without a commit of its own, unless flow has the task.
+/// `again` is the command, for its hint; empty: git task done <id>.
 void refuse_empty_branch(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                         const TaskBranch& branch);
+                         const TaskBranch& branch, const std::string& again = {});
 
 /// Why the task is no longer to be done, whoever said so: failed, cancelled, reset.
 std::optional<std::string> given_up(const PlanView& view, TaskIndex index);

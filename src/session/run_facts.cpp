@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "git/objects.hpp"
 #include "git/refs.hpp"
+#include "remote/names.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -43,6 +44,7 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
 void note_trailer(RunFacts& facts, std::string_view key, std::string_view value) {
   if (key == "Outcome") facts.outcome = parse_outcome(value);
   if (key == "Worker") facts.worker = parse_number(value);
+  if (key == "Machine" && remote::is_machine(value)) facts.machine = value;
   if (key == "Agent") facts.agent = value;
   if (key == "Usage") facts.usage = agents::parse_words(value);
   if (key == "Parked") facts.parked = parse_number(value);
@@ -97,6 +99,7 @@ Trailers to_trailers(const RunFacts& facts) {
   };
   if (facts.outcome) add("Outcome", to_string(*facts.outcome));
   if (facts.worker) add("Worker", std::to_string(*facts.worker));
+  if (!facts.machine.empty()) add("Machine", facts.machine);
   if (!facts.agent.empty()) add("Agent", facts.agent);
   if (facts.attempts) add("Attempts", std::to_string(*facts.attempts));
   if (facts.started_at) add("Started-At", *facts.started_at);
@@ -144,6 +147,7 @@ std::vector<RunFacts> parse_trailers(std::string_view message) {
 RunFacts known_facts(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   RunFacts facts;
   facts.task = view.task(index).id;
+  if (workspace.shared_remote() != nullptr) facts.machine = workspace.shared_remote()->machine();
   std::optional<Seconds> started;
   if (const Slot* slot = view.slot(index)) {
     facts.worker = slot->number;
@@ -166,6 +170,7 @@ RunFacts completed_by(RunFacts facts, const RunFacts& known) {
   facts.task = known.task;
   fill(facts.outcome, known.outcome);
   fill(facts.worker, known.worker);
+  if (facts.machine.empty()) facts.machine = known.machine;
   fill(facts.attempts, known.attempts);
   fill(facts.started_at, known.started_at);
   fill(facts.finished_at, known.finished_at);

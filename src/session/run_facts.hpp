@@ -4,6 +4,7 @@
 //   Task: 003                          starts the facts of one task
 //   Outcome: failed                    done, failed, skipped, reset, cancelled
 //   Worker: 1                          the slot
+//   Machine: build-3f2a                whose, where machines share the plan
 //   Agent: fast                        who made its last attempt, where it has a name
 //   Attempts: 2                        how often it was tried, this time included
 //   Started-At: 2025-01-12T14:30:00Z   RFC 3339, UTC
@@ -34,6 +35,7 @@ struct RunFacts {
   std::string task;  ///< id
   std::optional<Outcome> outcome;
   std::optional<int> worker;
+  std::string machine = {};
   std::string agent;
   std::optional<int> attempts;
   std::optional<std::string> started_at;

@@ -117,6 +117,7 @@ void note_facts(TaskRun& run, const RunFacts& facts) {
   if (const auto time = time_of(facts.started_at)) run.started = time;
   if (const auto time = time_of(facts.finished_at)) run.finished = time;
   if (facts.worker) run.worker = facts.worker;
+  if (!facts.machine.empty()) run.machine = facts.machine;
   if (facts.attempts) run.attempts = facts.attempts;
   run.flaky = run.flaky || facts.flaky;
   if (facts.exit_status) run.exit_status = facts.exit_status;

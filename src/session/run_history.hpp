@@ -49,6 +49,7 @@ struct TaskRun {
   std::optional<Seconds> started;
   std::optional<Seconds> finished;
   std::optional<int> worker;
+  std::string machine = {};  ///< whose worker; empty: machines do not share the plan
   std::optional<int> attempts;
   std::optional<int> exit_status;
   bool flaky = false;  ///< its tree was red before it was green

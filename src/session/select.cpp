@@ -98,6 +98,16 @@ OpenPlan only_candidate(Workspace& workspace, Access access) {
   no_choice(workspace, plans);
 }
 
+void refuse_two_plans(const Workspace& workspace, const std::string& explicit_plan) {
+  const auto& option = workspace.settings().plan;
+  const std::string session = ref_names::session_of(explicit_plan);
+  if (!option || ref_names::session_of(*option) == session) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("two plans are named: '{}', and '{}' by --plan", text::printable(session),
+                          text::printable(ref_names::session_of(*option))),
+              Hint{"to see what there is, run: git plan list"});
+}
+
 }  // namespace
 
 std::string plan_around(const Workspace& workspace) {
@@ -111,11 +121,14 @@ bool has_no_plans(const Workspace& workspace) { return workspace.store().list().
 
 OpenPlan select_plan(Workspace& workspace, Access access,
                      const std::optional<std::string>& explicit_plan) {
-  if (explicit_plan) return open_named(workspace, *explicit_plan);
+  if (explicit_plan) {
+    refuse_two_plans(workspace, *explicit_plan);
+    return tell_named(workspace, open_named(workspace, *explicit_plan));
+  }
   if (auto choice = choice_of(workspace)) {
     auto view = std::make_unique<PlanView>(workspace, std::move(choice->stored));
-    return choice->by.empty() ? std::move(view)
-                              : chosen(workspace, access, std::move(view), choice->by);
+    if (!choice->by.empty()) return chosen(workspace, access, std::move(view), choice->by);
+    return tell_named(workspace, std::move(view));
   }
   return only_candidate(workspace, access);
 }

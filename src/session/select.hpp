@@ -19,8 +19,8 @@ enum class Access { read, write };
 /// unset or gone the only unfinished one, named in a note and chosen by a write; else, to read,
 /// where none is unfinished the newest finished one. Plans that cannot be read are no candidates.
 /// Throws Error(not_found) with the list otherwise. `explicit_plan` (an argument such as
-/// `plan show X`) goes before all. A write says which plan it is about where it was not named and
-/// others are unfinished.
+/// `plan show X`) goes before all, and may not contradict --plan: Error(usage). A write says which
+/// plan it is about where it was not named and others are unfinished.
 std::unique_ptr<PlanView> select_plan(
     Workspace& workspace, Access access,
     const std::optional<std::string>& explicit_plan = std::nullopt);

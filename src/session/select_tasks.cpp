@@ -82,7 +82,7 @@ struct NamedTask {
 OpenPlan open_by_word(Workspace& workspace, Access access, const NamedTask& named) {
   OpenPlan view = open_named(workspace, named.session);
   return session_before(named.word)
-             ? std::move(view)
+             ? tell_named(workspace, std::move(view))
              : chosen(workspace, access, std::move(view), "that of the branch");
 }
 
@@ -106,6 +106,14 @@ void refuse_two_plans(const NamedTask& one, const NamedTask& other) {
                                text::shell_quote(one.session))});
 }
 
+std::optional<std::string> near_task_branch(const PlanView& view, const std::string& name) {
+  std::vector<std::string> names;
+  for (TaskIndex i = 0; i < view.size(); ++i) {
+    if (const TaskBranch* branch = view.task_branch(i)) names.push_back(branch->name);
+  }
+  return text::did_you_mean(name, names);
+}
+
 }  // namespace
 
 TaskIndex require_task(const PlanView& view, std::string_view word) {
@@ -116,10 +124,13 @@ TaskIndex require_task(const PlanView& view, std::string_view word) {
       const TaskBranch* known = view.task_branch(static_cast<TaskIndex>(*found));
       if (known != nullptr && known->name == name) return static_cast<TaskIndex>(*found);
     }
-    throw Error(ErrorKind::not_found,
-                fmt::format("branch '{}' is no task branch of plan '{}'", text::printable(name),
-                            view.session()),
-                Hint{"to see its tasks, run: git task list --plan=" + view.session()});
+    const auto near = near_task_branch(view, name);
+    throw Error(
+        ErrorKind::not_found,
+        fmt::format("branch '{}' is no task branch of plan '{}'{}", text::printable(name),
+                    view.session(),
+                    near ? fmt::format("; did you mean '{}'?", text::printable(*near)) : ""),
+        Hint{"to see its tasks, run: git task list --plan=" + view.session()});
   }
   return static_cast<TaskIndex>(edits::require(view.plan(), word));
 }
@@ -138,9 +149,10 @@ Selected select_task(Workspace& workspace, Access access, const std::optional<st
     selected.task = require_task(*selected.view, here->task);
     return selected;
   }
-  const auto named = plan_named_by(workspace, *word);
+  const auto session = plan_named_by(workspace, *word);
+  if (session) refuse_other_plan(workspace, NamedTask{*word, *session});
   selected.view =
-      named ? open_by_word(workspace, access, {*word, *named}) : select_plan(workspace, access);
+      session ? open_by_word(workspace, access, {*word, *session}) : select_plan(workspace, access);
   selected.task = require_named_task(*selected.view, *word);
   return selected;
 }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "base/error.hpp"
@@ -16,8 +18,12 @@
 #include "plan/ids.hpp"
 #include "session/claiming.hpp"
 #include "session/guard.hpp"
+#include "session/landing_lease.hpp"
+#include "session/next_tasks.hpp"
 #include "session/overtaken.hpp"
 #include "session/publishing.hpp"
+#include "session/run_wants.hpp"
+#include "session/task_object.hpp"
 #include "session/unshared.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -80,8 +86,11 @@ std::optional<PlanMove> recorded(const Workspace& workspace, const std::string& 
 class SharedLander {
  public:
   SharedLander(const Workspace& workspace, const std::string& flow_branch, const git::Oid& from,
-               const git::Oid& to, const std::vector<LandingTask>& tasks)
+               const git::Oid& to, const std::vector<LandingTask>& tasks, const LandingFor& by,
+               LandingWatch& watch)
       : workspace_(&workspace),
+        by_(by),
+        watch_(watch),
         shared_(workspace.shared_remote()),
         flow_branch_(&flow_branch),
         flow_(ref_names::branch_ref(flow_branch)),
@@ -92,12 +101,14 @@ class SharedLander {
     for (const LandingTask& task : tasks) sessions_.insert(task.session);
   }
 
-  SharedLanding run() {
+  /// Nothing: another machine verifies.
+  std::optional<SharedLanding> run() {
     if (!shared_->seen(flow_)) refuse_unshared_branch(*shared_, *flow_branch_);
     const git::NamedLock turn(workspace_->repository(), "plans");  // it writes them, too
     Publishing publishing(workspace_->repository(), *shared_);
     const auto ended = publishing.write(*flow_branch_, patterns(),
                                         [this](const remote::Seen& seen) { return decide(seen); });
+    if (must_wait_) return std::nullopt;
     follow_flow(*workspace_, *flow_branch_);
     for (const std::string& session : sessions_) follow_shared(*workspace_, session, *flow_branch_);
     if (ended.kind == remote::Ended::Kind::pushed) return SharedLanding::landed;
@@ -119,7 +130,7 @@ class SharedLander {
   }
 
   [[nodiscard]] std::vector<std::string> patterns() const {
-    std::vector<std::string> all{flow_};
+    std::vector<std::string> all{flow_, landing()};
     for (const std::string& session : sessions_) {
       all.push_back(ref_names::plan_ref(session));
       all.push_back(shared_->names().claims(session));
@@ -127,9 +138,13 @@ class SharedLander {
     return all;
   }
 
+  [[nodiscard]] std::string landing() const { return shared_->names().landing(*flow_branch_); }
+
   std::optional<remote::Transaction> decide(const remote::Seen& seen) {
-    if (seen.at(flow_) != from_) return std::nullopt;
+    must_wait_ = watch_.is_held(*workspace_, seen.at(landing()));
+    if (must_wait_ || seen.at(flow_) != from_) return std::nullopt;
     remote::Transaction made;
+    if (by_.ends_lease) made.moves.push_back({landing(), seen.at(landing()), std::nullopt});
     made.pre_push = remote::Push::PrePush::run;
     made.moves.push_back({flow_, from_, to_});
     for (const std::string& session : sessions_) {
@@ -139,7 +154,67 @@ class SharedLander {
       made.moves.push_back({ref_names::plan_ref(session), plan->from, plan->to});
     }
     for (const LandingTask& task : *tasks_) land(seen, task, made);
+    if (by_.run != nullptr && sessions_.contains(by_.session)) claim_following(seen, made);
     return made;
+  }
+
+  /// What the run has room for then.
+  void claim_following(const remote::Seen& seen, remote::Transaction& made) {
+    const PlanView view(*workspace_, workspace_->store().load(by_.session));
+    const auto& plan = plan_of(by_.session);
+    if (!plan || view.stored().commit != plan->from || view.flow().commit != from_) return;
+    const auto landed = landed_of(view);
+    int room = by_.run->room - claimed_ahead(*workspace_, view, *by_.run,
+                                             [&](const std::string& ref) { return seen.at(ref); });
+    for (const TaskIndex task : landed) room += view.slot(task) != nullptr ? 1 : 0;
+    std::set<int> taken;
+    for (const TaskIndex task :
+         next_tasks_after(*workspace_, view, by_.run->overlapping, landed).tasks) {
+      const std::string ref = claim_of_task(view, task);
+      if (room <= 0) return;
+      if (!by_.run->asks_for(view.task(task).id) || is_held(seen, ref)) continue;
+      const Wanted wanted = place(view, task, taken);
+      add_claim(workspace_->repository(), *shared_, view, wanted, seen.at(ref), made,
+                by_.run->claimed_by());
+      --room;
+    }
+  }
+
+  [[nodiscard]] Wanted place(const PlanView& view, TaskIndex task, std::set<int>& taken) const {
+    const TaskBranch* known = view.task_branch(task);
+    const int worker = workspace_->slots().lowest_free(taken);
+    taken.insert(worker);
+    return {task, worker,
+            known != nullptr ? known->name
+                             : ref_names::task_branch(view.task(task).id, slug_of(view, task))};
+  }
+
+  [[nodiscard]] std::string claim_of_task(const PlanView& view, TaskIndex task) const {
+    return shared_->names().claim(view.session(), task_number(view.task(task).id).value_or(0));
+  }
+
+  [[nodiscard]] bool is_held(const remote::Seen& seen, const std::string& ref) const {
+    const auto object = seen.at(ref);
+    return object && remote::is_held(remote::standing_claim(workspace_->repository(), *object));
+  }
+
+  [[nodiscard]] std::vector<TaskIndex> landed_of(const PlanView& view) const {
+    std::vector<TaskIndex> landed;
+    for (const LandingTask& task : *tasks_) {
+      const auto index = view.plan().find(task.task);
+      if (index && task.session == view.session()) landed.push_back(static_cast<TaskIndex>(*index));
+    }
+    return landed;
+  }
+
+  [[noreturn]] void refuse_lost(const LandingTask& task,
+                                const std::optional<remote::StandingClaim>& standing) const {
+    LostClaim error(
+        ErrorKind::wrong_state,
+        standing ? "claimed by " + describe(SeenClaim{*standing, false}) : "its claim is gone");
+    error.session = task.session;
+    error.task = task.task;
+    throw error;
   }
 
   /// Made once: what it stands on is leased.
@@ -152,9 +227,12 @@ class SharedLander {
   void land(const remote::Seen& seen, const LandingTask& task, remote::Transaction& made) const {
     const std::uint32_t number = task_number(task.task).value_or(0);
     const std::string claim = shared_->names().claim(task.session, number);
-    if (const auto object = seen.at(claim)) {
+    const auto object = seen.at(claim);
+    if (by_.run != nullptr && !object) refuse_lost(task, std::nullopt);
+    if (object) {
       const auto standing = remote::standing_claim(workspace_->repository(), *object);
       const auto note = std::ranges::find(own_, *object, &remote::Note::claim);
+      if (note == own_.end() && by_.run != nullptr) refuse_lost(task, standing);
       if (note == own_.end() && remote::is_held(standing)) refuse_foreign(task, {standing, false});
       if (note != own_.end()) {
         made.moves.push_back({claim, object, std::nullopt});
@@ -163,6 +241,8 @@ class SharedLander {
       }
     }
     push_branch(task, made);
+    const std::string done = shared_->names().done(task.session, number);
+    if (const auto there = shared_->seen(done)) made.moves.push_back({done, there, std::nullopt});
   }
 
   void push_branch(const LandingTask& task, remote::Transaction& made) const {
@@ -176,6 +256,9 @@ class SharedLander {
   }
 
   const Workspace* workspace_;
+  const LandingFor& by_;
+  LandingWatch& watch_;
+  bool must_wait_ = false;
   const SharedRemote* shared_;
   const std::string* flow_branch_;
   std::string flow_;
@@ -186,6 +269,14 @@ class SharedLander {
   std::set<std::string> sessions_;
   std::map<std::string, std::optional<PlanMove>> plans_;
 };
+
+/// A moment, and then what stands there by then.
+void wait_for_turn(const Workspace& workspace, const std::string& flow_branch) {
+  constexpr std::chrono::seconds moment{1};
+  std::this_thread::sleep_for(moment);
+  const SharedRemote& shared = *workspace.shared_remote();
+  Publishing(workspace.repository(), shared).look({shared.names().landing(flow_branch)});
+}
 
 }  // namespace
 
@@ -203,8 +294,17 @@ std::function<bool(const git::Oid& from, const git::Oid& to)> publishing_into(
 
 SharedLanding publish_landing(const Workspace& workspace, const std::string& flow_branch,
                               const git::Oid& from, const git::Oid& to,
-                              const std::vector<LandingTask>& tasks) {
-  return SharedLander(workspace, flow_branch, from, to, tasks).run();
+                              const std::vector<LandingTask>& tasks, const LandingFor& by) {
+  LandingWatch watch;
+  bool is_said = false;
+  for (;;) {
+    const auto became = SharedLander(workspace, flow_branch, from, to, tasks, by, watch).run();
+    if (became) return *became;
+    if (!std::exchange(is_said, true))
+      workspace.note(fmt::format("another machine verifies for '{}': this waits",
+                                 text::printable(flow_branch)));
+    wait_for_turn(workspace, flow_branch);
+  }
 }
 
 }  // namespace gitplan

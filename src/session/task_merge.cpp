@@ -37,6 +37,13 @@ std::uint32_t number_of(const PlanView& view, TaskIndex index) {
       .with_code("no_commits");
 }
 
+/// All of the branch, or what it had at some time.
+bool came_before(const Workspace& workspace, const TaskBranch& branch, const std::string& path,
+                 const git::Oid& flow) {
+  return git::is_ancestor(workspace.repository(), branch.tip, flow) ||
+         (!branch.file.empty() && came_in_part(workspace, path, flow, branch.tip));
+}
+
 /// What became of an earlier merge, a squash too, of a task whose file flow does not have (any
 /// more).
 Departure departure_of(const Workspace& workspace, const PlanView& view, TaskIndex index,
@@ -45,14 +52,12 @@ Departure departure_of(const Workspace& workspace, const PlanView& view, TaskInd
   const bool is_recorded = view.task(index).status == Status::completed;
   const auto file = is_recorded ? metadata_of(workspace, view, index, branch) : std::nullopt;
   const Departure known = file ? departure(repository, flow, file->path) : Departure::never_there;
-  const bool was_merged = git::is_ancestor(repository, branch.tip, flow);
-  if (known != Departure::never_there || !was_merged) return known;
+  const std::string path =
+      fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), branch.file);
+  if (known != Departure::never_there || !came_before(workspace, branch, path, flow)) return known;
   if (branch.file.empty()) refuse_without_work(repository, view, branch);
   // Or its commits came with another task's branch, and its file did not.
-  return was_there(repository, flow,
-                   fmt::format("{}/{}/{}", ref_names::metadata_folder, view.session(), branch.file))
-             ? Departure::revert
-             : Departure::never_there;
+  return was_there(repository, flow, path) ? Departure::revert : Departure::never_there;
 }
 
 [[noreturn]] void refuse_reverted(const PlanView& view, TaskIndex index, const TaskBranch& branch) {
@@ -94,7 +99,7 @@ MergeInto into_flow(Workspace& workspace, const PlanView& view, TaskIndex index,
   into.merged = merged_thing(latest);
   into.verify = request.verify;
   into.reflog = fmt::format("task done {}: merge", id);
-  into.again = fmt::format("git task done {}", id);
+  into.again = request.again.empty() ? "git task done " + id : request.again;
   into.tip = [&] { return require_flow(workspace, view.plan().flow_branch); };
   into.make = [&, index](const git::Oid& flow) {
     return make_task_merge(workspace, view, index, latest, flow, request);

@@ -15,7 +15,8 @@ class Workspace;
 struct MergeRequest {
   std::string body;                   ///< of the merge message
   std::optional<std::string> verify;  ///< for `sh -c` in a checkout of the merged tree
-  RunFacts facts = {};  ///< of its run; what they leave open is taken from slot and branch
+  RunFacts facts = {};     ///< of its run; what they leave open is taken from slot and branch
+  std::string again = {};  ///< the command, for hints; empty: git task done <id>
 };
 
 using MergedTask = MergedCommit;

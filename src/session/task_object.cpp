@@ -126,6 +126,19 @@ std::string describe(const schedule::HeldBack& held) {
   return fmt::format("task {} touches {} too", held.by, text::join(held.files, ", "));
 }
 
+namespace {
+
+/// Nobody waits for himself, unless nobody else provides it.
+std::vector<TaskIndex> providers_for(const schedule::Graph& graph, const schedule::Need& need,
+                                     TaskIndex index) {
+  const auto all = graph.providers(need.index);
+  std::vector<TaskIndex> providers(all.begin(), all.end());
+  if (providers.size() > 1) std::erase(providers, index);
+  return providers;
+}
+
+}  // namespace
+
 std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
   const schedule::Graph& graph = view.graph();
   NamedProviders named;
@@ -137,7 +150,7 @@ std::vector<std::string> needs_in_words(const PlanView& view, TaskIndex index) {
       words.push_back(fmt::format("{} (not in the plan)", view.task(index).depends_on[need.index]));
     } else {
       std::vector<std::string> providers;
-      const auto all = graph.providers(need.index);
+      const auto all = providers_for(graph, need, index);
       for (const TaskIndex task : named.of(all)) providers.push_back(view.task(task).id);
       if (all.size() > providers.size())
         providers.push_back(fmt::format("{} more", all.size() - providers.size()));

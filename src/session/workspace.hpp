@@ -34,7 +34,8 @@ struct Settings {
   /// A session to keep to where nothing names a plan, before $GIT_PLAN_SESSION; one that is gone
   /// does not count.
   std::optional<std::string> kept_plan;
-  bool strict = false;  ///< --strict
+  bool strict = false;   ///< --strict
+  bool verbose = false;  ///< --verbose: what was chosen, and what moved, is said
   Hooks hooks = Hooks::run;
 };
 
@@ -60,6 +61,10 @@ class Workspace {
 
   [[nodiscard]] const Notices& notices() const { return notices_; }
   void note(std::string text) const { notices_({Notice::Kind::note, std::move(text)}); }
+  /// With --verbose only.
+  void detail(std::string text) const {
+    if (settings_.verbose) note(std::move(text));
+  }
   void hint(std::string text) const { notices_({Notice::Kind::hint, std::move(text)}); }
   /// Says it now, and keeps it for the result's `warnings`.
   void warn(const Diagnostic& warning);

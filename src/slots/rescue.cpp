@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -250,11 +251,21 @@ std::vector<std::string> submodule_folders(const std::string& admin_folder) {
   return folders;
 }
 
+/// Git takes no part of a path that is ".git" but for its case.
+bool cannot_be_added(std::string_view path) {
+  const auto parts = text::split(path, '/');
+  return std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
+    return part.size() == 4 && ::strcasecmp(std::string(part).c_str(), ".git") == 0;
+  });
+}
+
 std::vector<std::string> nested_repositories(const SlotFolder& folder, const Look& look,
                                              const StatusEntries& status) {
   std::vector<std::string> nested;
   for (const auto& entry : status) {
-    if (entry.starts_with("? ") && entry.ends_with('/')) nested.push_back(entry.substr(2));
+    const bool is_untracked = entry.starts_with("? ");
+    if (is_untracked && (entry.ends_with('/') || cannot_be_added(entry.substr(2))))
+      nested.push_back(entry.substr(2));
     if (has_work_in_submodule(entry)) nested.push_back(entry.substr(entry.rfind(' ') + 1) + "/");
   }
   for (const auto& submodule : submodule_folders(folder.slot().admin_folder)) {

@@ -46,8 +46,8 @@ std::vector<Rescued> rescue_without_folder(const git::Repository& repository, co
 bool is_dirty(const SlotFolder& folder);
 
 /// Repositories that stand untracked inside the slot, and submodules, or repositories in tracked or
-/// ignored folders, with work of their own in them (paths with a slash at the end): no commit can
-/// hold them, so such a slot is moved aside as a whole.
+/// ignored folders, with work of their own in them (paths with a slash at the end), and what git
+/// refuses to add: no commit can hold them, so such a slot is moved aside as a whole.
 std::vector<std::string> nested_repositories(const SlotFolder& folder, const Look& look,
                                              const StatusEntries& status);
 

@@ -80,8 +80,8 @@ void Slots::refuse_untouchable(const Slot& slot) const {
   refuse_damaged(slot, IndexLook::whole);
   if (slot.state == Slot::State::other_repository) refuse_other_repository(slot);
   if (slot.locked) refuse_locked(slot);
-  refuse_mounts(slot);
   open_beneath(place_.root, path_of(slot.number));  // refuses symbolic links
+  refuse_mounts(slot);
 }
 
 void Slots::refuse_held_branch(const Slot& slot, const std::string& branch) const {

@@ -14,14 +14,13 @@
 namespace gitplan {
 namespace {
 
-[[noreturn]] void refuse(const std::string& root, const std::string& relative,
-                         std::string_view piece) {
-  const std::string path = join_path(root, relative);
+/// `at` is where `piece` of the path stands.
+[[noreturn]] void refuse(const std::string& path, std::string_view piece, const std::string& at) {
   if (errno == ELOOP || errno == ENOTDIR) {
     throw Error(ErrorKind::fatal,
                 fmt::format("'{}': '{}' is a symbolic link or no folder; refused",
                             text::printable(path), text::printable(piece)),
-                Hint{fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(path))});
+                Hint{fmt::format("to see what it is, run: ls -ld {}", text::shell_quote(at))});
   }
   throw Error(ErrorKind::fatal,
               fmt::format("cannot open '{}': {}", text::printable(path), std::strerror(errno)));
@@ -55,16 +54,18 @@ bool is_worktree_of_another(const std::string& git_folder, int folder_fd) try {
 Fd open_beneath(const std::string& root, const std::string& relative) {
   constexpr int folder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   Fd fd(::open(root.c_str(), folder));
-  if (!fd) refuse(root, ".", root);
+  if (!fd) refuse(root, root, root);
+  std::string at = root;
   for (const std::string_view piece : text::split(relative, '/')) {
     if (piece.empty() || piece == ".") continue;
     if (piece == "..") {
       throw Error(ErrorKind::fatal, fmt::format("'{}' leads out of '{}'; refused",
                                                 text::printable(relative), text::printable(root)));
     }
+    at = join_path(at, piece);
     Fd next(::openat(fd.get(), std::string(piece).c_str(), folder | O_NOFOLLOW));
     if (!next && errno == ENOENT) return {};
-    if (!next) refuse(root, relative, piece);
+    if (!next) refuse(join_path(root, relative), piece, at);
     fd = std::move(next);
   }
   return fd;

@@ -210,7 +210,12 @@ bool has_marks(const std::string& git_folder) {
 }
 
 std::string ignores_case(const SlotFolder& folder) {
-  return ::faccessat(folder.fd(), ".GIT", F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? "true" : "false";
+  struct stat lower {};
+  struct stat upper {};
+  const bool has_both = ::fstatat(folder.fd(), ".git", &lower, AT_SYMLINK_NOFOLLOW) == 0 &&
+                        ::fstatat(folder.fd(), ".GIT", &upper, AT_SYMLINK_NOFOLLOW) == 0;
+  const bool same = has_both && lower.st_dev == upper.st_dev && lower.st_ino == upper.st_ino;
+  return same ? "true" : "false";
 }
 
 }  // namespace gitplan

@@ -18,6 +18,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/process_identity.hpp"
 #include "base/text.hpp"
 
 namespace gitplan::supervisor {
@@ -29,18 +30,6 @@ using std::chrono::steady_clock;
 struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
 };
-
-/// Field 4 of /proc/PID/stat, behind the name in parentheses (which may hold any character).
-int parent_of(int pid) try {
-  const auto stat = read_file(fmt::format("/proc/{}/stat", pid), 4096);
-  const auto name_end = stat ? stat->rfind(')') : std::string::npos;
-  if (name_end == std::string::npos || name_end + 4 >= stat->size()) return 0;
-  int parent = 0;
-  std::from_chars(stat->data() + name_end + 4, stat->data() + stat->size(), parent);
-  return parent;
-} catch (const Error&) {
-  return 0;
-}
 
 template <class Visit>
 void for_each_process(const Visit& visit) {

@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds tick_every{200};
 constexpr milliseconds look_around_every{1000};
+/// Whoever signals a process and its group, as timeout(1) does, asks once.
+constexpr milliseconds same_signal{500};
 
 }  // namespace
 
@@ -29,13 +31,27 @@ RunOutcome Supervisor::run() {
   while (!is_over()) {
     runner_->run();
   }
-  for (const TimerId timer : {tick_timer_, look_timer_, patience_timer_, lander_patience_timer_})
+  for (const TimerId timer :
+       {tick_timer_, look_timer_, patience_timer_, fresh_timer_, lander_patience_timer_})
     runner_->cancel(timer);
+  wait_for_keeper();
   guarded([this] { work_->record_merged(); });
-  for (const int worker : std::exchange(idle_, {})) guarded([&] { work_->remove_slot(worker); });
+  remove_idle_slots();
+  guarded([this] { work_->end_sharing(); });
   if (failure_) throw *failure_;
   outcome_.signal = signal_;
   return std::move(outcome_);
+}
+
+/// Those that are left when a signal comes are the next run's.
+void Supervisor::remove_idle_slots() {
+  for (const int worker : std::exchange(idle_, {})) {
+    std::optional<int> signal;
+    guarded([&] { signal = work_->remove_slot(worker); });
+    if (!signal) continue;
+    signal_ = signal;
+    return;
+  }
 }
 
 bool Supervisor::is_over() {
@@ -50,20 +66,28 @@ bool Supervisor::is_over() {
 }
 
 void Supervisor::step() {
+  see_to_keeper();
   see_to_lander();
   limits_->crew().forget_refusals();
+  leave_unrecorded();
   take_back();
   wake();
   while (may_start() && has_room() && start_next()) {
   }
   end_long_wait();
   leave_parked();
+  claimable_.room = may_start() && has_room() ? room() : 0;
+  work_->want(claimable_);
 }
 
 bool Supervisor::has_room() const {
+  return room() > 0 && (room() == policy_.workers || limits_->bears_another());
+}
+
+int Supervisor::room() const {
   const auto busy =
       std::ranges::count_if(running_, [](const auto& one) { return one.second.takes_room(); });
-  return busy < policy_.workers && (busy == 0 || limits_->bears_another());
+  return std::max(0, policy_.workers - static_cast<int>(busy));
 }
 
 bool Supervisor::start_next() {
@@ -133,12 +157,15 @@ void Supervisor::tell(Kind kind, const WorkerRecord& record, std::string reason,
 void Supervisor::interrupt(int number) {
   runner_->stop();
   if (signal_) {  // asked again; but a closed pipe says so with each line
-    if (number != SIGPIPE) kill_all();
+    if (number != SIGPIPE && !is_signal_fresh_) kill_all();
     return;
   }
   signal_ = number;
+  is_signal_fresh_ = true;
+  fresh_timer_ = runner_->after(same_signal, [this] { is_signal_fresh_ = false; });
+  end_keeper();
   for (const auto& [task, one] : running_) end_worker(one, SIGTERM);
-  patience_timer_ = runner_->after(patience, [this] { kill_all(); });
+  patience_timer_ = runner_->after(policy_.patience, [this] { kill_all(); });
 }
 
 void Supervisor::end_worker(const Running& one, int number) {
@@ -156,7 +183,10 @@ void Supervisor::end_worker(const Running& one, int number) {
 }
 
 void Supervisor::kill_all() {
-  for (const auto& [task, one] : running_) end_worker(one, SIGKILL);
+  for (auto& [task, one] : running_) {
+    one.is_killed = one.mind != 0;
+    end_worker(one, SIGKILL);
+  }
   if (lander_.process != 0) runner_->signal(lander_.process, SIGKILL);
 }
 

@@ -3,6 +3,7 @@
 // no slot; one process, the lander, lands them all and says, a line at a time, how that went.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "supervisor/keeper_news.hpp"
 #include "supervisor/limits.hpp"
 #include "supervisor/process_runner.hpp"
 #include "supervisor/worker_record.hpp"
@@ -26,6 +28,8 @@ struct RunPolicy {
   int retries = 0;
   Scheduling scheduling = Scheduling::continuous;
   OnFailure on_failure = OnFailure::stop_starting;
+  /// A process that was told to end gives what it has started its time; then it is killed itself.
+  std::chrono::seconds patience{20};
 };
 
 /// What is said of a task that was handed in.
@@ -41,8 +45,10 @@ struct Landing {
     verification_failed,
     flow_is_red,  ///< somebody else made it so: nothing may be built on it
     taken_back,   ///< somebody has reset it: it starts over
-    given_up,     ///< its worker, or a person, recorded that it is not to be done
-    refused,      ///< the flow branch cannot take it now: not the worker's fault
+    cancelled,    ///< by whoever does not want it any more
+    given_up,     ///< its worker, or a person, recorded that it failed
+    refused,      ///< the flow branch cannot take it now: not the worker's fault; of no task: any
+    superseded,   ///< another machine has it now
   } outcome = Outcome::merged;
   std::string commit;  ///< of merged, and of flow_is_red
   std::vector<std::string> conflicts;
@@ -62,12 +68,12 @@ struct Verification {
 };
 
 struct TaskLanding {
-  std::string task;  ///< flow_is_red is also said of no task
+  std::string task;  ///< flow_is_red and refused are also said of no task
   Landing landing;
 };
 
 /// What a line of the lander says.
-using LanderNews = std::variant<TaskLanding, Verification>;
+using LanderNews = std::variant<TaskLanding, Verification, Connection>;
 
 struct Event {
   enum class Kind {
@@ -89,6 +95,9 @@ struct Event {
     capped,   ///< nothing more starts, see `cap`; of no worker
     not_merged,
     flow_red,  ///< found at a worker's merge, or, without one, at the end
+    offline,   ///< the remote that machines share cannot be reached; of no worker
+    online,
+    superseded,  ///< another machine has it now; its work is kept, see `ref`
     interrupted
   };
   Kind kind = Kind::started;
@@ -99,6 +108,7 @@ struct Event {
   std::string command = {};  ///< of flow_red: what the flow branch fails, and how
   int exit_status = 0;
   std::optional<Verification> verification = {};  ///< of verified
+  std::string ref = {};                           ///< of superseded; empty: nothing was to keep
   std::string agent = {};                         ///< of parked and woken
   Seconds until = 0;                              ///< of parked
   std::optional<agents::Reached> cap = {};        ///< of capped
@@ -120,9 +130,13 @@ struct Claimable {
   std::set<std::string> but;                  ///< tasks that this run has had
   std::optional<std::set<std::string>> only;  ///< with a barrier: those of the wave
   std::set<int> idle;                         ///< slots that may be taken over
+  int room = 0;                               ///< workers that have nothing to do
   /// Who begins it now, by the agent that it wants ("": the usual one); nobody: it has to wait.
   std::function<std::optional<std::string>(const std::string& wanted)> taker;
 };
+
+/// What a lander is to do with what was handed in: keep is to note that it is done, no more.
+enum class Lands { all, keep };
 
 /// Which of a worker's processes lives, the one that looks after it first.
 enum class Living { none, mind, command };
@@ -149,7 +163,7 @@ class Work {
   /// One that is handed in already stays so.
   virtual void offer(const WorkerRecord& record) = 0;
   /// The process that lands what was handed in. It ends by itself once nothing of this run waits.
-  virtual ProcessSpec lander_process() = 0;
+  virtual ProcessSpec lander_process(Lands what) = 0;
   /// Nothing for a line that says nothing of a task or a verification.
   virtual std::optional<LanderNews> lander_said(std::string_view line) = 0;
   /// The slot of a task that is done may go to another one. From then on the record is with the
@@ -170,8 +184,9 @@ class Work {
   virtual bool is_merged(const WorkerRecord& record) = 0;
   /// Of a task that was parked: false where somebody has reset it, or begun it elsewhere.
   virtual bool still_stands(const WorkerRecord& record) = 0;
-  /// Why, if the task is no longer to be done: its worker, or a person, recorded that.
-  virtual std::optional<std::string> given_up(const WorkerRecord& record) = 0;
+  /// taken_back, cancelled or given_up, if the task is no longer to be done: its worker, or a
+  /// person, recorded that.
+  virtual std::optional<Landing> given_up(const WorkerRecord& record) = 0;
   /// What lives of a worker that another run started, as far as it is surely that: whoever else has
   /// the process id by now is nobody to wait for.
   virtual Living living(const WorkerRecord& record) = 0;
@@ -187,9 +202,27 @@ class Work {
   /// As `git task reset` does.
   virtual void skip(const WorkerRecord& record) = 0;
   virtual void forget(const WorkerRecord& record) = 0;
-  virtual void remove_slot(int worker) = 0;
-  /// Another run that lives has a worker on this plan: more may become ready.
+  /// The signal that came meanwhile, if one did; the slot may stand still then.
+  virtual std::optional<int> remove_slot(int worker) = 0;
+  /// Another run that lives has a worker on this plan, or on what holds back a task of it: more may
+  /// become ready. Where machines share the plan, also whether what this one wants is still to be
+  /// claimed, or may come free.
   virtual bool others_work() = 0;
+
+  // --- where machines share the plan: what a task needs is claimed by a process beside the run,
+  // which also keeps and watches the claims ---
+
+  /// Nothing where none do.
+  virtual std::optional<ProcessSpec> keeper_process() { return std::nullopt; }
+  virtual std::optional<KeeperNews> keeper_said(std::string_view /*line*/) { return std::nullopt; }
+  /// What it may claim from now on.
+  virtual void want(const Claimable& /*claimable*/) {}
+  /// Empties the slot of a task that is not this run's any more; returns the ref where commits are
+  /// kept that nobody else has. Empty: there were none.
+  virtual std::string keep_lost(const WorkerRecord& /*record*/) { return {}; }
+  /// At the end: what is still claimed is given back, with all that was done, where a signal or
+  /// anything else ended the run.
+  virtual void end_sharing() {}
 };
 
 struct RunOutcome {

@@ -106,7 +106,7 @@ void Supervisor::resume(const std::string& task, const std::string& agent) {
   WorkerRecord next = running_.at(task).record;
   if (work_->is_merged(next)) return hand_in(task);
   if (!work_->still_stands(next)) return taken_back(task, "somebody has taken it back");
-  if (const auto reason = work_->given_up(next)) return given_up(task, *reason);
+  if (const auto landing = work_->given_up(next)) return settle(task, *landing);
   const std::string before = std::exchange(next.agent, agent);
   if (next.parked_since > 0) next.parked_before += limits_->crew().now() - next.parked_since;
   next.parked_since = next.waits_until = 0;

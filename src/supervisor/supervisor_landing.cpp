@@ -53,20 +53,34 @@ bool Supervisor::is_landing_over() const {
 
 void Supervisor::see_to_lander() {
   if (is_landing_over()) {
-    end_lander();
-    if (lander_.process != 0) return;
-    for (const std::string& task : done_tasks()) attend(task, [&] { leave_done(task); });
+    keep_done();
   } else if (lander_.process == 0 && !done_tasks().empty()) {
-    start_lander();
+    start_lander(Lands::all);
   }
 }
 
-void Supervisor::start_lander() {
-  const bool started = guarded([this] {
-    ProcessSpec spec = work_->lander_process();
+void Supervisor::keep_done() {
+  if (!lander_.is_keeping) end_lander();
+  if (lander_.process != 0) return;
+  const bool may_keep = !signal_ && !failure_;
+  bool is_any_new = false;
+  for (const std::string& task : done_tasks()) {
+    if (may_keep && running_.at(task).stage == Stage::handed_in) {
+      is_any_new = true;
+    } else {
+      attend(task, [&] { leave_done(task); });
+    }
+  }
+  if (is_any_new) start_lander(Lands::keep);
+}
+
+void Supervisor::start_lander(Lands what) {
+  const bool started = guarded([&] {
+    ProcessSpec spec = work_->lander_process(what);
     spec.said = [this](std::string_view line) { lander_said(line); };
     lander_.process = runner_->start(spec, [this](const ProcessEnd& end) { lander_ended(end); });
   });
+  lander_.is_keeping = started && what == Lands::keep;
   if (started) return;
   for (const std::string& task : done_tasks()) attend(task, [&] { leave_done(task); });
 }
@@ -74,7 +88,7 @@ void Supervisor::start_lander() {
 void Supervisor::end_lander() {
   if (lander_.process == 0 || std::exchange(lander_.is_ending, true)) return;
   runner_->signal(lander_.process, SIGTERM);
-  lander_patience_timer_ = runner_->after(patience, [this] {
+  lander_patience_timer_ = runner_->after(policy_.patience, [this] {
     if (lander_.process != 0) runner_->signal(lander_.process, SIGKILL);
   });
 }
@@ -85,7 +99,8 @@ void Supervisor::lander_ended(const ProcessEnd& end) {
   lander_ = {.silent = is_silent ? lander_.silent + 1 : 0};
   if (lander_.silent == most_silent) {
     lander_.silent = 0;
-    const auto reason = fmt::format("the merge ended with exit status {}", end.exit_status);
+    const auto reason = landing_stopped_.value_or(
+        fmt::format("the merge ended with exit status {}", end.exit_status));
     for (const std::string& task : done_tasks()) attend(task, [&] { not_merged(task, reason); });
   }
   if (is_silent && end.exit_status == 0) offer_again();
@@ -119,6 +134,8 @@ void Supervisor::hear(const TaskLanding& news) {
   if (signal_ && !has_landed(news.landing)) return;
   if (news.task.empty() && news.landing.outcome == Outcome::flow_is_red)
     return flow_is_red(news.landing, {});
+  if (news.task.empty() && news.landing.outcome == Outcome::refused)
+    return stop_landing(news.landing.reason);
   const auto found = running_.find(news.task);
   if (found == running_.end() || !found->second.is_done()) return;
   const Stage before = found->second.stage;
@@ -145,14 +162,17 @@ void Supervisor::settle(const std::string& task, const Landing& landing) {
       return resolve_or_fail(task, landing);
     case Outcome::taken_back:
       return taken_back(task, landing.reason);
+    case Outcome::cancelled:
+      return cancelled(task, landing.reason);
     case Outcome::given_up:
       return given_up(task, landing.reason);
     case Outcome::flow_is_red:
       flow_is_red(landing, running_.at(task).record);
       return not_merged(task, why_red(*outcome_.red));
+    case Outcome::superseded:
+      return hear(LostTask{LostTask::Why::superseded, task, landing.reason});
     case Outcome::refused:
-      not_merged(task, landing.reason);
-      return stop_landing(landing.reason);
+      return refused(task, landing.reason);
   }
 }
 
@@ -169,9 +189,10 @@ void Supervisor::queue(const std::string& task) {
 
 void Supervisor::put_off(const std::string& task, Kind kind, const std::string& reason) {
   Running& one = running_.at(task);
-  if (one.stage == Stage::put_off) return;
+  if (one.stage == Stage::put_off && one.put_off_as == kind) return;
   queue(task);
   one.stage = Stage::put_off;
+  one.put_off_as = kind;
   tell(kind, one.record, reason);
 }
 
@@ -212,14 +233,13 @@ void Supervisor::resolve_or_fail(const std::string& task, const Landing& landing
   begin_attempt(std::move(record));
 }
 
-/// It may start over at once.
+/// It may start over at once; not for ever, as its own worker may be who resets it.
 void Supervisor::taken_back(const std::string& task, const std::string& reason) {
-  const Running one = running_.at(task);
-  work_->settled(one.record);
-  if (one.has_slot()) work_->forget(one.record);
-  running_.erase(task);
-  claimable_.but.erase(task);
-  tell(Kind::skipped, one.record, reason);
+  constexpr int most = 10;
+  const WorkerRecord record = running_.at(task).record;
+  let_go(task);
+  if (++taken_back_[task] <= most) claimable_.but.erase(task);
+  tell(Kind::skipped, record, reason);
 }
 
 // --- nothing more lands ---
@@ -242,6 +262,13 @@ void Supervisor::flow_is_red(const Landing& landing, const WorkerRecord& found_b
   event.command = landing.command;
   event.exit_status = landing.exit_status;
   observer_->on_event(event);
+}
+
+/// The others land all the same.
+void Supervisor::refused(const std::string& task, const std::string& reason) {
+  const bool was_stopping = stopping_;
+  not_merged(task, reason);
+  if (policy_.on_failure == OnFailure::keep_going) stopping_ = was_stopping;
 }
 
 void Supervisor::leave_done(const std::string& task) {

@@ -18,8 +18,8 @@
 
 namespace gitplan::supervisor {
 
-/// A process that was told to end gives what it has started its time; then it is killed itself.
-constexpr std::chrono::seconds patience{20};
+/// Nothing is known of the remote, or it cannot take anything now: to be tried again.
+bool is_remote_away(const Error& error);
 
 /// One task that this run takes care of.
 struct Running {
@@ -30,16 +30,20 @@ struct Running {
     put_off,    ///< the same, and not to land before others say so
     returning,  ///< sent back, waits for a slot
     parked,     ///< in its slot, until an agent can go on with it
+    unrecorded  ///< failed, which the remote cannot be told now
   } stage = Stage::works;
   WorkerRecord record;
-  int mind = 0;                   ///< process id, while it works
-  Living adopted = Living::none;  ///< what lives of it, where another run started it
-  int lost = 0;                   ///< how often that was killed
+  int mind = 0;                           ///< process id, while it works
+  Living adopted = Living::none;          ///< what lives of it, where another run started it
+  int lost = 0;                           ///< how often that was killed
+  std::optional<Event::Kind> put_off_as;  ///< what was said when it was put off
+  bool is_killed = false;                 ///< by this run, which ends
+  std::optional<LostTask> lost_as = {};   ///< it is to end: it is not this run's any more
 
   [[nodiscard]] bool has_slot() const { return takes_room() || stage == Stage::parked; }
   /// Counts against the number of workers.
   [[nodiscard]] bool takes_room() const {
-    return stage == Stage::works || stage == Stage::handed_in;
+    return stage == Stage::works || stage == Stage::handed_in || stage == Stage::unrecorded;
   }
   [[nodiscard]] bool is_done() const {
     return stage == Stage::handed_in || stage == Stage::queued || stage == Stage::put_off;
@@ -48,10 +52,11 @@ struct Running {
 
 /// The process that lands what is done.
 struct Lander {
-  int process = 0;         ///< 0: none lives
-  bool told = false;       ///< what became of a task
-  bool is_ending = false;  ///< it was asked to
-  int silent = 0;          ///< how many in a row ended without having told, though tasks waited
+  int process = 0;          ///< 0: none lives
+  bool told = false;        ///< what became of a task
+  bool is_ending = false;   ///< it was asked to
+  bool is_keeping = false;  ///< it lands nothing
+  int silent = 0;           ///< how many in a row ended without having told, though tasks waited
 };
 
 class Supervisor {
@@ -102,6 +107,8 @@ class Supervisor {
   /// asked about before and after: what it ends or claims meanwhile changes what can start here.
   [[nodiscard]] bool is_over();
 
+  void remove_idle_slots();
+
   /// After anything happened: what is done, then tasks that were sent back, then new ones.
   void step();
   [[nodiscard]] bool has_room() const;
@@ -124,9 +131,6 @@ class Supervisor {
   void take_over(WorkerRecord record);
   void mind_ended(const std::string& task);
   void judge(const std::string& task);
-
-  /// To be landed, or landed by itself, however it ended then.
-  [[nodiscard]] bool ended_done(const WorkerRecord& record) const;
 
   /// Killed before it could say anything: no fault of its command.
   void start_over(const std::string& task);
@@ -158,11 +162,15 @@ class Supervisor {
 
   /// As it stands: the next run goes on with it.
   void leave(const std::string& task);
+  /// Whatever its command ended with since this run was told to end: it is no failure.
+  void leave_interrupted(const std::string& task);
   void fail(const std::string& task, const std::string& reason);
 
   /// Ends it here: said, and recorded before if it is a failure of the task itself.
   void given_up(const std::string& task, std::string reason);
   void over(const std::string& task);
+  void let_go(const std::string& task);
+  void cancelled(const std::string& task, const std::string& reason);
   void skip(const std::string& task);
 
   // --- what is done ---
@@ -172,7 +180,9 @@ class Supervisor {
   /// One lander lives while anything waits to land; what still waits when nothing more is to land
   /// is left once it has ended.
   void see_to_lander();
-  void start_lander();
+  void start_lander(Lands what);
+  /// Nothing lands any more; what ends well is done all the same, and needs no slot.
+  void keep_done();
   void end_lander();
   void lander_ended(const ProcessEnd& end);
   void offer_again();
@@ -195,9 +205,28 @@ class Supervisor {
   void stop_landing(const std::string& reason);
   void flow_is_red(const Landing& landing, const WorkerRecord& found_by);
 
+  void refused(const std::string& task, const std::string& reason);
   void leave_done(const std::string& task);
   /// The worker's part is done and kept: the next run lands it.
   void not_merged(const std::string& task, const std::string& reason);
+
+  // --- where machines share the plan ---
+
+  void see_to_keeper();
+  void end_keeper();
+  void wait_for_keeper();
+  void keeper_said(std::string_view line);
+  void hear(const Connection& connection);
+  void hear(const LostTask& lost);
+  /// It has changed what may be claimed, or whether there is anything to wait for.
+  void hear(const SeenTo& /*seen_to*/) {}
+  void hear(const Stirred& /*stirred*/) {}
+  void hear(const KeeperFailed& failed);
+  void lose(const std::string& task);
+  void record_later(const std::string& task, const std::string& reason);
+  void leave_unrecorded();
+  /// What may be claimed, and for how many workers.
+  [[nodiscard]] int room() const;
 
   // --- signals ---
 
@@ -214,17 +243,22 @@ class Supervisor {
   Lander lander_;
   std::optional<std::string> landing_stopped_;  ///< why
   Claimable claimable_;
-  std::set<int> idle_;  ///< slots whose task is merged, or waits to land
+  std::map<std::string, int> taken_back_;  ///< how often, by task
+  std::set<int> idle_;                     ///< slots whose task is merged, or waits to land
   int unrecorded_ = 0;
   int looks_ = 0;
   Seconds productive_at_ = 0;  ///< when anything but waiting for agents was done last
+  int keeper_ = 0;             ///< process id; 0: none lives
+  bool offline_ = false;
   bool stopping_ = false;
   RunOutcome outcome_;
   std::optional<Error> failure_;
   std::optional<int> signal_;
+  bool is_signal_fresh_ = false;
   TimerId tick_timer_ = 0;
   TimerId look_timer_ = 0;
   TimerId patience_timer_ = 0;
+  TimerId fresh_timer_ = 0;
   TimerId lander_patience_timer_ = 0;
 };
 

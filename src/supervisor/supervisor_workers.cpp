@@ -21,6 +21,13 @@ std::string failure_of(const WorkerRecord& record) {
   return fmt::format("its command ended with exit status {}", record.exit_status);
 }
 
+Landing as_merged_already() {
+  Landing landing;
+  landing.outcome = Landing::Outcome::already_merged;
+  landing.reason = "merged by its worker";
+  return landing;
+}
+
 }  // namespace
 
 void Supervisor::start(WorkerRecord given, std::string_view why) {
@@ -112,22 +119,21 @@ void Supervisor::mind_ended(const std::string& task) {
     one.adopted = Living::none;
     one.record = work_->reread(one.record);
     look_at_caps();
-    judge(task);
+    one.lost_as ? lose(task) : judge(task);
   });
   runner_->stop();
-}
-
-bool Supervisor::ended_done(const WorkerRecord& record) const {
-  if (ended_well(record)) return true;
-  return work_->is_merged(record);
 }
 
 void Supervisor::judge(const std::string& task) {
   Running& one = running_.at(task);
   WorkerRecord& record = one.record;
   if (record.phase != Phase::ended) work_->end_strays(record);
-  const bool is_done = ended_done(record);
+  // What its command ended with after its mind was killed says nothing: it was told to end.
+  const bool is_well = !one.is_killed && ended_well(record);
+  const bool is_merged = !is_well && work_->is_merged(record);
+  const bool is_done = is_well || is_merged;
   if (!is_done && record.phase != Phase::ended) return start_over(task);
+  if (!is_done && signal_ && record.ending != Ending::not_prepared) return leave_interrupted(task);
   const bool may_be_not_now = !is_done && record.ending == Ending::exited &&
                               record.exit_status != 0 && record.exit_status != exit_skipped;
   const auto word = may_be_not_now ? limits_->not_now(record) : std::nullopt;
@@ -136,7 +142,9 @@ void Supervisor::judge(const std::string& task) {
     limits_->crew().works(record.agent, record.attempt_started);
     productive_at_ = limits_->crew().now();
   }
-  if (is_done) return hand_in(task);
+  if (is_well) return hand_in(task);
+  // What it committed since is nothing that it calls done.
+  if (is_merged) return merged(task, as_merged_already());
   switch (record.ending) {
     case Ending::interrupted:  // if not by this run, its task starts over in its worktree
       return may_go_on() ? start_or_wait(record, "interrupted") : leave(task);
@@ -168,7 +176,7 @@ void Supervisor::start_over(const std::string& task) {
 void Supervisor::try_again_or_fail(const std::string& task, std::optional<SentBack> sent_back) {
   WorkerRecord record = running_.at(task).record;
   record.reason = failure_of(record);
-  if (const auto reason = work_->given_up(record)) return given_up(task, *reason);
+  if (const auto landing = work_->given_up(record)) return settle(task, *landing);
   if (record.failures >= retries_of(record)) return fail(task, record.reason);
   if (!may_go_on()) return leave(task);
   record.retried_after = record.reason;
@@ -196,9 +204,21 @@ void Supervisor::leave(const std::string& task) {
   tell(Kind::interrupted, record);
 }
 
+void Supervisor::leave_interrupted(const std::string& task) {
+  WorkerRecord& record = running_.at(task).record;
+  record.ending = Ending::interrupted;
+  work_->write(record);
+  leave(task);
+}
+
 void Supervisor::fail(const std::string& task, const std::string& reason) {
   const WorkerRecord record = running_.at(task).record;
-  work_->fail(record, reason);
+  try {
+    work_->fail(record, reason);
+  } catch (const Error& error) {
+    if (!is_remote_away(error)) throw;
+    return record_later(task, reason);
+  }
   given_up(task, reason);
 }
 
@@ -209,11 +229,22 @@ void Supervisor::given_up(const std::string& task, std::string reason) {
   tell(Kind::failed, record, std::move(reason), {}, record.log);
 }
 
-void Supervisor::over(const std::string& task) {
+void Supervisor::let_go(const std::string& task) {
   const Running& one = running_.at(task);
   if (one.is_done()) work_->settled(one.record);
   if (one.has_slot()) work_->forget(one.record);
   running_.erase(task);
+}
+
+/// Nothing has failed.
+void Supervisor::cancelled(const std::string& task, const std::string& reason) {
+  const WorkerRecord record = running_.at(task).record;
+  let_go(task);
+  tell(Kind::skipped, record, reason);
+}
+
+void Supervisor::over(const std::string& task) {
+  let_go(task);
   if (policy_.on_failure == OnFailure::stop_starting) stopping_ = true;
 }
 

@@ -204,15 +204,20 @@ Broken merged_is_in_flow(const Scene& scene) {
   return commit + " is not in flow";
 }
 
+/// A merge of `theirs` would change nothing of `ours` but metadata.
+bool brings_nothing(const World& world, const std::string& ours, const std::string& theirs) {
+  const std::string merged = git(world, {"merge-tree", "--write-tree", ours, theirs}).output;
+  const std::string tree = merged.substr(0, merged.find('\n'));
+  return git(world, {"diff", "--quiet", ours, tree, "--", ".", ":(exclude).plan"}).status == 0;
+}
+
 /// Flow's commits, a squash of them, or nothing that it would bring.
 bool has_all_of_flow(const World& world, const std::string& branch) {
   if (is_ancestor(world, "flow", branch)) return true;
   const std::string tip = git(world, {"rev-parse", "flow"}).output;
   const std::string messages = git(world, {"log", "--format=%B", branch}).output;
-  if (messages.find("\nDelivered: " + tip) != std::string::npos) return true;
-  const std::string merged = git(world, {"merge-tree", "--write-tree", branch, "flow"}).output;
-  const std::string tree = merged.substr(0, merged.find('\n'));
-  return git(world, {"diff", "--quiet", branch, tree, "--", ".", ":(exclude).plan"}).status == 0;
+  return messages.find("\nDelivered: " + tip) != std::string::npos ||
+         brings_nothing(world, branch, "flow");
 }
 
 Broken flow_is_delivered(const Scene& scene) {
@@ -224,9 +229,7 @@ Broken flow_is_delivered(const Scene& scene) {
 
 /// Its commits, or what they change: a squash or a cherry-pick is as good.
 bool is_in_flow(const World& world, const std::string& commit) {
-  if (is_ancestor(world, commit, "flow")) return true;
-  const Ran merged = git(world, {"merge-tree", "--write-tree", "flow", commit});
-  return merged.status == 0 && merged.output == git(world, {"rev-parse", "flow^{tree}"}).output;
+  return is_ancestor(world, commit, "flow") || brings_nothing(world, "flow", commit);
 }
 
 /// What `task done` calls done is in flow, with the last of its commits.

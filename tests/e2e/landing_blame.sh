@@ -199,3 +199,18 @@ run git wave run --json=lines --retries=1 --verify="$HOME/bytes" -x '"$MAKE"'
 exits 1
 same "$(jq -rc 'select(.event == "sent_back") | .task' "$out")" '001
 001'
+
+# What ends well only after that is done, too, and keeps no slot.
+new_repo flow_red_later
+commit_file bad-before.txt bad "Break it"
+independent_plan 2
+fresh_verify
+run git wave run -j 2 --json=lines --verify="$verify" -x '[ "$GIT_TASK_ID" = 001 ] || sleep 3; "$MAKE"'
+exits 1
+same "$(jq -rc 'select(.event | IN("done", "not_merged")) | [.event, .task] | join(" ")' "$out" | tr '\n' ',')" \
+  'done 001,not_merged 001,done 002,not_merged 002,'
+same "$(tasks_done | tr '\n' ' ')" '001 002 '
+run git wave status --json
+json '[.workers, (.queue | map(.task))]' '[[],["001","002"]]'
+run git wave next
+complains_like '^  002  done, not merged yet$'

@@ -129,3 +129,30 @@ run git wave run -x false
 exits 0
 merged_once 001
 landing_leaves_nothing
+
+# Who asks by hand is told what the hook wrote, and while it holds the task, that.
+new_repo by_hand
+independent_plan 1
+git config wave.poll 1
+git task start -q 001 >/dev/null
+work_in .worktrees/worker-1 001
+hook wave-pre-land <<'END'
+[ ! -e "$HOME/signed" ] || exit 0
+echo "needs a review"
+[ -e "$HOME/held" ] && { touch "$HOME/signed"; exit 75; }
+exit 3
+END
+run git task done 001 --verify=true
+exits 1
+prints "001 refused by the wave-pre-land hook: exit status 3; nothing was merged
+    needs a review"
+run git task done 001 --verify=true --json
+exits 1
+json '.success, has("verify_exit_status"), .refused_by' 'false
+false
+{"hook":"wave-pre-land","exit_status":3,"last_lines":["needs a review"]}'
+touch "$HOME/held"
+run git task done 001 --verify=true
+exits 0
+complains_like '^001 is held back by the wave-pre-land hook, which is asked again: needs a review$'
+merged_once 001

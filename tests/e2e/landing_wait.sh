@@ -44,6 +44,9 @@ start_run() {
     >"$state/run.$1" 2>"$state/run.err" &
   run_id=$!
 }
+says() { # ID ATTEMPT TEXT: the prompt that it had
+  expect grep -qF "$3" "$HOME/prompt.$1.$2"
+}
 requested() { # ID…
   local id
   for id in "$@"; do grep -q "^$id " "$HOME/requests" || return 1; done
@@ -63,6 +66,7 @@ squash() { # ID
 
 start_run 1
 wait_until requested 001 002 003
+says 001 1 'end with exit status 0: it waits to be merged to flow then'
 same "$(git rev-parse flow)" "$base"
 same "$(sort "$HOME/started" | tr '\n' ' ')" '001 002 003 '
 same "$(grep -cx 002 "$HOME/called")" 2
@@ -113,3 +117,41 @@ none_green_twice
 git worktree remove ../forge
 landing_leaves_nothing
 run git plan check
+
+# By `git task done`, too, which nothing else lands meanwhile; and whoever waits for its hook reads why.
+new_repo by_hand
+plan_like <<'END'
+001
+002
+END
+git config wave.land wait
+git config wave.poll 1
+fresh_verify
+rm -f "$HOME/forge.up"
+mkdir -p .git/hooks
+cat >.git/hooks/wave-post-done <<'END'
+#!/bin/bash
+[ -e "$HOME/forge.up" ] && exit 0
+echo "the forge is down"
+exit 3
+END
+chmod +x .git/hooks/wave-post-done
+"$GITPLAN_BIN/git-wave" run -j 2 --json=lines -x '"$MAKE"' >"$state/run.out" 2>"$state/run.err" &
+run_id=$!
+event() { jq -rc --arg event "$1" 'select(.event == $event) | .reason' "$state/run.out" | sort -u; }
+wait_until bash -c '[[ $(grep -c "\"event\":\"held\"" "$1") == 2 ]]' bash "$state/run.out"
+same "$(event held)" 'the wave-post-done hook ended with exit status 3, and is run again: the forge is down'
+same "$(event offered)" ''
+touch "$HOME/forge.up"
+wait_until bash -c '[[ $(grep -c "\"event\":\"offered\"" "$1") == 2 ]]' bash "$state/run.out"
+run git task done 001
+prints_like '^001 merged into flow'
+run git task done 002 --verify='exit 4'
+exits 1
+prints "002 failed its verification: exit status 4; nothing was merged"
+run git task done 002 --verify='test -e part-001.txt'
+prints_like '^002 merged into flow'
+run wait "$run_id"
+exits 0
+same "$(jq -rc 'select(.event == "merged") | .task' "$state/run.out" | sort | tr '\n' ' ')" '001 002 '
+landing_leaves_nothing

@@ -106,7 +106,7 @@ refuses not_found 'call: update_plan_branch with new_tasks$'
 call create_task_branch '{"task_id": "001", "session_id": "session-1", "plan_branch": "plan/session-2"}'
 refuses usage "'plan_branch' is 'plan/session-2', but 'session_id' is 'session-1'"
 call create_task_branch '{"task_id": "002", "priority": "hihg"}'
-refuses fatal "did you mean 'high'"
+bad_params "create_task_branch: 'priority' is 'hihg'; did you mean 'high'\?"
 
 # A conflict is an answer.
 rm .worktrees/worker-1/new
@@ -126,7 +126,7 @@ bad_params "'completed_task_ids' is object: a list of texts or whole numbers is 
 call create_plan_branch '{"user_request": "x", "tasks": [{"id": "001", "description": "A"}, "B"]}'
 bad_params "'tasks' has string as item 2: a list of tasks is wanted"
 call parse_plan '{"limit": 0}'
-bad_params "'limit' is number: a whole number of at least 1 is wanted"
+bad_params "'limit' is 0: a whole number of at least 1 is wanted"
 call parse_plan '{"cursor": "next"}'
 bad_params "'cursor' is 'next'"
 call create_plan_branch '{"user_request": "x", "tasks": "none"}'

@@ -176,5 +176,7 @@ json '.report | contains("Task 1")'
 call plan_report '{"limit": 1}'
 json '[.plan_branch, (.tasks | length), .next_cursor, .total_tasks]' '["plan/s3",1,"1",2]'
 call plan_report '{"format": "pdf"}'
-refuses usage "no format 'pdf'"
+bad_params "plan_report: 'format' is 'pdf'; one of these is wanted: json, markdown, html"
+call remove_worktree '{"worker_id": 0}'
+bad_params "remove_worktree: 'worker_id' is 0: a text or a whole number of at least 1 is wanted"
 hang_up

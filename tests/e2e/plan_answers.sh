@@ -110,4 +110,16 @@ run git plan delete $plan
 exits 2
 run git task add --plan=other 'By itself' --json
 json '[.success, .task_id, .added, .plan_version]' '[true,"001",["001"],"v2"]'
+
+# A plan that is stuck, and why, is in the answer.
+git task fail -q 1 -m 'No disk'
+run git plan show --json
+json '.state, .reason' 'stuck
+task 001 failed'
+run git plan list --json
+json '.plans[] | .state, .reason' 'stuck
+task 001 failed'
+git task cancel -q 1
+run git wave next
+complains 'all tasks are cancelled'
 fsck_clean

@@ -84,7 +84,7 @@ prints "plan/$plan v1 approved by Ada <ada@example.com>"
 same "$(git show "plan/$plan:plan.toml" | grep -c '^\[\[approvals\]\]')" 2
 
 # What was added or changed since is held back, the rest starts; a status is no change.
-run git plan update --set 002.priority=high --set 002.files=view.h,view.c -q
+run git plan update --set 002.priority=high --set 002.files=view.h --set 002.files=view.c -q
 run git task add 'More'
 prints 004
 run git wave start -j 5 --json

@@ -13,7 +13,8 @@ doctor() { run git plan doctor --json "$@"; }
 new_repo
 doctor
 exits 0
-json .problems '[]'
+json '.success, .problems' 'true
+[]'
 run git plan doctor
 prints 'all is well'
 independent_plan 4

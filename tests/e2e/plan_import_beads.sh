@@ -75,7 +75,8 @@ json '.warnings[2].message' 'no title; its id became one: bd-b'
 printf '%s\n' '{"id":"bd-b","title":" "}' '{"id":"bd-c"}' >bad.jsonl
 run git plan import --from=beads bad.jsonl
 exits 128
-complains "error: no title: 'bd-b', 'bd-c'"
+complains "error: no title: 'bd-b', 'bd-c'
+hint: to see how it is used, run: git plan import -h"
 for bad in '' '{"title":"x"}' '[1]' 'nonsense' '{"id":"x"}' '{"id":3,"title":""}' '[]'; do
   run git plan import --from=beads - <<<"$bad"
   exits 128

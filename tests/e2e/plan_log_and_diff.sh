@@ -22,7 +22,7 @@ at 2025-01-12T15:30:00Z
 git plan update -q --complete=1 --fail=3 --set architecture=MVC --note='bcrypt cost 12, and an index' \
   --add=- <<<'[{"description": "Tests", "depends_on": ["002"]}]' >/dev/null 2>&1
 at 2025-01-12T16:30:00Z
-git plan update -q --set 002.priority=high --set 002.files=views/a.py,views/b.py >/dev/null
+git plan update -q --set 002.priority=high --set 002.files=views/a.py --set 002.files=views/b.py >/dev/null
 repository_snapshot
 
 run git plan log

@@ -48,6 +48,45 @@ same "$(git task list --plan=one --json | jq -r '.tasks[0].status')" in_progress
 run git task done --plan=one
 exits 0
 
+# In the worktree of a deleted plan, no other one is written to or read.
+cd "$scratch"
+new_repo stranger
+git plan create -q one >"$out"
+git task add -q "Make it" >"$out"
+git task start -q 1 >"$out" 2>"$err"
+git plan create -q two >"$out"
+git plan delete -q -f one >"$out" 2>"$err"
+cd .worktrees/worker-1
+for command in 'task list' 'plan show' 'wave next' 'task add more' 'plan update --note=x'; do
+  # shellcheck disable=SC2086 # words they are
+  run git $command
+  exits 2
+  prints_nothing
+  complains_like "^error: no plan named 'one'"
+done
+run git task list --plan=two
+exits 0
+run git plan update --plan=two --note=x
+prints 'plan/two v2'
+
+# Two plans in one command: nobody can tell which is meant.
+cd ../..
+git plan create -q three >"$out"
+git task add -q --plan=two "Make it" >"$out"
+run git task cancel two/1 --plan=three
+exits 129
+complains "error: 'two/1' is no task of plan 'three'
+hint: to see the tasks of that plan, run: git task list --plan=three"
+run git task show two/1 --plan=two
+exits 0
+for command in show log check approve report graph export; do
+  run git plan $command two --plan=nope
+  exits 129
+  complains_like "^error: two plans are named: 'two', and 'nope' by --plan$"
+done
+run git plan show two --plan=plan/two
+exits 0
+
 # A checkout of the plan's branch does not follow a write: that is said, and what the next commit there undoes is seen.
 cd "$scratch"
 new_repo checkout

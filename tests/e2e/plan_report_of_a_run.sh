@@ -42,3 +42,14 @@ prints_like '<b>1</b><span>cancelled</span>'
 git task reset -q 002 >/dev/null 2>&1
 run git plan report --json
 json '[.failures[] | select(.task == "002") | has("last_output")] | any' false
+
+# Each verification counts, the first too.
+new_repo verified
+plan_like <<'END'
+001
+002 001
+END
+run git wave run --verify=true --json=lines -x '"$MAKE"'
+verified=$(grep -c '"event":"verified"' "$out")
+run git plan report --json
+json .verifications.count "$verified"

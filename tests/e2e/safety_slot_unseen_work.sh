@@ -162,3 +162,13 @@ if [[ ! -e .GIT ]]; then
   run git wave worker remove 1
   finds "in capitals"
 fi
+if [[ ! -e .GIT ]]; then
+  begin one
+  mkdir .worktrees/worker-1/.GIT
+  echo "in a folder of that name" >.worktrees/worker-1/.GIT/notes
+  echo "in capitals, beside it" >.worktrees/worker-1/BOTH
+  run git wave worker remove 1
+  complains_like "^moved '.worktrees/worker-1' aside to"
+  finds "in a folder of that name"
+  finds "in capitals, beside it"
+fi

@@ -69,8 +69,16 @@ expect_not test -e .worktrees/worker-1
 same "$(git -C .worktrees/worker-2 branch --show-current)" task/002-task-2
 
 # A metadata file that was lost on the way comes back with the merge.
-(cd .worktrees/worker-3 && git rm -q -r .plan && git commit -q -m "Tidy up" && commit_file three 3 "Three")
+(cd .worktrees/worker-3 && git rm -q -r .plan && git commit -q -m "Tidy up" && commit_file three 3 "Three
+- [x] written
+- [ ] tested")
+run git task show 003 --json
+json '.todo_done, .todo_total' '1
+2'
 run git task done 003
+run git task show 003 --json
+json '.todo_done, .todo_total' '1
+2'
 expect git cat-file -e flow:.plan/s1/003-task-3.toml
 run git task show 003 --json
 json .status completed
@@ -87,9 +95,9 @@ prints "005 conflicts with flow:
 complains "hint: to resolve them on the task's branch, run: git -C $PWD/.worktrees/worker-5 merge flow"
 run git task done 005 --json
 exits 1
-json '.success, .conflicts, has("merge_commit")' 'false
+json '.success, .conflicts, .merge_commit' 'false
 ["shared file"]
-false'
+null'
 same "$(git rev-parse flow)" "$flow"
 expect test -z "$(git -C .worktrees/worker-5 status --porcelain)"
 (cd .worktrees/worker-5 && expect_not git merge -q flow && echo both >"shared file" && git commit -q -am "Merge flow")

@@ -49,3 +49,29 @@ expect_not git cat-file -e flow:new
 same "$(git show flow:README.md)" "# A project"
 same "$(git -C ../flow status --porcelain)" ""
 fsck_clean
+
+# One that a run left done stays done, unless it lands or goes back: flow is red by itself, or this is interrupted.
+new_repo stays_done
+git worktree add -q -b flow ../flow2 main
+free_plan 1
+git wave start -q
+work 1 a
+done_ref=refs/git-plan/done/s1/001
+git update-ref "$done_ref" "$(git -C .worktrees/worker-1 rev-parse HEAD)"
+git wave worker remove -q 1 >/dev/null
+run git task done 001 --verify="exit 7"
+exits 1
+expect git rev-parse -q --verify "$done_ref"
+env --default-signal=INT "$GITPLAN_BIN/git-task" done 001 --verify="touch '$HOME/verifying'; sleep 1000" >/dev/null 2>&1 &
+done_id=$!
+wait_until test -e "$HOME/verifying"
+kill -INT "$done_id"
+run wait "$done_id"
+exits 130
+expect git rev-parse -q --verify "$done_ref"
+run git wave next --json
+json '[.tasks[].id], .blocked[0].reason' '[]
+done, not merged yet'
+run git task done 001 --verify="test ! -e a"
+exits 1
+expect_not git rev-parse -q --verify "$done_ref"

@@ -177,3 +177,16 @@ run git worktree remove -f -f "$scratch/disk"
 exits 0
 run git task reset 001
 prints_like '^001 pending'
+
+# What was merged by plain git and reverted while its worker went on is not merged: git would bring the later commits
+# alone.
+new_repo goes_on
+free_plan 1
+git task start 001 -q >/dev/null
+git worktree add -q ../on_flow flow
+(cd .worktrees/worker-1 && commit_file early early Early)
+git -C ../on_flow merge -q --no-ff -m 'By hand' task/001-task-1 && git -C ../on_flow revert --no-edit -m 1 flow >/dev/null
+(cd .worktrees/worker-1 && commit_file later later Later)
+run git task done 001
+exits 3
+complains_like "^error: branch 'task/001-task-1' was merged into 'flow' before, and reverted there$"

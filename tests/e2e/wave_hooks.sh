@@ -57,7 +57,14 @@ complains_like "^error: the wave-pre-remove hook failed with exit status 4; '.wo
 run git task reset 002
 exits 3
 work 1 a
-git task done 002 -q >/dev/null
+# What is merged by then stays merged, and is told so.
+run git task done 002 --remove-worktree --json
+exits 0
+json '.success, (.merge_commit | type), has("removed_worktree"), .warnings[0].code' 'true
+string
+false
+not_removed'
+complains_like "^warning: the wave-pre-remove hook failed with exit status 4; '.worktrees/worker-1' stays$"
 run git wave finish
 exits 3
 expect test -d .worktrees/worker-1
@@ -89,3 +96,12 @@ same_checkout
 same "$(tail -1 "$HOME/done")" 0
 expect git cat-file -e flow:b
 same "$(git -C .worktrees/worker-1 status --porcelain)" ""
+
+# Nor does the author of the commit that it is called for.
+free_plan 1 s2
+hook post-commit <<<'[ "$GIT_TASK_ID" ] || git wave run --plan=s2 -q -x "echo c >c && git add c && git commit -q -m c"'
+echo more >>README.md
+git commit -q --author='Someone Else <else@example.com>' --date=2001-01-01T00:00:00Z -m mine README.md >/dev/null 2>&1
+same "$(git log -1 --format=%an)" 'Someone Else'
+expect git cat-file -e flow:c
+same "$(git log --format=%an flow plan/s2 | sort -u)" Ada

@@ -46,3 +46,35 @@ prints_like '^002  pending: it could start$'
 complains_like '^002  failed: the wave-post-create hook failed with exit status 3'
 expect_not git rev-parse -q --verify task/002-part-2
 leaves_nothing
+
+# The hooks of a slot's life are told the same; one that hangs at the end goes with the run.
+new_repo slots
+independent_plan 2
+rm -f "$HOME/log"
+for name in wave-post-create wave-pre-run wave-post-run wave-pre-remove wave-post-remove; do
+  cat >".git/hooks/$name" <<'END'
+#!/bin/sh
+echo "$(basename "$0") $GIT_TASK_ID $GIT_TASK_ATTEMPT $(basename "$GIT_TASK_PROMPT_FILE")" >>"$HOME/log"
+[ "$(basename "$0")" != wave-pre-remove ] || [ ! -e "$HOME/hangs" ] || { touch "$HOME/at.hook"; exec sleep 1000; }
+END
+  chmod +x ".git/hooks/$name"
+done
+touch "$HOME/hangs"
+for signal in INT TERM; do
+  rm -f "$HOME/at.hook"
+  env --default-signal=INT "$GITPLAN_BIN/git-wave" run -j 1 -x '"$MAKE"' >"$state/run.out" 2>"$state/run.err" &
+  run_id=$!
+  wait_until test -e "$HOME/at.hook"
+  kill "-$signal" "$run_id"
+  run wait "$run_id"
+  exits $((128 + $(kill -l $signal)))
+  no_processes
+done
+merged_once 001 002
+rm "$HOME/hangs"
+run git wave run -x '"$MAKE"'
+exits 0
+same "$(grep -v ' 00[12] 1 prompt$' "$HOME/log" || true)" ''
+same "$(cut -d' ' -f1 "$HOME/log" | sort -u | tr '\n' ' ')" \
+  'wave-post-create wave-post-remove wave-post-run wave-pre-remove wave-pre-run '
+leaves_nothing

@@ -132,3 +132,31 @@ merged_once "${all[@]}"
 same "$(count_tasks completed)" 30
 same_checkout
 leaves_nothing
+
+# What ended badly meanwhile was not interrupted: the status says what the next run goes by.
+new_repo ended_badly
+independent_plan 2
+cat >"$HOME/work" <<'END'
+#!/bin/sh
+touch "$HOME/at.$GIT_TASK_ID"
+while [ ! -e "$HOME/go" ]; do sleep 0.05; done
+[ "$GIT_TASK_ID" = 001 ] && exit 4
+exit 125
+END
+rm -f "$HOME/go"
+start_run -j 2 -- "$HOME/work"
+wait_until test -e "$HOME/at.001" -a -e "$HOME/at.002"
+kill_run
+touch "$HOME/go"
+wait_until grep -q '^phase ended' .git/git-plan/workers/1/record
+wait_until grep -q '^phase ended' .git/git-plan/workers/2/record
+all_gone() { [[ -z $(scratch_processes) ]]; }
+wait_until all_gone
+run git wave status
+prints_like '^001 ended with exit status 4; the next run goes by that$'
+prints_like '^002 ended with exit status 125; the next run goes by that$'
+run git wave status --json
+json '.workers | map([.state, .ended_with, has("interrupted")])' '[["idle","exit status 4",false],["idle","exit status 125",false]]'
+run git wave run -- "$HOME/work"
+exits 1
+prints_like '^001  failed: its command ended with exit status 4$'

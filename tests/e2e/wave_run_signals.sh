@@ -65,3 +65,37 @@ run git wave run -- "$HOME/work" go
 exits 0
 merged_once 001 002 003
 leaves_nothing
+
+# Asked twice, by somebody impatient or by who signals a process and its group, as timeout does: no task has failed of it,
+# whatever its command ended with.
+new_repo twice
+independent_plan 2
+cat >"$HOME/work" <<'END'
+#!/bin/sh
+[ "$1" = go ] || { trap 'exit 4' TERM; [ $GIT_TASK_ID = 001 ] || trap '' TERM; touch "$HOME/at.$GIT_TASK_ID"; while :; do sleep 0.1; done; }
+"$MAKE"
+END
+all_gone() { [[ -z $(scratch_processes) ]]; }
+for second in TERM INT; do
+  rm -f "$HOME"/at.*
+  env --default-signal=INT "$GITPLAN_BIN/git-wave" run -j 2 -- "$HOME/work" stop >"$state/run.out" 2>"$state/run.err" &
+  run_id=$!
+  wait_until test -e "$HOME/at.001" -a -e "$HOME/at.002"
+  kill -INT "$run_id"
+  sleep 0.7
+  kill "-$second" "$run_id" 2>/dev/null || true
+  run wait "$run_id"
+  exits 130
+  no_processes
+  same "$(count_tasks in_progress)" 2
+done
+for _ in 1 2 3; do
+  run timeout -s TERM 1 git wave run -q -j 2 -- "$HOME/work" stop
+  fails
+  wait_until all_gone # git itself does not wait for its verbs
+  same "$(count_tasks in_progress)" 2
+done
+run git wave run -j 2 -- "$HOME/work" go
+exits 0
+merged_once 001 002
+leaves_nothing

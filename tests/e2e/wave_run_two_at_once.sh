@@ -59,3 +59,16 @@ exits 0
 same "$(git -C .worktrees/worker-1 branch --show-current)" mine
 merged_once 001 002
 leaves_nothing worker-1
+
+# A run that a worker starts would wait for that worker.
+new_repo nested
+plan_like <<'END'
+001
+002
+END
+run timeout 60 git wave run -j 1 -x '"$MAKE" && [ $GIT_TASK_ID != 001 ] || git wave run -x true 2>"$HOME/said" || echo "$?" >>"$HOME/said"'
+exits 0
+merged_once 001 002
+same "$(cat "$HOME/said")" "error: this is worker 1 of a run of plan 'session-20250102-030405', at task '001': a run in it would wait for its own worker
+hint: to see how far the run is, run: git wave status
+3"

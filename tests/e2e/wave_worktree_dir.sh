@@ -40,3 +40,19 @@ for bad in . .. / "" .git "$scratch/refused"; do
 done
 run git -c wave.worktreeDir=mine wave start
 prints_like 'mine/worker-1$'
+
+# A name means itself, whatever git makes of its characters elsewhere.
+for name in '[wt]' 'w*' 'w?t' 'w\t' $'w\nt' '#wt' '!wt' ' wt '; do
+  new_repo "named-$RANDOM"
+  git config wave.worktreeDir "$name"
+  free_plan 1
+  git task start -q 001 >/dev/null
+  git wave status >/dev/null
+  git task prompt 001 >/dev/null
+  expect test -d "$name/worker-1"
+  same "$(git status --porcelain)" ''
+  same "$(grep -c '^/.*w.*t\?.*/$' .git/info/exclude)" 1
+  mkdir webapp wxt && echo x | tee webapp/index >wxt/index
+  [[ $name == $'w\nt' ]] || same "$(git status --porcelain)" '?? webapp/
+?? wxt/'
+done

@@ -4,16 +4,29 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/invocation.hpp"
 #include "cli/plan/verbs.hpp"
 
 namespace gitplan::cli {
 namespace {
 
+/// "git plan create -F plan.json": what a name of the plan may follow, for hints.
+std::string command_without_name(const Arguments& arguments) {
+  const auto file = arguments.value("file");
+  return "git plan create" + (file ? " -F " + text::shell_quote(*file) : "");
+}
+
 int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   commands::CreateRequest request;
   request.session = arguments.word(0);
+  if (request.session && request.session->empty()) {
+    throw Error(ErrorKind::usage, "the name of the plan is empty",
+                Hint{"to let the clock name it, run: git plan create"});
+  }
+  request.again = command_without_name(arguments);
   if (const auto file = arguments.value("file"))
     request.document = Invocation::read_document(*file);
   request.request = arguments.value("request");
@@ -23,7 +36,7 @@ int run(Invocation& invocation) {
   request.flow_branch = arguments.value("flow");
   if (arguments.has("dry-run")) request.effect = commands::Effect::dry_run;
   const auto result = commands::create_plan(invocation.workspace(), request);
-  if (result.plan.tasks.empty()) {
+  if (request.effect == commands::Effect::write && result.plan.tasks.empty()) {
     invocation.hint_about_new(result.plan.session_id,
                               "to add a task, run: git task add '<description>'");
   } else if (request.effect == commands::Effect::write) {

@@ -71,18 +71,33 @@ std::string side_text(const commands::PlanDiff::Side& side) {
   return fmt::format("{} ({})", version_text(side.version), side.commit.abbreviated());
 }
 
+std::string notes_text(char mark, const std::vector<Update>& notes, const Style& style) {
+  std::string text;
+  for (const Update& note : notes)
+    text += fmt::format("{} note v{}\n", mark, note.version) + wrapped(note.note, "    ", style);
+  return text;
+}
+
+std::string approvals_text(char mark, const std::vector<toml_io::Approval>& approvals,
+                           const Style& style) {
+  std::string text;
+  for (const auto& approval : approvals) {
+    text += fmt::format("{} v{} approved by {}\n", mark, approval.version,
+                        text::printable(approval.by));
+    text += wrapped(approval.note, "    ", style);
+  }
+  return text;
+}
+
 std::string text_of(const commands::PlanDiff& diff, const Style& style) {
   std::string text = style.bold(fmt::format("{} {} -> {}", plan_branch_text(diff.session),
                                             side_text(diff.before), side_text(diff.after))) +
                      "\n";
   for (const FieldChange& field : diff.change.fields) text += field_text(field, "", style);
-  for (const Update& note : diff.change.notes) {
-    text += fmt::format("+ note v{}\n", note.version) + wrapped(note.note, "    ", style);
-  }
-  for (const auto& approval : diff.approvals) {
-    text += fmt::format("+ v{} approved by {}\n", approval.version, text::printable(approval.by));
-    text += wrapped(approval.note, "    ", style);
-  }
+  text += notes_text('-', diff.change.lost_notes, style);
+  text += notes_text('+', diff.change.notes, style);
+  text += approvals_text('-', diff.lost_approvals, style);
+  text += approvals_text('+', diff.approvals, style);
   for (const TaskChange& task : diff.change.tasks) text += task_text(task, style);
   return text;
 }
@@ -103,7 +118,8 @@ int run(Invocation& invocation) {
   const auto view = select_plan(invocation.workspace(), Access::read);
   const auto diff = commands::plan_diff(invocation.workspace(), view->session(),
                                         request_of(invocation.arguments()));
-  if (diff.change.empty() && diff.approvals.empty() && !diff.same_text) {
+  if (diff.change.empty() && diff.approvals.empty() && diff.lost_approvals.empty() &&
+      !diff.same_text) {
     invocation.hint(
         fmt::format("only comments, spacing or unknown keys differ; to see them, run: "
                     "git diff {} {}",

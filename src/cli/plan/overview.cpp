@@ -42,8 +42,9 @@ int run(Invocation& invocation) {
   try {
     status = commands::wave_status(invocation.workspace());
   } catch (const Error& error) {
-    // Which plan is meant is no question yet; what verbs there are is shown anywhere.
-    if (invocation.format() == Format::json) throw;
+    // Which plan is meant is no question yet, where none is named; what verbs there are is shown
+    // anywhere.
+    if (invocation.format() == Format::json || invocation.arguments().has("plan")) throw;
     const Notices say = invocation.notices();
     for (const auto& message : error.messages()) say({Notice::Kind::note, message});
     for (const auto& one : error.hints()) invocation.hint(one.text);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -11,6 +12,14 @@
 
 namespace gitplan::cli {
 namespace {
+
+/// Likely a variable that nobody set.
+void refuse_empty_paths(const std::vector<std::string>& paths) {
+  if (std::ranges::none_of(paths, [](const auto& path) { return text::trim(path).empty(); }))
+    return;
+  throw Error(ErrorKind::usage, "option '--files' is given nothing",
+              Hint{"to see how it is used, run: git task add -h"});
+}
 
 Task task_of(const Arguments& arguments) {
   Task task;
@@ -24,6 +33,7 @@ Task task_of(const Arguments& arguments) {
   task.provides = arguments.list("provides");
   task.depends_on = arguments.list("after");
   task.files = arguments.list("files");
+  refuse_empty_paths(task.files);
   if (const auto estimate = arguments.value("estimate"); estimate && !estimate->empty())
     task.estimated_time = commands::require_estimate(*estimate);
   task.slug = arguments.value("slug");

@@ -13,6 +13,16 @@ namespace {
 
 using Outcome = commands::DoneResult::Outcome;
 
+/// With what the hook wrote.
+std::string refusal_text(const commands::DoneResult& result, const Style& style) {
+  std::string text =
+      fmt::format("{} {} by the {} hook: exit status {}; nothing was merged\n", result.task,
+                  style.red("refused"), result.red->command, result.red->exit_status);
+  for (const std::string& line : result.red->last_lines)
+    text += fmt::format("    {}\n", text::printable(line));
+  return text;
+}
+
 std::string text_of(const commands::DoneResult& result, const Style& style) {
   const std::string flow = text::printable(result.flow_branch);
   switch (result.outcome) {
@@ -39,6 +49,8 @@ std::string text_of(const commands::DoneResult& result, const Style& style) {
           "{} {}: {} fails its verification by itself, exit status {}; nothing was "
           "merged\n",
           result.task, style.red("waits"), flow, result.verify_status);
+    case Outcome::refused_by_hook:
+      return refusal_text(result, style);
     case Outcome::verification_failed:
       break;
   }

@@ -57,7 +57,7 @@ int run(Invocation& invocation) {
   const auto agents = commands::agent_status(workspace, view.get());
   if (agents.empty())
     invocation.hint(
-        "no agent is defined; to define one, run: git config wave.<name>.command '<command>'");
+        "no agent is defined; to define one, run: git config wave.helper.command '<command>'");
   return invocation.answer([&](const Style& style) { return agents_text(agents, style); },
                            [&] { return to_json(agents); });
 }

@@ -11,6 +11,7 @@
 #include "cli/task_text.hpp"
 #include "cli/wave/run_observer.hpp"
 #include "cli/wave/verbs.hpp"
+#include "commands/wave/keeper.hpp"
 #include "commands/wave/landing.hpp"
 #include "commands/wave/run_preview.hpp"
 #include "plan/estimate.hpp"
@@ -29,6 +30,7 @@ commands::RunRequest request_of(const Invocation& invocation) {
   request.retries = invocation.number("retries", 0);
   request.verify = arguments.value("verify");
   request.verify_timeout = arguments.value("verify-timeout");
+  request.remote = arguments.value("remote");
   request.command.shell = arguments.value("x");
   request.command.arguments = arguments.command;
   request.agent = arguments.value("agent");
@@ -119,6 +121,11 @@ void hint_at_red_flow(Invocation& invocation, const commands::RunResult& result)
       result.red->commit.substr(0, 12), as_one(text::printable(result.red->command))));
 }
 
+void hint_at_unmerged(Invocation& invocation, const commands::RunResult& result) {
+  if (!result.unmerged || result.red || result.signal) return;
+  invocation.hint("to merge what is done, run: git task done " + text::printable(*result.unmerged));
+}
+
 int run(Invocation& invocation) {
   const Arguments& arguments = invocation.arguments();
   const bool lines = wants_lines(arguments);
@@ -140,6 +147,7 @@ int run(Invocation& invocation) {
   observer.finish();
   const int status = result.signal ? signal_base + *result.signal : result.success() ? 0 : 1;
   hint_at_red_flow(invocation, result);
+  hint_at_unmerged(invocation, result);
   if (lines) {
     write_output(dump(finished_event(result), -1) + "\n");
     return status;
@@ -164,8 +172,18 @@ int run_land(Invocation& invocation) {
   commands::LandRequest request;
   request.verify = invocation.arguments().value("verify");
   request.timeout = handed_on_timeout(invocation.arguments());
+  if (invocation.arguments().has("keep")) request.lands = supervisor::Lands::keep;
+  request.run = invocation.arguments().value("run");
   request.say = [](const std::string& line) { write_output(line); };
   commands::land_for_run(invocation.workspace(), request);
+  return 0;
+}
+
+int run_keep(Invocation& invocation) {
+  commands::KeepRequest request;
+  request.run = invocation.arguments().value("run").value_or("");
+  request.say = [](const std::string& line) { write_output(line); };
+  commands::keep_for_run(invocation.workspace(), request);
   return 0;
 }
 
@@ -191,6 +209,7 @@ const Verb wave_run_verb{
      {0, "keep-going", Takes::nothing, "", "after a failure, start what does not depend on it"},
      {0, "allow-overlap", Takes::nothing, "", "even if files overlap"},
      {0, "allow-empty", Takes::nothing, "", "a branch without a commit of its own is done, too"},
+     {0, "remote", Takes::value, "<remote>", "share the plan through it with other machines"},
      {0, "dry-run", Takes::nothing, "", "only show what would run, wave by wave"},
      {0, "json", Takes::optional_value, "lines",
       "the result as an object; with =lines, one event a line"}},
@@ -216,9 +235,17 @@ const Verb wave_run_land_verb{"run-land",
                               0,
                               0,
                               {{0, "verify", Takes::value, "<cmd>", "must succeed"},
-                               {0, "timeout", Takes::value, "<time>", "its time"}},
+                               {0, "run", Takes::value, "<name>", "of the run, for claims"},
+                               {0, "timeout", Takes::value, "<time>", "its time"},
+                               {0, "keep", Takes::nothing, "", "only note what is done"}},
                               run_land,
                               false,
+                              true};
+
+const Verb wave_run_keep_verb{"run-keep", "keep a run's claims of a shared plan",
+                              "",         0,
+                              0,          {{0, "run", Takes::value, "<name>", "of the run"}},
+                              run_keep,   false,
                               true};
 
 }  // namespace gitplan::cli

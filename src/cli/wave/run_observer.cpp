@@ -80,6 +80,13 @@ std::string words_of(const Event& event, bool colored) {
     case Kind::flow_red:
       return fmt::format("{}: {}; nothing is merged any more",
                          paint(colored, "\x1b[31m", "found flow red"), reason);
+    case Kind::offline:
+      return fmt::format("offline: {}; workers go on", reason);
+    case Kind::online:
+      return "online again";
+    case Kind::superseded:
+      return fmt::format("superseded: {}{}", reason,
+                         event.ref.empty() ? "" : "; what was done is kept: " + event.ref);
     case Kind::interrupted:
       return fmt::format("interrupted{}; the next run goes on with it",
                          reason.empty() ? "" : " (" + reason + ")");
@@ -91,6 +98,7 @@ std::string words_of(const Event& event, bool colored) {
 std::string subject_of(const Event& event) {
   if (event.kind == Kind::woken) return event.agent;
   if (event.cap) return event.cap->cap.unit;
+  if (event.kind == Kind::offline || event.kind == Kind::online) return "remote";
   if (!event.verification) return event.worker.task;
   return text::join(event.verification->tasks, " ");
 }

@@ -11,6 +11,7 @@ extern const Verb wave_start_verb;
 extern const Verb wave_run_verb;
 extern const Verb wave_run_worker_verb;
 extern const Verb wave_run_land_verb;
+extern const Verb wave_run_keep_verb;
 extern const Verb wave_status_verb;
 extern const Verb wave_agents_verb;
 extern const Verb wave_finish_verb;

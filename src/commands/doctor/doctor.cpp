@@ -150,6 +150,7 @@ Json to_json(const Problems& problems) {
                         {"fixed", problem.fixed}});
   }
   Json object = new_object();
+  object["success"] = std::ranges::all_of(problems, &Problem::fixed);
   object["problems"] = std::move(list);
   return object;
 }

@@ -184,6 +184,22 @@ void check_excluded(const Workspace& workspace, Problems& problems) {
                       way_to_exclude(workspace)});
 }
 
+/// What stands in the place of the folder of all slots.
+std::optional<Problem> unusable_folder(const SlotsPlace& place) {
+  const std::string path = join_path(place.root, place.folder);
+  const std::string name = text::printable(place.shown);
+  if (is_symlink(path)) {
+    return Problem{"bad_slots_folder",
+                   fmt::format("'{}' is a symbolic link, and no slot is made behind one", name),
+                   fmt::format("to remove the link, run: rm {}", text::shell_quote(path))};
+  }
+  if (!exists(path) || std::filesystem::is_directory(path)) return std::nullopt;
+  return Problem{"bad_slots_folder",
+                 fmt::format("'{}' is no folder, and no slot is made in it", name),
+                 fmt::format("to move it out of the way, run: mv {} {}", text::shell_quote(path),
+                             text::shell_quote(path + ".aside"))};
+}
+
 }  // namespace
 
 void check_slots(const Workspace& workspace, Problems& problems) {
@@ -196,13 +212,8 @@ void check_slots(const Workspace& workspace, Problems& problems) {
                                               : error.hints().front().text});
     return;
   }
-  const auto& place = workspace.slots().place();
-  if (is_symlink(join_path(place.root, place.folder))) {
-    problems.push_back({"bad_slots_folder",
-                        fmt::format("'{}' is a symbolic link, and no slot is made behind one",
-                                    text::printable(place.shown)),
-                        fmt::format("to remove the link, run: rm {}",
-                                    text::shell_quote(join_path(place.root, place.folder)))});
+  if (auto problem = unusable_folder(workspace.slots().place())) {
+    problems.push_back(*std::move(problem));
     return;
   }
   for (const Slot& slot : workspace.slots().list()) {

@@ -75,11 +75,25 @@ std::string free_session(const Workspace& workspace, const std::string& flow_bra
   return session_name(time);
 }
 
-void refuse_taken(const Workspace& workspace, const Plan& plan) {
+/// The clock names what has no other name, where nothing was read in.
+Hint way_out_of_taken(const Workspace& workspace, const Plan& plan, const std::string& again) {
+  if (again == CreateRequest().again && plan.tasks.empty())
+    return {"to let the clock name a new one, run: " + again};
+  return {fmt::format("to give it another name, run: {} {}", again,
+                      free_session(workspace, plan.flow_branch))};
+}
+
+void refuse_taken(const Workspace& workspace, const Plan& plan, const std::string& again) {
   if (!is_taken(workspace, plan.session_id, plan.flow_branch)) return;
-  throw Error(ErrorKind::wrong_state,
-              fmt::format("plan '{}' already exists", text::printable(plan.session_id)),
-              Hint{"to let the clock name a new one, run: git plan create"});
+  const std::string session = text::printable(plan.session_id);
+  const bool exists =
+      git::read_ref(workspace.repository(), ref_names::plan_ref(plan.session_id)).has_value();
+  throw Error(
+      ErrorKind::wrong_state,
+      exists ? fmt::format("plan '{}' already exists", session)
+             : fmt::format("the name '{}' is taken: '{}' has '{}/{}'", session,
+                           text::printable(plan.flow_branch), ref_names::metadata_folder, session),
+      way_out_of_taken(workspace, plan, again));
 }
 
 /// Of a plan that was deleted: its tasks would be taken for the new one's, and their work with
@@ -175,7 +189,7 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   if (from_clock) plan.session_id = free_session(workspace, plan.flow_branch);
 
   if (is_session(plan.session_id)) {
-    refuse_taken(workspace, plan);
+    refuse_taken(workspace, plan, request.again);
     if (!from_clock) refuse_left_behind(workspace, plan);
   }
 
@@ -195,7 +209,7 @@ CreateResult create_plan(Workspace& workspace, const CreateRequest& request) {
   ensure_flow(workspace, plan.flow_branch);
   const git::NamedLock turn(workspace.repository(), "plans");
   if (from_clock) plan.session_id = free_session(workspace, plan.flow_branch);
-  refuse_taken(workspace, plan);
+  refuse_taken(workspace, plan, request.again);
   result.commit = create_as_current(workspace, plan.session_id, render(draft, plan));
   return result;
 }

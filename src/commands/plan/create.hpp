@@ -34,6 +34,7 @@ struct CreateRequest {
   std::optional<std::string> technology_stack;
   std::optional<std::string> flow_branch;
   Effect effect = Effect::write;
+  std::string again = "git plan create";  ///< the command without a name for the plan, for hints
 };
 
 struct CreateResult {

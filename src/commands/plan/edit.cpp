@@ -161,6 +161,12 @@ class Edit {
     if (!base_.readable) return;
     const Plan plan = toml_io::parse_plan(text_, name).plan;
     if (plan.version == base_.stored.plan.version) return;
+    if (plan.version > base_.stored.plan.version) {
+      throw Error(ErrorKind::wrong_state,
+                  fmt::format("{} is v{} of the plan, which is at v{} only", name, plan.version,
+                              base_.stored.plan.version),
+                  Hint{"to see its versions, run: git plan log " + session_});
+    }
     throw Error(ErrorKind::lost_race,
                 fmt::format("{} is v{} of the plan, which is at v{}", name, plan.version,
                             base_.stored.plan.version),

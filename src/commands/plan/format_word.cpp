@@ -17,11 +17,13 @@ std::string require_format(const std::optional<std::string>& word,
   for (const std::string& format : known) {
     if (format == *word) return format;
   }
-  const std::string near = text::did_you_mean(*word, known).value_or(known.back());
+  const auto near = text::did_you_mean(*word, known);
   throw Error(
       ErrorKind::usage,
-      fmt::format("no format '{}': there are {}", text::printable(*word), text::join(known, ", ")),
-      Hint{fmt::format("for example: {} --format={}", command, near)});
+      fmt::format("no format '{}'{}", text::printable(*word),
+                  near ? fmt::format("; did you mean '{}'?", *near)
+                       : ": there are " + text::join(known, ", ")),
+      Hint{fmt::format("for example: {} --format={}", command, near.value_or(known.back()))});
 }
 
 }  // namespace gitplan::commands

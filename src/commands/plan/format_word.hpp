@@ -9,7 +9,7 @@
 namespace gitplan::commands {
 
 /// `word`, if it is one of `formats`; the first of them without a word. Throws Error(usage), with
-/// "did you mean" in the hint: `command` and a format that there is.
+/// "did you mean"; the hint is `command` and a format that there is.
 std::string require_format(const std::optional<std::string>& word,
                            std::initializer_list<std::string_view> formats,
                            std::string_view command);

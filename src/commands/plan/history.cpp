@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/objects.hpp"
 #include "git/process.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -154,7 +155,8 @@ class Versions {
       }
     }
     if (!word.starts_with('v') || !version_number(word)) {
-      if (const auto commit = named_commit(*workspace_, word)) return at(*commit);
+      const auto commit = named_commit(*workspace_, word);
+      if (commit && has_plan(*commit)) return at(*commit);
     }
     throw Error(ErrorKind::not_found,
                 fmt::format("plan '{}' has no version '{}'", session_, text::printable(word)),
@@ -173,6 +175,10 @@ class Versions {
   }
 
  private:
+  [[nodiscard]] bool has_plan(const git::Oid& commit) const {
+    const git::Repository& repository = workspace_->repository();
+    return git::entry_at(repository, git::tree_of(repository, commit), "plan.toml").has_value();
+  }
   [[nodiscard]] Reading at(const git::Oid& commit) const {
     return read(*workspace_, session_, commit);
   }
@@ -274,6 +280,7 @@ PlanDiff plan_diff(const Workspace& workspace, const std::string& session,
   if (before) diff.before = side_of(*before);
   diff.change = compare(before ? before->stored.plan : Plan(), after.stored.plan);
   diff.approvals = added_approvals(before.value_or(Reading()), after);
+  diff.lost_approvals = added_approvals(after, before.value_or(Reading()));
   diff.same_text = before && before->text == after.text;
   return diff;
 }
@@ -289,7 +296,9 @@ Json to_json(const PlanDiff& diff) {
   object["changed"] = task_objects(diff.change, TaskChange::Kind::changed);
   object["plan"] = to_json(diff.change.fields);
   object["notes"] = notes_of(diff.change.notes);
+  object["lost_notes"] = notes_of(diff.change.lost_notes);
   object["approvals"] = approvals_of(diff.approvals);
+  object["lost_approvals"] = approvals_of(diff.lost_approvals);
   object["same_text"] = diff.same_text;
   return object;
 }

@@ -52,7 +52,8 @@ struct PlanDiff {
   Side before;
   Side after;
   PlanChange change;
-  std::vector<toml_io::Approval> approvals;  ///< that only the later one has
+  std::vector<toml_io::Approval> approvals;       ///< that only the later one has
+  std::vector<toml_io::Approval> lost_approvals;  ///< that only the earlier one has
   bool same_text = false;
 };
 /// A number names the newest commit of that version. Without `before`: the newest version against

@@ -26,6 +26,18 @@ namespace fs = std::filesystem;
 using exchange::Imported;
 using exchange::ImportOptions;
 
+std::string_view tool_word(Tool tool) {
+  switch (tool) {
+    case Tool::taskmaster:
+      return "taskmaster";
+    case Tool::beads:
+      return "beads";
+    case Tool::backlog:
+      break;
+  }
+  return "backlog";
+}
+
 std::string quoted(const std::string& path) { return fmt::format("'{}'", text::printable(path)); }
 
 bool is_folder(const std::string& path) {
@@ -170,16 +182,27 @@ std::vector<std::string> ids_of(const std::vector<Task>& tasks) {
   return ids;
 }
 
+void refuse_nothing(const ImportRequest& request, const Imported& imported) {
+  if (!imported.plan.tasks.empty()) return;
+  throw Error(
+      ErrorKind::fatal,
+      (request.document ? request.document->name : quoted(request.path)) + " has no task in it",
+      Hint{"to start a plan without tasks, run: git plan create"});
+}
+
 ImportResult make_plan(Workspace& workspace, const ImportRequest& request,
                        const ImportOptions& options) {
   Imported imported = read_imported(request, options);
   say(workspace, imported);
+  refuse_nothing(request, imported);
   CreateRequest create;
   create.plan = std::move(imported.plan);
   create.plan->session_id.clear();
   create.session = request.session;
   create.flow_branch = request.flow_branch;
   create.effect = request.effect;
+  create.again = fmt::format("git plan import --from={} {}", tool_word(request.tool),
+                             text::shell_quote(request.path));
   const CreateResult created = create_plan(workspace, create);
   return {created.plan.session_id,   created.plan.version,       created.commit,
           created.plan.tasks.size(), ids_of(created.plan.tasks), {},

@@ -25,6 +25,7 @@ std::vector<PlanSummary> list_plans(const Workspace& workspace) {
       summary.total_tasks = view.size();
       summary.completed_tasks = view.count(Status::completed);
       summary.state = view.state();
+      summary.stuck = schedule::stuck_reason(view.graph(), view.progress());
       summary.user_request = view.plan().user_request;
     } catch (const Error& error) {
       summary.problem = error.what();
@@ -44,6 +45,7 @@ Json to_json(const std::vector<PlanSummary>& plans) {
       object["total_tasks"] = plan.total_tasks;
       object["completed_tasks"] = plan.completed_tasks;
       object["state"] = schedule::to_string(plan.state);
+      if (!plan.stuck.empty()) object["reason"] = plan.stuck;
     } else {
       for (const char* unknown : {"plan_version", "total_tasks", "completed_tasks", "state"})
         object[unknown] = nullptr;

@@ -19,6 +19,7 @@ struct PlanSummary {
   std::size_t total_tasks = 0;
   int completed_tasks = 0;
   schedule::State state = schedule::State::stuck;
+  std::string stuck;     ///< why
   bool current = false;  ///< plan.current names it
   std::string user_request;
   std::string problem;  ///< why it cannot be read; the rest is then empty

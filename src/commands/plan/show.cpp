@@ -108,6 +108,8 @@ Json plan_object(const PlanView& view, const ApprovalState& approval,
   object["total_tasks"] = view.size();
   object["completed_tasks"] = view.count(Status::completed);
   object["state"] = schedule::to_string(view.state());
+  const std::string stuck = schedule::stuck_reason(view.graph(), view.progress());
+  if (!stuck.empty()) object["reason"] = stuck;
   object["unreachable"] = unreachable_objects(view);
   object["unestimated"] = view.estimates().unestimated;
   object["tasks"] = task_objects(view, tasks);
@@ -148,7 +150,9 @@ TaskDetails task_details(const Workspace& workspace, const PlanView& view, TaskI
   if (!view.flow().commit) return details;
   const auto commits = git::commits_between(repository, *view.flow().commit, branch->tip);
   details.commits_ahead = own_commits(workspace, view, index, *view.flow().commit, branch->tip);
-  count_todos(repository, commits, details);
+  count_todos(repository,
+              commits.empty() ? commits_since_start(workspace, view, index, branch->tip) : commits,
+              details);
   return details;
 }
 
@@ -205,7 +209,7 @@ int max_parallel(const Workspace& workspace, const std::optional<std::string>& o
       throw Error(
           kind,
           fmt::format("bad number '{}' for {}: at least 1 is wanted", text::printable(word), where),
-          Hint{"to use three workers, run: git wave start -j 3"});
+          Hint{"to use three workers where -j is not given, run: git config wave.maxParallel 3"});
     }
     return value;
   };

@@ -61,9 +61,9 @@ class Sync {
         groups[*flow].sessions.push_back(session);
     }
     name_unfit(groups);
-    for (auto& [flow, group] : groups) each(group, [&] { decide(flow, group); });
+    for (auto& one : groups) each(one.second, [&] { decide(one.first, one.second); });
     if (!result_.success()) return std::move(result_);
-    for (auto& [flow, group] : groups) each(group, [&] { bring_together(flow, group); });
+    for (auto& one : groups) each(one.second, [&] { bring_together(one.first, one.second); });
     if (failure_) throw *failure_;
     return std::move(result_);
   }

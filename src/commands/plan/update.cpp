@@ -88,6 +88,16 @@ std::uint32_t highest_used(const Workspace& workspace, const StoredPlan& plan) {
   return used.empty() ? 0 : *used.rbegin();
 }
 
+Plan apply_settings(Plan plan, const std::vector<std::pair<std::string, std::string>>& settings) {
+  std::set<std::string> known;
+  for (const auto& [key, value] : settings) {
+    const bool is_first = known.insert(key).second;
+    plan = edits::set(std::move(plan), key, value,
+                      is_first ? edits::Repeated::no : edits::Repeated::yes);
+  }
+  return plan;
+}
+
 Plan apply(const Workspace& workspace, const EditContext& context, const UpdateRequest& request,
            UpdateResult& result) {
   const Plan& before = context.current.plan;
@@ -101,7 +111,7 @@ Plan apply(const Workspace& workspace, const EditContext& context, const UpdateR
     for (std::size_t i = before.tasks.size(); i < after.tasks.size(); ++i)
       result.added.push_back(after.tasks[i].id);
   }
-  for (const auto& [key, value] : request.set) after = edits::set(std::move(after), key, value);
+  after = apply_settings(std::move(after), request.set);
   result.completed = canonical_ids(after, request.complete);
   result.failed = canonical_ids(after, request.fail);
   result.cancelled = canonical_ids(after, request.cancel);
@@ -178,6 +188,18 @@ std::string require_estimate(const std::string& word) {
               Hint{"for example: git task add 'Fix the login' --estimate='8 minutes'"});
 }
 
+namespace {
+
+/// What concerns no task has the document's name already.
+std::string error_in(const std::string& name, const Diagnostic& error) {
+  const std::string line = error.line ? fmt::format("line {}: ", *error.line) : "";
+  std::string_view message = error.message;
+  if (message.starts_with(name + ": ")) message.remove_prefix(name.size() + 2);
+  return fmt::format("{}: {}{}", name, line, message);
+}
+
+}  // namespace
+
 void add_tasks(UpdateRequest& request, const Document& document) {
   const auto& [name, text, lines] = document;
   if (text::trim(text).empty()) {
@@ -188,9 +210,7 @@ void add_tasks(UpdateRequest& request, const Document& document) {
                                                : toml_io::parse_tasks(text, name);
   std::vector<std::string> errors;
   for (const auto& one : parsed.diagnostics) {
-    const std::string line = one.line ? fmt::format("line {}: ", *one.line) : "";
-    if (one.severity == Severity::error)
-      errors.push_back(fmt::format("{}: {}{}", name, line, one.message));
+    if (one.severity == Severity::error) errors.push_back(error_in(name, one));
     if (one.severity == Severity::warning) request.doubts.push_back(one);
   }
   if (!errors.empty()) {

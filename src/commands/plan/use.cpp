@@ -37,7 +37,8 @@ void warn_of_workers(Workspace& workspace, const std::string& session) {
 /// As `git branch -D` does: its worktree would be on a branch without a commit.
 void refuse_checked_out(const Workspace& workspace, const std::string& session) {
   const auto holder = git::worktree_of_branch(workspace.repository(), ref_names::plan_ref(session));
-  if (holder) refuse_held_branch(fmt::format("delete plan '{}'", session), *holder);
+  if (holder && holds_its_branch(*holder))
+    refuse_held_branch(fmt::format("delete plan '{}'", session), *holder);
 }
 
 }  // namespace
@@ -47,6 +48,23 @@ std::string use_plan(Workspace& workspace, const std::string& plan) {
   git::set_config(workspace.repository(), "plan.current", stored.session);
   return stored.session;
 }
+
+namespace {
+
+Hint way_to_delete(const std::string& session) {
+  return {fmt::format("to delete it all the same, run: git plan delete -f {}", session)};
+}
+
+StoredPlan load_readable(const Workspace& workspace, const std::string& session) try {
+  return workspace.store().load(session);
+} catch (const Error& error) {
+  if (error.kind() != ErrorKind::fatal) throw;
+  std::vector<Hint> hints = error.hints();
+  hints.push_back(way_to_delete(session));
+  throw Error(error.kind(), error.messages(), std::move(hints)).with_code(error.code());
+}
+
+}  // namespace
 
 DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force force) {
   workspace.begin_write();
@@ -59,14 +77,13 @@ DeleteResult delete_plan(Workspace& workspace, const std::string& plan, Force fo
     const auto tip = git::read_ref(workspace.repository(), ref_names::plan_ref(session));
     result.commit = tip ? *tip : workspace.store().load(session).commit;
   } else {
-    const PlanView view(workspace, workspace.store().load(session));
+    const PlanView view(workspace, load_readable(workspace, session));
     result.commit = view.stored().commit;
     if (!view.is_finished()) {
-      throw Error(
-          ErrorKind::wrong_state,
-          fmt::format("plan '{}' is not finished: {} of {} tasks completed", session,
-                      view.count(Status::completed), view.size()),
-          Hint{fmt::format("to delete it all the same, run: git plan delete -f {}", session)});
+      throw Error(ErrorKind::wrong_state,
+                  fmt::format("plan '{}' is not finished: {} of {} tasks completed", session,
+                              view.count(Status::completed), view.size()),
+                  way_to_delete(session));
     }
   }
   publish_deletion(workspace, session, result.commit,

@@ -132,8 +132,7 @@ std::string task_row(const PlanView& view, const Report& report, TaskIndex i) {
       "class=\"n\" data-name=\"taken\">{}</td><td class=\"n\" data-name=\"tries\">{}</td><td "
       "class=\"w\">{}</td><td class=\"n\" data-name=\"files\">{}</td><td "
       "class=\"n\">{}</td></tr>\n",
-      html(task.id), description, to_string(status), spoken(view, i),
-      run.worker ? std::to_string(*run.worker) : "",
+      html(task.id), description, to_string(status), spoken(view, i), html(worker_cell(run)),
       task.estimated_time ? format_minutes(view.estimates().minutes[i]) : "",
       taken ? format_minutes(*taken) : "", run.attempts ? std::to_string(*run.attempts) : "",
       run.landing ? fmt::format("<code>{}</code>", run.landing->commit.abbreviated()) : "",

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "commands/plan/graph.hpp"
@@ -57,15 +58,15 @@ std::string task_row(const PlanView& view, const Report& report, TaskIndex i) {
   const Task& task = view.task(i);
   const auto taken = report.taken_minutes(i);
   const bool sized = run.landing && run.landing->changes;
-  return fmt::format(
-      "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(task.id),
-      markdown(task.description), spoken(view, i), run.worker ? std::to_string(*run.worker) : "",
-      task.estimated_time ? format_minutes(view.estimates().minutes[i]) : "",
-      taken ? format_minutes(*taken) : "", run.attempts ? std::to_string(*run.attempts) : "",
-      run.landing ? "`" + run.landing->commit.abbreviated() + "`" : "",
-      sized ? fmt::format("{}: +{} −{}", run.landing->changes->files, run.landing->changes->added,
-                          run.landing->changes->removed)
-            : "");
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(task.id),
+                     markdown(task.description), spoken(view, i), markdown(worker_cell(run)),
+                     task.estimated_time ? format_minutes(view.estimates().minutes[i]) : "",
+                     taken ? format_minutes(*taken) : "",
+                     run.attempts ? std::to_string(*run.attempts) : "",
+                     run.landing ? "`" + run.landing->commit.abbreviated() + "`" : "",
+                     sized ? fmt::format("{}: +{} −{}", run.landing->changes->files,
+                                         run.landing->changes->added, run.landing->changes->removed)
+                           : "");
 }
 
 std::string tasks(const PlanView& view, const Report& report) {
@@ -106,18 +107,20 @@ std::string timeline(const PlanView& view, const Report& report) {
   const auto key = [&](TaskIndex i) {
     const TaskRun& run = report.history.tasks[i];
     constexpr int without_worker = 1 << 20;
-    return std::pair(run.worker.value_or(without_worker), *run.started);
+    return std::tuple(run.machine, run.worker.value_or(without_worker), *run.started);
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](TaskIndex a, TaskIndex b) { return key(a) < key(b); });
   if (order.empty()) return "";
   std::string out = "gantt\n  dateFormat X\n  axisFormat %H:%M\n";
-  std::optional<std::optional<int>> section;
+  std::optional<std::string> section;
   for (const TaskIndex i : order) {
     const TaskRun& run = report.history.tasks[i];
-    if (section != run.worker) {
-      section = run.worker;
-      out += run.worker ? fmt::format("  section worker {}\n", *run.worker) : "  section no slot\n";
+    const std::string name_of_lane = lane_name(run.machine, run.worker);
+    if (section != name_of_lane) {
+      section = name_of_lane;
+      out += fmt::format("  section {}\n",
+                         run.worker || !run.machine.empty() ? name_of_lane : "no slot");
     }
     constexpr int columns = 40;
     const std::string name = fmt::format(

@@ -104,6 +104,7 @@ Json run_object(const Report& report, TaskIndex index, const std::string& task) 
   if (run.finished) object["finished_at"] = rfc3339(*run.finished);
   if (const auto taken = report.taken_minutes(index)) object["taken_minutes"] = rounded(*taken);
   if (run.worker) object["worker"] = std::to_string(*run.worker);
+  if (!run.machine.empty()) object["machine"] = run.machine;
   if (run.attempts) object["attempts"] = *run.attempts;
   if (run.exit_status) object["exit_status"] = *run.exit_status;
   if (run.flaky) object["flaky"] = true;

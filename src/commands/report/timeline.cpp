@@ -20,6 +20,7 @@ constexpr int axis_height = 22;
 /// One row of the drawing: a slot, or one of those who worked without any.
 struct Lane {
   std::optional<int> worker;
+  std::string machine;
   std::vector<TaskIndex> tasks;
   Seconds busy_until = 0;
 };
@@ -43,15 +44,17 @@ std::vector<Lane> lanes_of(const Report& report) {
   for (const TaskIndex task : order) {
     const TaskRun& run = report.history.tasks[task];
     auto lane = std::find_if(lanes.begin(), lanes.end(), [&](const Lane& one) {
-      return one.worker == run.worker && one.busy_until <= *run.started;
+      return one.worker == run.worker && one.machine == run.machine &&
+             one.busy_until <= *run.started;
     });
-    if (lane == lanes.end()) lane = lanes.insert(lanes.end(), Lane{run.worker, {}, 0});
+    if (lane == lanes.end()) lane = lanes.insert(lanes.end(), Lane{run.worker, run.machine, {}, 0});
     lane->tasks.push_back(task);
     lane->busy_until = end_of(report, task);
   }
   std::stable_sort(lanes.begin(), lanes.end(), [](const Lane& a, const Lane& b) {
     constexpr int last = 1 << 30;
-    return a.worker.value_or(last) < b.worker.value_or(last);
+    return std::pair(a.machine, a.worker.value_or(last)) <
+           std::pair(b.machine, b.worker.value_or(last));
   });
   return lanes;
 }
@@ -83,15 +86,14 @@ class Timeline {
     std::string out =
         fmt::format("<div class=\"timeline\" style=\"height:{}px\">\n", bottom + axis_height);
     out += axis(bottom);
-    std::optional<std::optional<int>> above;
+    std::optional<std::string> above;
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
       const int top = static_cast<int>(i) * lane_height;
-      if (above != lanes_[i].worker) {
-        const std::string name =
-            lanes_[i].worker ? fmt::format("worker {}", *lanes_[i].worker) : "without a slot";
-        out += fmt::format("<span class=\"lane\" style=\"top:{}px\">{}</span>\n", top, name);
+      const std::string name = lane_name(lanes_[i].machine, lanes_[i].worker);
+      if (above != name) {
+        out += fmt::format("<span class=\"lane\" style=\"top:{}px\">{}</span>\n", top, html(name));
       }
-      above = lanes_[i].worker;
+      above = name;
       for (const TaskIndex task : lanes_[i].tasks) out += bar(task, top + label_height);
     }
     return out + "</div>\n";

@@ -26,6 +26,17 @@ std::string size_of_work(const Landing::Changes& changes) {
                      text::count(changes.added, "line", "lines"), changes.removed);
 }
 
+std::string lane_name(const std::string& machine, const std::optional<int>& worker) {
+  const std::string name = worker ? fmt::format("worker {}", *worker) : "without a slot";
+  return machine.empty() ? name : machine + ", " + name;
+}
+
+std::string worker_cell(const TaskRun& run) {
+  const std::string number = run.worker ? std::to_string(*run.worker) : "";
+  if (run.machine.empty()) return number;
+  return number.empty() ? run.machine : run.machine + ", " + number;
+}
+
 std::string plus_minus(const Landing::Changes& changes) {
   return fmt::format("+{} -{}", changes.added, changes.removed);
 }

@@ -15,6 +15,10 @@ std::string minute_of(Seconds time);    ///< "2025-01-12 14:30"
 std::string span(Seconds from, Seconds until);
 /// "12 files changed, 340 lines added, 12 removed"; "" if nothing was built.
 std::string size_of_work(const Landing::Changes& changes);
+/// "worker 2", "ada, worker 2", "without a slot"
+std::string lane_name(const std::string& machine, const std::optional<int>& worker);
+/// "2", "ada, 2"; "": that is not known.
+std::string worker_cell(const TaskRun& run);
 /// "+340 -12"
 std::string plus_minus(const Landing::Changes& changes);
 /// "ran 2025-01-12 14:30 to 15:12 UTC (42 min)"; "" if nothing has started.

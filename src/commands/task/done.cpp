@@ -12,6 +12,7 @@
 #include "git/presence.hpp"
 #include "git/refs.hpp"
 #include "lander/hand_in.hpp"
+#include "lander/lander.hpp"
 #include "plan/edits.hpp"
 #include "plan/ids.hpp"
 #include "session/done_refs.hpp"
@@ -39,6 +40,16 @@ void refuse_word_from_elsewhere(const Workspace& workspace, const PlanView& view
       .with_code("held");
 }
 
+/// What was asked for, for hints.
+std::string again(const DoneRequest& request, const std::string& id) {
+  std::string command = "git task done " + id;
+  if (!request.message.empty()) command += " -m " + text::shell_quote(request.message);
+  if (request.verify) command += " --verify=" + text::shell_quote(*request.verify);
+  if (request.empty == Empty::merge) command += " --allow-empty";
+  if (request.after == AfterMerge::remove_worktree) command += " --remove-worktree";
+  return command;
+}
+
 supervisor::WorkerRecord::Word word_of(const DoneRequest& request) {
   return {request.message, request.empty == Empty::merge};
 }
@@ -50,6 +61,9 @@ void note_outcome(DoneResult& result, TaskMerge merge) {
   } else if (auto* conflicts = std::get_if<MergeConflicts>(&merge)) {
     result.outcome = DoneResult::Outcome::conflicts;
     result.conflicts = std::move(conflicts->paths);
+  } else if (const auto* failed = std::get_if<VerificationFailed>(&merge)) {
+    result.outcome = DoneResult::Outcome::verification_failed;
+    result.verify_status = failed->exit_status;
   } else {
     result.outcome = DoneResult::Outcome::already_merged;
   }
@@ -71,7 +85,9 @@ void note_landing(DoneResult& result, const supervisor::Landing& landing) {
       result.conflicts = landing.conflicts;
       return;
     case Outcome::verification_failed:
-      result.outcome = DoneResult::Outcome::verification_failed;
+      result.outcome = landing.sent_back && landing.sent_back->command == lander::pre_land_hook
+                           ? DoneResult::Outcome::refused_by_hook
+                           : DoneResult::Outcome::verification_failed;
       result.verify_status = landing.exit_status;
       result.red = landing.sent_back;
       return;
@@ -114,11 +130,12 @@ void advise(const Workspace& workspace, const DoneResult& result, const Slot* sl
   }
 }
 
-/// Its branch is the run's by now, as it was while its worker had it.
+/// Its branch is the run's by now, as it was while its worker had it; but for one that the run
+/// wants others to land.
 void refuse_handed_in(const Workspace& workspace, const PlanView& view, TaskIndex index) {
   const std::string& id = view.task(index).id;
   const auto hand_in = lander::HandIns(workspace.repository()).find(view.session(), id);
-  if (!hand_in || hand_in->outcome ||
+  if (!hand_in || hand_in->outcome || hand_in->is_offered() ||
       !git::may_be_alive(workspace.repository(), hand_in->record.run))
     return;
   const bool by_run = hand_in->by == lander::HandIn::By::run;
@@ -127,6 +144,14 @@ void refuse_handed_in(const Workspace& workspace, const PlanView& view, TaskInde
                           by_run ? "its run" : "another 'git task done'"),
               Hint{"to see what it waits for, run: git wave status"})
       .with_code("held");
+}
+
+/// Its run's queue has it, and waits for somebody else to land it.
+bool is_offered(const Workspace& workspace, const PlanView& view, TaskIndex index) {
+  const auto hand_in =
+      lander::HandIns(workspace.repository()).find(view.session(), view.task(index).id);
+  return hand_in && !hand_in->outcome && hand_in->is_offered() &&
+         git::may_be_alive(workspace.repository(), hand_in->record.run);
 }
 
 /// Brings the task's branch into flow, unless it is there.
@@ -139,20 +164,22 @@ void merge(Workspace& workspace, const PlanView& view, TaskIndex index, const Do
   }
   const auto& branch = std::get<TaskBranch>(ready);
   result.branch = branch.name;
+  const std::string command = again(request, view.task(index).id);
   const auto worker = live_worker(workspace, view, index);
   if (worker) refuse_word_from_elsewhere(workspace, view, index, *worker);
   if (request.empty == Empty::refuse && !(worker && worker->allow_empty))
-    refuse_empty_branch(workspace, view, index, branch);
+    refuse_empty_branch(workspace, view, index, branch, command);
   if (worker && tell_run(workspace, *worker, word_of(request))) {
     result.outcome = DoneResult::Outcome::told;
     return;
   }
   refuse_handed_in(workspace, view, index);
-  if (request.verify) {
-    note_landing(result,
-                 land_by_hand(workspace, view, index, branch, word_of(request), *request.verify));
+  if (request.verify && !is_offered(workspace, view, index)) {
+    note_landing(result, land_by_hand(workspace, view, index, branch,
+                                      {word_of(request), *request.verify, command}));
   } else {
-    note_outcome(result, merge_task(workspace, view, index, branch, {request.message, {}, {}}));
+    note_outcome(result, merge_task(workspace, view, index, branch,
+                                    {request.message, request.verify, {}, command}));
   }
 }
 
@@ -169,13 +196,16 @@ void record_completed(Workspace& workspace, const PlanView& view, const std::str
   result.version = write.stored.plan.version;
 }
 
-/// Also one that a command was killed in the middle of removing.
-void remove_worktree(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                     DoneResult& result) {
+/// Also one that a command was killed in the middle of removing. One that stays undoes no merge.
+void remove_worktree(Workspace& workspace, const PlanView& view, TaskIndex index,
+                     DoneResult& result) try {
   const Slot* slot = view.slot(index) != nullptr ? view.slot(index) : view.half_made_slot(index);
   if (slot == nullptr) return;
   workspace.slots().remove(*slot, workspace.settings().hooks);
   result.removed_worktree = slot->path;
+} catch (const Error& error) {
+  if (result.outcome == DoneResult::Outcome::already_merged) throw;
+  workspace.warn({Severity::warning, "not_removed", error.what(), result.task, std::nullopt});
 }
 
 }  // namespace
@@ -211,11 +241,7 @@ Json to_json(const DoneResult& result) {
   object["plan_branch"] = plan_branch_text(result.session);
   object["task_id"] = result.task;
   if (!result.branch.empty()) object["branch"] = result.branch;
-  if (result.merge_commit) {
-    object["merge_commit"] = result.merge_commit->hex();
-  } else if (result.success()) {
-    object["merge_commit"] = nullptr;
-  }
+  object["merge_commit"] = result.merge_commit ? Json(result.merge_commit->hex()) : Json();
   if (result.outcome == DoneResult::Outcome::told) object["told"] = true;
   object["already_merged"] = result.outcome == DoneResult::Outcome::already_merged;
   object["plan_version"] = version_text(result.version);
@@ -224,6 +250,11 @@ Json to_json(const DoneResult& result) {
   if (is_flow_red) object["flow_red"] = result.red_flow->hex();
   if (is_flow_red || result.outcome == DoneResult::Outcome::verification_failed)
     object["verify_exit_status"] = result.verify_status;
+  if (result.outcome == DoneResult::Outcome::refused_by_hook) {
+    object["refused_by"] = Json{{"hook", result.red->command},
+                                {"exit_status", result.red->exit_status},
+                                {"last_lines", result.red->last_lines}};
+  }
   if (result.red && !result.red->ref.empty()) object["red"] = result.red->ref;
   if (result.flaky) object["flaky"] = true;
   if (result.removed_worktree) object["removed_worktree"] = *result.removed_worktree;

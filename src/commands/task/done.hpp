@@ -33,9 +33,10 @@ struct DoneResult {
     already_merged,
     conflicts,
     verification_failed,
-    flow_is_red,  ///< whatever is merged into it: nobody is to blame, nothing was merged
-    told,         ///< nothing was merged: the run that has the task will
-    given_up      ///< taken back, or given up, while it waited to be verified; see `reason`
+    flow_is_red,      ///< whatever is merged into it: nobody is to blame, nothing was merged
+    told,             ///< nothing was merged: the run that has the task will
+    refused_by_hook,  ///< wave-pre-land; see `red`
+    given_up          ///< taken back, or given up, while it waited to be verified; see `reason`
   } outcome = Outcome::merged;
   std::string session;
   std::string task;

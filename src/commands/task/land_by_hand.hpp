@@ -13,10 +13,15 @@ class Workspace;
 
 namespace gitplan::commands {
 
+struct ByHand {
+  supervisor::WorkerRecord::Word word;
+  std::string verify;
+  std::string again;  ///< the command, for hints
+};
+
 /// Waits for what becomes of it. The task is done meanwhile, and only then. Throws what
 /// lander::land does.
 supervisor::Landing land_by_hand(Workspace& workspace, const PlanView& view, TaskIndex index,
-                                 const TaskBranch& branch, supervisor::WorkerRecord::Word word,
-                                 const std::string& verify);
+                                 const TaskBranch& branch, const ByHand& request);
 
 }  // namespace gitplan::commands

@@ -14,6 +14,7 @@
 #include "git/branch_word.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
+#include "lander/lander.hpp"
 #include "session/task_object.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
@@ -190,12 +191,13 @@ std::string first_step(const PlanView& view, TaskIndex index, const std::string&
                      text::printable(view.task(index).id), view.session());
 }
 
-std::string last_step(const PlanView& view, TaskIndex index, Worker worker) {
+std::string last_step(const Workspace& workspace, const PlanView& view, TaskIndex index,
+                      Worker worker) {
   const std::string flow = text::printable(view.plan().flow_branch);
   if (worker == Worker::of_run) {
     return fmt::format(
-        "When it works and all of it is committed, end with exit status 0: it is merged to {} then",
-        flow);
+        "When it works and all of it is committed, end with exit status 0: it {} to {} then",
+        lander::waits_for_others(workspace.config()) ? "waits to be merged" : "is merged", flow);
   }
   return fmt::format("Merge to {} when it works: git task done {} --plan={}", flow,
                      text::printable(view.task(index).id), view.session());
@@ -228,7 +230,7 @@ std::string prompt(const Workspace& workspace, const PlanView& view, TaskIndex i
   if (const auto own = read_template(workspace)) return replace(*own, values);
   values.emplace_back("{worktree_line}", folder.empty() ? "" : "- Worktree Path: " + folder + "\n");
   values.emplace_back("{first_step}", first_step(view, index, folder, worker));
-  values.emplace_back("{last_step}", last_step(view, index, worker));
+  values.emplace_back("{last_step}", last_step(workspace, view, index, worker));
   return replace(standard_template, values);
 }
 

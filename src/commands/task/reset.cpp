@@ -41,7 +41,7 @@ void refuse_checked_out(const Workspace& workspace, const PlanView& view, TaskIn
                         const TaskBranch& branch) {
   const auto holder =
       git::worktree_of_branch(workspace.repository(), ref_names::branch_ref(branch.name));
-  if (!holder) return;
+  if (!holder || !holds_its_branch(*holder)) return;
   for (const Slot& slot : view.slots()) {
     const bool is_its_own = view.task_of(slot) == index || holder->missing;
     if (slot.absolute_path == holder->path && is_its_own) return;

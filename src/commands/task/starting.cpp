@@ -42,7 +42,17 @@ int free_place(const Workspace& workspace, const PlanView& view, TaskIndex index
   return half_made != nullptr ? half_made->number : workspace.slots().lowest_free(taken);
 }
 
-void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskIndex index) {
+/// What was asked for, for hints.
+std::string again(const StartTaskRequest& request, const std::string& id) {
+  std::string command = "git task start " + id;
+  if (request.worker) command += fmt::format(" --worker={}", *request.worker);
+  if (request.unready == Unready::start_anyway) command += " -f";
+  if (request.take == Take::held_ones) command += " --take";
+  return command;
+}
+
+void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskIndex index,
+                      const StartTaskRequest& request) {
   for (const auto& held : next.held_back) {
     if (held.task != index) continue;
     std::vector<std::string> files;
@@ -51,8 +61,8 @@ void refuse_held_back(const PlanView& view, const schedule::Next& next, TaskInde
                 fmt::format("task '{}' is held back: task {} touches {} too",
                             text::printable(view.task(index).id), text::printable(held.by),
                             text::join(files, ", ")),
-                Hint{fmt::format("to start it all the same, run: git task start {} --allow-overlap",
-                                 view.task(index).id)})
+                Hint{fmt::format("to start it all the same, run: {} --allow-overlap",
+                                 again(request, view.task(index).id))})
         .with_code("held_back");
   }
 }
@@ -80,7 +90,8 @@ void refuse_start(const Workspace& workspace, const PlanView& view, TaskIndex in
   if (request.take == Take::free_ones) refuse_claimed(view, index);
   refuse_unstartable(view, index, request.unready);
   if (approval_required(workspace)) refuse_unapproved(approval_state(workspace, view), view, index);
-  if (request.overlapping == schedule::Overlapping::hold_back) refuse_held_back(view, next, index);
+  if (request.overlapping == schedule::Overlapping::hold_back)
+    refuse_held_back(view, next, index, request);
   if (request.worker) refuse_taken_slot(workspace, view, index, *request.worker);
 }
 

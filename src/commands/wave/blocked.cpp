@@ -116,6 +116,13 @@ void hint_at_running(const Workspace& workspace, const PlanView& view) {
   if (at_work || !done) workspace.hint("to see who works on what, run: git wave status");
 }
 
+std::string how_it_ended(const PlanView& view) {
+  const auto cancelled = view.count(Status::cancelled);
+  if (cancelled == 0) return "all tasks are completed";
+  return cancelled == static_cast<int>(view.size()) ? "all tasks are cancelled"
+                                                    : "all tasks are completed or cancelled";
+}
+
 }  // namespace
 
 std::vector<Blocked> blocked_tasks(const PlanView& view, const NextWave& next) {
@@ -139,14 +146,15 @@ Json blocked_objects(const std::vector<Blocked>& blocked) {
 std::string describe(const Blocked& blocked) {
   const std::string reason = text::printable(blocked.reason);
   if (blocked.status == Status::failed) return "failed: " + reason;
-  if (blocked.status != Status::in_progress || blocked.done) return reason;
+  if (blocked.status != Status::in_progress || blocked.done || reason.starts_with("held back"))
+    return reason;
   return reason.empty() ? "in progress" : "in progress " + reason;
 }
 
 void say_why_nothing(const Workspace& workspace, const PlanView& view, const NextWave& next) {
   if (!next.next.tasks.empty()) return;
   const schedule::State state = view.state();
-  if (state == schedule::State::completed) return workspace.note("all tasks are completed");
+  if (state == schedule::State::completed) return workspace.note(how_it_ended(view));
   const Plan& plan = view.plan();
   if (!plan.hold.empty()) {
     workspace.note("the plan is on hold: " + text::printable(text::fold_space(plan.hold)));

@@ -45,6 +45,7 @@ Json to_json(const Event& event) {
     object["cap"] = event.cap->cap.most;
     object["used"] = event.cap->used;
   }
+  if (!event.ref.empty()) object["ref"] = event.ref;
   if (!event.reason.empty()) object["reason"] = event.reason;
   if (!worker.log.empty()) object["log"] = worker.log;
   return object;
@@ -88,6 +89,12 @@ std::string_view event_name(Kind kind) {
       return "not_merged";
     case Kind::flow_red:
       return "flow_red";
+    case Kind::offline:
+      return "offline";
+    case Kind::online:
+      return "online";
+    case Kind::superseded:
+      return "superseded";
     case Kind::interrupted:
       return "interrupted";
   }

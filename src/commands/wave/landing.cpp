@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "lander/lander.hpp"
 #include "lander/news.hpp"
 #include "lander/verify_process.hpp"
@@ -21,13 +22,16 @@ using supervisor::TaskLanding;
 void refuse_all(const Workspace& workspace, const lander::LanderSetup& setup,
                 const std::string& reason) {
   for (const lander::HandIn& one : lander::HandIns(workspace.repository()).all()) {
-    if (one.record.run != setup.owner || one.outcome) continue;
-    Landing refused;
-    refused.outcome = Landing::Outcome::refused;
-    refused.reason = reason;
-    setup.tell(TaskLanding{one.record.task, std::move(refused)});
+    if (one.record.run == setup.owner && !one.outcome)
+      lander::keep_done(workspace.repository(), setup, one);
   }
+  Landing refused;
+  refused.outcome = Landing::Outcome::refused;
+  refused.reason = reason;
+  setup.tell(TaskLanding{"", std::move(refused)});
 }
+
+std::string reason_of(const Error& error) { return text::join(error.messages(), "; "); }
 
 lander::LanderSetup setup_of(Workspace& workspace, const LandRequest& request) {
   lander::LanderSetup setup;
@@ -36,6 +40,8 @@ lander::LanderSetup setup_of(Workspace& workspace, const LandRequest& request) {
   setup.flow_branch = select_plan(workspace, Access::read)->plan().flow_branch;
   setup.verify = request.verify.value_or("");
   setup.timeout = request.timeout;
+  setup.lands = request.lands;
+  setup.run = request.run.value_or("");
   setup.owner = identify_process(::getppid()).value_or(ProcessIdentity{});
   setup.tell = [say = request.say](const supervisor::LanderNews& news) {
     say(lander::encode(news));
@@ -50,7 +56,7 @@ void land_for_run(Workspace& workspace, const LandRequest& request) {
   try {
     lander::land(setup);
   } catch (const Error& error) {
-    refuse_all(workspace, setup, error.what());
+    refuse_all(workspace, setup, reason_of(error));
   }
 }
 

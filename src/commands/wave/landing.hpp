@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "supervisor/supervisor.hpp"
+
 namespace gitplan {
 class Workspace;
 }  // namespace gitplan
@@ -16,6 +18,8 @@ namespace gitplan::commands {
 struct LandRequest {
   std::optional<std::string> verify;
   std::optional<std::chrono::seconds> timeout;  ///< of one verification, hooks and all
+  supervisor::Lands lands = supervisor::Lands::all;
+  std::optional<std::string> run;  ///< where machines share the plan
   std::function<void(const std::string& line)> say;
 };
 

@@ -65,6 +65,18 @@ void refuse_live_worker(const Workspace& workspace, int worker) {
       .with_code("held");
 }
 
+void refuse_run_in_run(const Workspace& workspace, const std::string& session) {
+  for (const WorkerRecord& one : worker_records(workspace).all()) {
+    const bool is_ours = is_alive(one.mind) && comes_from(one.mind.pid);
+    if (one.session != session || !is_under_way(one) || !is_ours) continue;
+    throw Error(ErrorKind::wrong_state,
+                fmt::format("this is worker {} of a run of plan '{}', at task '{}': a run in it "
+                            "would wait for its own worker",
+                            one.worker, session, one.task),
+                Hint{"to see how far the run is, run: git wave status"});
+  }
+}
+
 bool tell_run(const Workspace& workspace, const WorkerRecord& worker, WorkerRecord::Word word) {
   return worker_records(workspace)
       .update(worker.worker,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "session/view.hpp"
 #include "supervisor/worker_record.hpp"
@@ -19,6 +20,10 @@ std::optional<supervisor::WorkerRecord> live_worker(const Workspace& workspace,
 /// Throws Error(wrong_state) where a run has a worker in this slot: nothing is put in its place, or
 /// taken from it, while it is at work.
 void refuse_live_worker(const Workspace& workspace, int worker);
+
+/// Throws Error(wrong_state) where this command is part of a worker of a run of that plan: the two
+/// would wait for each other.
+void refuse_run_in_run(const Workspace& workspace, const std::string& session);
 
 /// Notes for the run that the worker says that its task is done. False where it has none any more.
 bool tell_run(const Workspace& workspace, const supervisor::WorkerRecord& worker,

@@ -32,8 +32,8 @@ constexpr std::size_t most_waiting = 1000;
 constexpr std::int64_t most_log = 1 << 20;
 
 bool wants_a_person(Kind kind) {
-  constexpr std::array kinds{Kind::failed, Kind::needs_decision, Kind::parked, Kind::flow_red,
-                             Kind::capped};
+  constexpr std::array kinds{Kind::failed,   Kind::needs_decision, Kind::parked,
+                             Kind::flow_red, Kind::capped,         Kind::superseded};
   return std::ranges::find(kinds, kind) != kinds.end();
 }
 

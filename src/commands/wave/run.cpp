@@ -7,7 +7,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "commands/plan/sync.hpp"
+#include "commands/wave/live_worker.hpp"
 #include "commands/wave/notifier.hpp"
+#include "commands/wave/run_host.hpp"
 #include "commands/wave/run_limits.hpp"
 #include "commands/wave/run_options.hpp"
 #include "commands/wave/run_result.hpp"
@@ -159,11 +162,17 @@ RunResult run_wave(Settings settings, const Notices& notices, const RunRequest& 
                    supervisor::Observer& observer) {
   RunSetup setup;
   supervisor::RunPolicy policy;
+  if (request.remote) {
+    Workspace workspace(settings, notices);
+    sync(workspace, request.remote);
+  }
   {
     Workspace workspace(settings, notices);
+    refuse_other_host(workspace);
     read_options(workspace, request, setup, policy);
     const auto view = select_plan(workspace, Access::write);
     refuse_renamed(workspace, *view);
+    refuse_run_in_run(workspace, view->session());
     refuse_hold(view->plan());
     refuse_unknown_agents(*view, setup.agents);
     refuse_all_unapproved(workspace, *view, request);

@@ -29,6 +29,7 @@ struct RunRequest {
   supervisor::Scheduling scheduling = supervisor::Scheduling::continuous;
   supervisor::OnFailure on_failure = supervisor::OnFailure::stop_starting;
   schedule::Overlapping overlapping = schedule::Overlapping::hold_back;
+  std::optional<std::string> remote;  ///< that machines share the plan through, from now on
 };
 
 struct RunResult {
@@ -43,8 +44,9 @@ struct RunResult {
   int completed = 0;  ///< without the missing ones
   int missing = 0;    ///< recorded completed, but flow lacks their work
   int total = 0;
-  std::vector<Remaining> remaining;  ///< every task that is not completed, or missing, and why
-  std::optional<int> signal;         ///< that ended the run
+  std::vector<Remaining> remaining;     ///< every task that is not completed, or missing, and why
+  std::optional<std::string> unmerged;  ///< the first of those that are done
+  std::optional<int> signal;            ///< that ended the run
   std::optional<supervisor::Landing> red;  ///< what was found of the flow branch
   std::optional<agents::Reached> capped;   ///< why nothing more was started
   std::string flow_branch;

@@ -84,6 +84,13 @@ WorkerRecord RunWork::reserve(Workspace& workspace, const PlanView& view, const 
   return record;
 }
 
+bool RunWork::may_start(const Workspace& workspace, const PlanView& view, TaskIndex task,
+                        const supervisor::Claimable& claimable) const {
+  const std::string& id = view.task(task).id;
+  if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id))) return false;
+  return !sharing_ || sharing_->is_ours(workspace, view, task);
+}
+
 std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& claimable) {
   Workspace workspace = open();
   workspace.begin_write();
@@ -93,16 +100,14 @@ std::optional<WorkerRecord> RunWork::claim_next(const supervisor::Claimable& cla
     const auto next = next_tasks(workspace, *view, setup_.overlapping).tasks;
     std::optional<std::string> agent;
     const auto task = std::ranges::find_if(next, [&](TaskIndex index) {
-      const std::string& id = view->task(index).id;
-      if (claimable.but.contains(id) || (claimable.only && !claimable.only->contains(id)))
-        return false;
+      if (!may_start(workspace, *view, index, claimable)) return false;
       agent = claimable.taker(view->task(index).agent.value_or(""));
       return agent.has_value();
     });
     if (task == next.end()) return std::nullopt;
     const Wanted wanted =
         place_task(workspace, *view, *task, slot_for(workspace, *view, *task, claimable));
-    if (!claim_tasks(workspace, *view, std::span(&wanted, 1)).is_stale)
+    if (sharing_ || !claim_tasks(workspace, *view, std::span(&wanted, 1)).is_stale)
       return reserve(workspace, *view, wanted, *agent);
   }
 }
@@ -135,6 +140,54 @@ std::optional<WorkerRecord> RunWork::claim_back(const WorkerRecord& record,
     claimed.reason = error.what();
   }
   return claimed;
+}
+
+// --- where machines share the plan ---
+
+std::optional<supervisor::ProcessSpec> RunWork::keeper_process() {
+  if (!sharing_) return std::nullopt;
+  return own_process({"run-keep", "--plan=" + setup_.session, "--run=" + sharing_->run()},
+                     supervisor::log_path(logs_folder_, setup_.session, "keeping", 1));
+}
+
+std::optional<supervisor::KeeperNews> RunWork::keeper_said(std::string_view line) {
+  return sharing_ ? sharing_->said(line) : std::nullopt;
+}
+
+void RunWork::want(const supervisor::Claimable& claimable) {
+  if (sharing_) sharing_->want(open(), claimable);
+}
+
+std::string RunWork::keep_lost(const WorkerRecord& record) {
+  Workspace workspace = open();
+  return sharing_ ? sharing_->keep_lost(workspace, record) : "";
+}
+
+void RunWork::leave_to_others(std::vector<WorkerRecord>& adopted) {
+  Workspace workspace = open();
+  const PlanView view(workspace, workspace.store().load(setup_.session));
+  std::erase_if(adopted, [&](const WorkerRecord& record) {
+    const auto task = view.plan().find(record.task);
+    if (record.phase == WorkerRecord::Phase::idle || !task ||
+        sharing_->is_ours(workspace, view, static_cast<TaskIndex>(*task)))
+      return false;
+    care_->end_strays(record);
+    const std::string kept = sharing_->keep_lost(workspace, record);
+    if (!kept.empty()) workspace.note(record.task + ": what was done here is kept: " + kept);
+    return true;
+  });
+}
+
+void RunWork::end_sharing() {
+  if (!sharing_) return;
+  Workspace workspace = open();
+  std::vector<WorkerRecord> left;
+  for (WorkerRecord& record : records_.all()) {
+    if (record.run == this_process() && record.phase != WorkerRecord::Phase::idle &&
+        record.session == setup_.session && record.ending != WorkerRecord::Ending::not_merged)
+      left.push_back(std::move(record));
+  }
+  sharing_->end(workspace, left);
 }
 
 }  // namespace gitplan::commands

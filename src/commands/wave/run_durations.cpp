@@ -9,10 +9,12 @@
 namespace gitplan::commands {
 namespace {
 
-/// "--timeout": the option that is like it is shown, where it is one of ours.
-std::string_view option_like(std::string_view name) {
-  if (name == "--verify-timeout" || name == "--stall") return name;
-  return "--timeout";
+/// With the option that is like it, where it is one of ours.
+const char* how_to_allow(std::string_view name) {
+  if (name == "--verify-timeout")
+    return "to allow twenty minutes, run: git wave run --verify-timeout='20 minutes'";
+  if (name == "--stall") return "to allow twenty minutes, run: git wave run --stall='20 minutes'";
+  return "to allow twenty minutes, run: git wave run --timeout='20 minutes'";
 }
 
 }  // namespace
@@ -25,8 +27,7 @@ std::optional<std::chrono::seconds> duration_of(const std::optional<std::string>
   const bool is_option = name.starts_with("--");
   throw Error(is_option ? ErrorKind::usage : ErrorKind::fatal,
               fmt::format("bad duration '{}' for '{}'", text::printable(*words), name),
-              Hint{fmt::format("to allow twenty minutes, run: git wave run {}='20 minutes'",
-                               option_like(name))});
+              Hint{how_to_allow(name)});
 }
 
 }  // namespace gitplan::commands

@@ -67,6 +67,9 @@ void read_options(const Workspace& workspace, const RunRequest& request, RunSetu
   setup.overlapping = request.overlapping;
   policy.scheduling = request.scheduling;
   policy.on_failure = request.on_failure;
+  // Then there is time left for what a scheduler's TERM wants pushed.
+  constexpr std::chrono::seconds patience_of_shared{8};
+  if (workspace.shared_remote() != nullptr) policy.patience = patience_of_shared;
 }
 
 }  // namespace gitplan::commands

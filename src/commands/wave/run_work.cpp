@@ -16,10 +16,12 @@
 #include "commands/task/prompt.hpp"
 #include "commands/task/reset.hpp"
 #include "commands/wave/attempt_note.hpp"
+#include "commands/wave/held_by_runs.hpp"
 #include "commands/wave/worker_files.hpp"
 #include "git/lock.hpp"
 #include "git/presence.hpp"
 #include "git/process.hpp"
+#include "lander/given_up.hpp"
 #include "lander/lander.hpp"
 #include "lander/news.hpp"
 #include "lander/record_facts.hpp"
@@ -27,6 +29,7 @@
 #include "session/flow_trust.hpp"
 #include "session/guard.hpp"
 #include "session/next_tasks.hpp"
+#include "supervisor/ends_on_signal.hpp"
 #include "supervisor/own_program.hpp"
 #include "supervisor/time_limit.hpp"
 #include "supervisor/worker_log.hpp"
@@ -106,6 +109,11 @@ RunWork::RunWork(RunSetup setup) : setup_(std::move(setup)), records_("") {
   care_.emplace(setup_.settings, setup_.notices, setup_.session, state_folder, records_);
   done_.emplace(setup_.settings, setup_.notices, setup_.session);
   git::announced_process(workspace.repository());
+  if (workspace.shared_remote() != nullptr) {
+    const auto plan = workspace.store().load(setup_.session);
+    sharing_.emplace(workspace, KeptPlan{setup_.session, plan.plan.flow_branch},
+                     setup_.overlapping);
+  }
   was_cut_short_ = std::ranges::any_of(
       records_.all(), [](const auto& one) { return one.phase != WorkerRecord::Phase::idle; });
 }
@@ -248,13 +256,16 @@ std::vector<WorkerRecord> RunWork::adopt() {
     take_usage(record);
     if (record.phase == WorkerRecord::Phase::parked) record.wanted_agent = wanted_now(record);
   }
+  if (sharing_ && !adopted.empty()) leave_to_others(adopted);
   for (WorkerRecord& record : done_->adopt(setup_.verify)) adopted.push_back(std::move(record));
   return adopted;
 }
 
 bool RunWork::others_work() {
   refuse_moved();
-  return care_->others_work() || done_->others_wait();
+  if (care_->others_work() || done_->others_wait() || (sharing_ && sharing_->waits())) return true;
+  return setup_.overlapping == schedule::Overlapping::hold_back &&
+         is_held_by_other_run(open(), setup_.session);
 }
 
 void RunWork::offer(const WorkerRecord& record) {
@@ -262,14 +273,16 @@ void RunWork::offer(const WorkerRecord& record) {
   done_->offer(record, setup_.verify);
 }
 
-ProcessSpec RunWork::lander_process() {
+ProcessSpec RunWork::lander_process(supervisor::Lands what) {
   if (setup_.verify && !flow_trusted_) {  // of a run that died: no worker was started here
     const Workspace workspace = open();
     trust_flow(workspace, PlanView(workspace, workspace.store().load(setup_.session)));
   }
   const std::string log = supervisor::log_path(logs_folder_, setup_.session, "landing", 1);
   std::vector<std::string> words{"run-land", "--plan=" + setup_.session};
+  if (what == supervisor::Lands::keep) words.emplace_back("--keep");
   if (setup_.settings.hooks == Hooks::skip) words.emplace_back("--no-hooks");
+  if (sharing_) words.push_back("--run=" + sharing_->run());
   if (setup_.verify) words.push_back("--verify=" + *setup_.verify);
   if (setup_.verify_timeout) words.push_back(timeout_word(*setup_.verify_timeout));
   return own_process(std::move(words), log);
@@ -300,21 +313,23 @@ bool RunWork::is_merged(const WorkerRecord& record) {
   return index && view.in_flow(static_cast<TaskIndex>(*index));
 }
 
-std::optional<std::string> RunWork::given_up(const WorkerRecord& record) {
+std::optional<Landing> RunWork::given_up(const WorkerRecord& record) {
   const Workspace workspace = open();
   const PlanView view(workspace, workspace.store().load(record.session));
   const auto index = view.plan().find(record.task);
-  if (!index) return "it is in the plan no more";
-  return gitplan::given_up(view, static_cast<TaskIndex>(*index));
+  if (!index) return lander::landing_of_removed();
+  return lander::landing_of_given_up(view, static_cast<TaskIndex>(*index));
 }
 
 void RunWork::ask_to_stop(const WorkerRecord& record) { records_.ask_to_stop(record.worker); }
 
-void RunWork::record_merged() {
+void RunWork::record_merged() try {
   Workspace workspace = open();
   workspace.begin_write();
   write_plan(workspace, setup_.session, "Record what was merged",
              [](const EditContext& context) { return context.current.plan; });
+} catch (const Error& error) {
+  if (!sharing_ || !error.code().starts_with("remote_")) throw;  // the next landing records it
 }
 
 void RunWork::fail(const WorkerRecord& record, const std::string& reason) {
@@ -342,10 +357,12 @@ void RunWork::skip(const WorkerRecord& record) {
 
 void RunWork::forget(const WorkerRecord& record) { records_.erase(record.worker); }
 
-void RunWork::remove_slot(int worker) {
+std::optional<int> RunWork::remove_slot(int worker) {
   const auto record = records_.read(worker);
-  if (!record || record->run != this_process()) return;
+  if (!record || record->run != this_process()) return std::nullopt;
   Workspace workspace = open();
+  tell_hooks(*record, records_.prompt_file(worker));
+  const supervisor::EndsOnSignal ends;
   try {
     const Slot slot = workspace.slots().at(worker);
     if (slot.state != Slot::State::absent && is_with(slot, *record) &&
@@ -354,7 +371,9 @@ void RunWork::remove_slot(int worker) {
   } catch (const Error& error) {
     workspace.warn({Severity::warning, "not_removed", error.what(), "", std::nullopt});
   }
-  records_.erase(worker);
+  const auto signal = supervisor::EndsOnSignal::arrived();
+  if (!signal) records_.erase(worker);
+  return signal;
 }
 
 }  // namespace gitplan::commands

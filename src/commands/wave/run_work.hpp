@@ -12,6 +12,7 @@
 #include "commands/task/done.hpp"
 #include "commands/wave/done_tasks.hpp"
 #include "commands/wave/run_agents.hpp"
+#include "commands/wave/run_sharing.hpp"
 #include "commands/wave/worker_care.hpp"
 #include "commands/wave/worker_process.hpp"
 #include "schedule/ready.hpp"
@@ -57,7 +58,7 @@ class RunWork final : public supervisor::Work {
   std::set<std::string> startable() override;
   supervisor::ProcessSpec worker_process(supervisor::WorkerRecord& record) override;
   void offer(const supervisor::WorkerRecord& record) override;
-  supervisor::ProcessSpec lander_process() override;
+  supervisor::ProcessSpec lander_process(supervisor::Lands what) override;
   std::optional<supervisor::LanderNews> lander_said(std::string_view line) override;
   void free_slot(const supervisor::WorkerRecord& record) override;
   void settled(const supervisor::WorkerRecord& record) override;
@@ -69,7 +70,7 @@ class RunWork final : public supervisor::Work {
   }
   void write(const supervisor::WorkerRecord& record) override;
   bool is_merged(const supervisor::WorkerRecord& record) override;
-  std::optional<std::string> given_up(const supervisor::WorkerRecord& record) override;
+  std::optional<supervisor::Landing> given_up(const supervisor::WorkerRecord& record) override;
   supervisor::Living living(const supervisor::WorkerRecord& record) override {
     return care_->living(record);
   }
@@ -79,8 +80,13 @@ class RunWork final : public supervisor::Work {
   void fail(const supervisor::WorkerRecord& record, const std::string& reason) override;
   void skip(const supervisor::WorkerRecord& record) override;
   void forget(const supervisor::WorkerRecord& record) override;
-  void remove_slot(int worker) override;
+  std::optional<int> remove_slot(int worker) override;
   bool others_work() override;
+  std::optional<supervisor::ProcessSpec> keeper_process() override;
+  std::optional<supervisor::KeeperNews> keeper_said(std::string_view line) override;
+  void want(const supervisor::Claimable& claimable) override;
+  std::string keep_lost(const supervisor::WorkerRecord& record) override;
+  void end_sharing() override;
 
   /// Throws Error(fatal) where the repository is not where it was: all that is known of its
   /// workers, and told to them, is by path.
@@ -116,6 +122,11 @@ class RunWork final : public supervisor::Work {
                                             const supervisor::Claimable& claimable) const;
   supervisor::WorkerRecord reserve(Workspace& workspace, const PlanView& view, const Wanted& wanted,
                                    const std::string& agent);
+  /// What can start here: where machines share the plan, what was claimed for it.
+  [[nodiscard]] bool may_start(const Workspace& workspace, const PlanView& view, TaskIndex task,
+                               const supervisor::Claimable& claimable) const;
+  /// Of runs that died, what the remote has not given to others.
+  void leave_to_others(std::vector<supervisor::WorkerRecord>& adopted);
 
   RunSetup setup_;
   std::string base_folder_;
@@ -124,7 +135,8 @@ class RunWork final : public supervisor::Work {
   supervisor::WorkerRecords records_;
   std::optional<WorkerCare> care_;
   std::optional<DoneTasks> done_;
-  bool was_cut_short_ = false;  ///< an earlier run was, or another one is under way
+  std::optional<RunSharing> sharing_;  ///< where machines share the plan
+  bool was_cut_short_ = false;         ///< an earlier run was, or another one is under way
   bool flow_trusted_ = false;
   int retries_ = 1;  ///< of what is red, before it is called so
 };

@@ -158,7 +158,11 @@ class WaveStart {
     const std::string& id = view_->task(one.task).id;
     tried_.insert(id);
     try {
-      reserved_.push_back(reserve_task(*workspace_, *view_, one.task, one.worker));
+      // Claimed for this worker; else the lowest that is free by now: an earlier one may have
+      // failed.
+      const auto worker =
+          workspace_->shared_remote() != nullptr ? std::optional(one.worker) : std::nullopt;
+      reserved_.push_back(reserve_task(*workspace_, *view_, one.task, worker));
       ++running_;
     } catch (const Error& error) {
       if (!refusal_) refusal_ = error;

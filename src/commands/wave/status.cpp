@@ -116,13 +116,25 @@ bool is_done(const supervisor::WorkerRecords& records, supervisor::WorkerRecord 
   return supervisor::ended_well(record);
 }
 
+/// What the next run judges a worker by that has ended; empty: it starts over.
+std::string failure_of(const supervisor::WorkerRecord& record) {
+  using Record = supervisor::WorkerRecord;
+  if (record.phase != Record::Phase::ended || record.ending == Record::Ending::interrupted)
+    return "";
+  if (record.ending == Record::Ending::exited)
+    return fmt::format("exit status {}", record.exit_status);
+  return record.ending == Record::Ending::timed_out && record.reason.empty() ? "a time-out"
+                                                                             : record.reason;
+}
+
 /// Of a task in progress.
 void note_left_alone(const Workspace& workspace, const supervisor::WorkerRecord& record,
                      WorkerStatus& worker) {
   if (!is_left_alone(workspace, record)) return;
   const bool done = is_done(worker_records(workspace), record);
   worker.state = done ? WorkerStatus::State::done : WorkerStatus::State::idle;
-  worker.interrupted = !done;
+  if (!done) worker.ended_with = failure_of(record);
+  worker.interrupted = !done && worker.ended_with.empty();
 }
 
 /// A run that was ended leaves its parked tasks so: they wait for the next one, too.
@@ -242,6 +254,7 @@ Json to_json(const std::vector<WorkerStatus>& workers) {
     if (worker.interrupted) object["interrupted"] = true;
     if (!worker.agent.empty()) object["agent"] = worker.agent;
     if (worker.parked_until > 0) object["parked_until"] = rfc3339(worker.parked_until);
+    if (!worker.ended_with.empty()) object["ended_with"] = worker.ended_with;
     if (worker.state == WorkerStatus::State::failed) object["reason"] = worker.reason;
     if (!worker.log.empty()) object["log"] = worker.log;
     if (!worker.last_output.empty()) object["last_output"] = worker.last_output;

@@ -36,6 +36,7 @@ struct WorkerStatus {
   std::string agent;         ///< of a run's worker, if it has a name or is parked
   Seconds parked_until = 0;  ///< of a parked one, as far as is known
   bool interrupted = false;  ///< idle, though its task is in progress: the next run goes on with it
+  std::string ended_with;    ///< idle, and not interrupted: what the next run judges it by
   std::string log;           ///< of the task's last worker in a run; empty: there is none
   std::vector<std::string> last_output;  ///< of a failed one: the end of its log
   bool dirty = false;

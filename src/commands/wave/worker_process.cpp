@@ -300,6 +300,11 @@ supervisor::LogLimit log_limit(const Workspace& workspace) {
               Hint{"to set it, run: git config wave.maxLog 100m"});
 }
 
+void tell_hooks(const supervisor::WorkerRecord& record, const std::string& prompt_file) {
+  ::setenv("GIT_TASK_ATTEMPT", std::to_string(record.attempt).c_str(), 1);
+  ::setenv("GIT_TASK_PROMPT_FILE", prompt_file.c_str(), 1);
+}
+
 supervisor::WorkerRecord require_record(const Workspace& workspace, int worker) {
   auto record = worker_records(workspace).read(worker);
   if (record) return std::move(*record);
@@ -311,6 +316,7 @@ void run_worker_process(Workspace& workspace, const WorkerProcessRequest& reques
   const auto begin = std::chrono::steady_clock::now();
   require_record(workspace, request.worker);
   const WorkerRecord record = check_in(workspace, request.worker);
+  tell_hooks(record, worker_records(workspace).prompt_file(record.worker));
   auto prepared = prepare(workspace, request, record);
   if (!prepared) return;
   const auto runner = supervisor::make_uv_runner();

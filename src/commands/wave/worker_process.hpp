@@ -39,6 +39,9 @@ void run_worker_process(Workspace& workspace, const WorkerProcessRequest& reques
 
 /// Where a repository keeps the records of its workers.
 supervisor::WorkerRecords worker_records(const Workspace& workspace);
+
+/// The hooks that this process runs are told which attempt it is, and its prompt.
+void tell_hooks(const supervisor::WorkerRecord& record, const std::string& prompt_file);
 /// Where it keeps what they write.
 std::string logs_folder(const git::Repository& repository);
 /// Those that nobody has written to since then, and that are of no worker that is known.

@@ -41,7 +41,8 @@ const Tool next_wave_tool{
     "next_wave",
     "List what can start",
     "List the tasks that can start now, best first, and whether the plan is ready, running, stuck "
-    "or completed. Call it to decide what to do next; start_wave starts them.",
+    "or completed. Call it to decide what to do next; start_wave starts them. Of many "
+    "tasks it gives the first 200, with next_cursor.",
     {.read_only = true},
     {plan_branch_parameter(),
      {"explain", Type::flag, Needed::no, "Also say why the other tasks cannot start", "true", {}},

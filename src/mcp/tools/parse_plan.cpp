@@ -27,7 +27,8 @@ Json run(Call& call) {
 const Tool parse_plan_tool{
     "parse_plan",
     "Read a plan",
-    "Read a plan with its tasks and their status. Call next_wave instead to learn what can start.",
+    "Read a plan with its tasks and their status. Call next_wave instead to learn what can start. "
+    "Of many tasks it gives the first 200, with next_cursor.",
     {.read_only = true},
     {{"branch",
       Type::text,

@@ -42,7 +42,7 @@ const Tool plan_report_tool{
     "plan_report",
     "Report on a plan",
     "Report what was built, how it went and what remains. Call it at the end; as Markdown it is "
-    "fit for the user.",
+    "fit for the user. Of many tasks the object has the first 200, with next_cursor.",
     {.read_only = true},
     {plan_branch_parameter(),
      {"format",

@@ -68,6 +68,7 @@ TEST_CASE("ids are checked") {
   CHECK(after([](Plan& p) { p.tasks[1].id = "a\x1b/.."; }) ==
         "error bad_id: task 'a\\x1b/..': bad id: it must be 3 to 6 digits\n");
   CHECK(after([](Plan& p) { p.tasks[1].id = "0001"; }) ==
+        "warning seed_id: task '0001': an id outside 001 to 999\n"
         "error duplicate_id: task '0001': same number as task '001'\n");
   CHECK(after([](Plan& p) { p.tasks[1].id = "001"; }) ==
         "error duplicate_id: task '001': its id is taken by an earlier task\n");

@@ -75,6 +75,16 @@ TEST_CASE("the reverse of a change adds what it removed") {
   }
 }
 
+TEST_CASE("a note that only the earlier version has is lost") {
+  Plan noted = plan({task("001", "A")});
+  noted.updates = {{2, "2025-01-12T14:52:10Z", "learned"}};
+  const PlanChange back = compare(noted, plan({task("001", "A")}));
+  CHECK(back.lost_notes == noted.updates);
+  CHECK(back.notes.empty());
+  CHECK_FALSE(back.empty());
+  CHECK(summary(back) == "note");
+}
+
 TEST_CASE("a duplicate id is compared with the one of its place") {
   const Plan twice = plan({task("001", "A"), task("001", "B")});
   CHECK(compare(twice, twice).empty());

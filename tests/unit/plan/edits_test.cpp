@@ -73,6 +73,8 @@ TEST_CASE("a question and its answer stay until the task is completed") {
   plan = edits::fail(plan, Ids{"001"}, "no disk", false);
   CHECK(plan.tasks[0].question == "which one?");
   CHECK(plan.tasks[0].answer == "that one");
+  const Plan asked = edits::fail(three_tasks(), Ids{"001"}, "which one?", true);
+  CHECK(edits::fail(asked, Ids{"001"}, "", true) == asked);
   const Plan asked_again = edits::fail(plan, Ids{"001"}, "and now?", true);
   CHECK(asked_again.tasks[0].question == "and now?");
   CHECK_FALSE(asked_again.tasks[0].answer);
@@ -150,13 +152,18 @@ TEST_CASE("keys of plans and tasks are set by name") {
   Plan plan = edits::set(three_tasks(), "architecture", "a, b");
   CHECK(plan.architecture == "a, b");
   CHECK(edits::set(plan, "flow_branch", "main").flow_branch == "main");
-  CHECK(edits::set(plan, "provides", "a, b ,,").provides == std::vector<std::string>{"a", "b"});
+  CHECK(edits::set(plan, "provides", " f(a, b)").provides == std::vector<std::string>{"f(a, b)"});
+  CHECK(edits::set(plan, "10.depends_on", "1, 002 ,,").tasks[2].depends_on ==
+        std::vector<std::string>{"1", "002"});
   CHECK(edits::set(plan, "provides", "").provides.empty());
   CHECK(edits::set(plan, "2.priority", "high").tasks[1].priority == Priority::high);
   CHECK_FALSE(
       edits::set(edits::set(plan, "2.priority", "high"), "2.priority", "").tasks[1].priority);
   CHECK(edits::set(plan, "002.provides", "[\"a, b\", 'c']").tasks[1].provides ==
         std::vector<std::string>{"a, b", "c"});
+  plan = edits::set(edits::set(plan, "provides", "a"), "provides", "b", edits::Repeated::yes);
+  CHECK(plan.provides == std::vector<std::string>{"a", "b"});
+  CHECK(edits::set(plan, "provides", "c").provides == std::vector<std::string>{"c"});
   CHECK(edits::set(plan, "002.estimated_time", "8 min").tasks[1].estimated_time == "8 min");
   CHECK_FALSE(edits::set(plan, "002.estimated_time", "").tasks[1].estimated_time);
   CHECK(edits::set(plan, "002.needs_decision", "true").tasks[1].needs_decision);
@@ -196,6 +203,6 @@ TEST_CASE("what may not be set is refused, and a near miss is suggested") {
         "bad priority '1'; it must be critical, high, medium or low");
   CHECK(refused("001.needs_decision") == "'needs_decision' must be true or false, not 'x'");
   CHECK(refused("provides", "[1]") ==
-        "'provides' must be a list such as a,b or [\"a\", \"b\"], not '[1]'");
+        "'provides' must be one item or a list such as [\"a\", \"b\"], not '[1]'");
   refusal(ErrorKind::not_found, [] { edits::set(three_tasks(), "404.priority", "high"); });
 }

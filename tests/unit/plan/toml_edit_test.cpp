@@ -34,13 +34,14 @@ Task simple_task(std::string id) {
 
 /// What an eventful update does: complete, fail, add, note.
 void update(Plan& plan) {
-  plan.version += 1;
-  plan = edits::complete(std::move(plan), std::vector<std::string>{plan.tasks.front().id});
-  plan = edits::fail(std::move(plan), std::vector<std::string>{plan.tasks[1].id}, "it \"broke\"",
-                     true);
+  const auto version = ++plan.version;
+  const std::vector<std::string> first = {plan.tasks[0].id};
+  const std::vector<std::string> second = {plan.tasks[1].id};
+  plan = edits::complete(std::move(plan), first);
+  plan = edits::fail(std::move(plan), second, "it \"broke\"", true);
   plan.tasks.front().provides.emplace_back("extra");
   plan = edits::add(std::move(plan), {simple_task("")});
-  plan = edits::note(std::move(plan), plan.version, "2025-01-13T08:00:00Z", "two\nlines");
+  plan = edits::note(std::move(plan), version, "2025-01-13T08:00:00Z", "two\nlines");
 }
 
 }  // namespace

@@ -309,9 +309,9 @@ class World {
     std::variant<SeenRefs, NotReached> fetch(std::span<const std::string> asked) override {
       if (is_cut()) return NotReached{"no route"};
       SeenRefs found;
-      for (const auto& [ref, oid] : world.remote_.refs) {
-        if (std::ranges::any_of(asked, [&](const auto& one) { return matches(one, ref); }))
-          found[ref] = oid;
+      for (const auto& ref : world.remote_.refs) {
+        if (std::ranges::any_of(asked, [&](const auto& one) { return matches(one, ref.first); }))
+          found.insert(ref);
       }
       return found;
     }

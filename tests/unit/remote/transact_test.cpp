@@ -25,9 +25,9 @@ class ScriptedHub : public Hub {
   std::variant<SeenRefs, NotReached> fetch(std::span<const std::string> patterns) override {
     ++reads;
     SeenRefs seen;
-    for (const auto& [ref, oid] : refs) {
-      const auto asks = [&](const std::string& one) { return matches(one, ref); };
-      if (std::ranges::any_of(patterns, asks)) seen[ref] = oid;
+    for (const auto& ref : refs) {
+      const auto asks = [&](const std::string& one) { return matches(one, ref.first); };
+      if (std::ranges::any_of(patterns, asks)) seen.insert(ref);
     }
     return seen;
   }

@@ -52,6 +52,21 @@ TEST_CASE("tasks that overlap with busy work are held back, and told by whom") {
   CHECK(allowed.held_back.empty());
 }
 
+TEST_CASE("free tasks of other plans hold back ready ones, but no free one") {
+  Plan plan = plan_of({task("001", {}, {}), task("002", {}, {})});
+  plan.tasks[0].files = plan.tasks[1].files = {"a.c"};
+  Progress progress = progress_of({in_progress, pending});
+  progress.free[0] = true;
+  const std::vector<Busy> nobody = {{"x/001", {"a.c"}, true}};
+  CHECK(next(plan, progress, nobody).tasks == Tasks{0});
+  const std::vector<Busy> somebody = {{"x/001", {"a.c"}, false}};
+  CHECK(next(plan, progress, somebody).tasks.empty());
+  const Next ready = next(plan, progress_of({completed, pending}), nobody);
+  CHECK(ready.tasks.empty());
+  REQUIRE(ready.held_back.size() == 1);
+  CHECK(ready.held_back[0].by == "x/001");
+}
+
 TEST_CASE("of ready tasks that overlap the best one starts") {
   Plan plan = plan_of({task("001", {}, {}), task("002", {}, {}), task("003", {}, {})});
   plan.tasks[0].files = {"src/a.c"};

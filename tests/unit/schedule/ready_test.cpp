@@ -68,6 +68,14 @@ TEST_CASE(
   CHECK(blockers[3].provided_by.empty());
 }
 
+TEST_CASE("nobody waits for himself where somebody else provides it") {
+  const Plan plan = plan_of({task("001", {"X"}, {"X"}), task("002", {}, {"X"})});
+  const Graph graph(plan, {});
+  const auto blockers = blocked_by(graph, progress_of({pending, pending}), 0);
+  REQUIRE(blockers.size() == 1);
+  CHECK(blockers[0].provided_by == Tasks{1});
+}
+
 TEST_CASE("a failed or cancelled task still blocks those that depend on it") {
   const Plan plan =
       plan_of({task("001", {}, {"x"}), task("002", {"x"}, {}), task("003", {}, {}, {"1"})});

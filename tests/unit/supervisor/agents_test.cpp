@@ -204,7 +204,7 @@ TEST_CASE("what somebody did with a parked task meanwhile counts") {
     CHECK(scene.told.of(Kind::skipped) == Names{"00"});
   }
   SECTION("given up") {
-    scene.runner.at(hour, [&] { scene.work.recorded["00"] = "cancelled"; });
+    scene.runner.at(hour, [&] { scene.work.recorded["00"] = "no"; });
     scene.play();
     CHECK(scene.told.of(Kind::failed) == Names{"00"});
   }

@@ -183,7 +183,7 @@ TEST_CASE("a task that was given up meanwhile is not tried again") {
   scene.policy.retries = 1;
   scene.work.task(
       "1", {}, {{.landing = landing(GENERATE(Outcome::verification_failed, Outcome::given_up))}});
-  scene.runner.at(500, [&] { scene.work.recorded["1"] = "cancelled"; });
+  scene.runner.at(500, [&] { scene.work.recorded["1"] = "no"; });
   scene.play();
   CHECK(scene.told.of(Kind::failed) == Names{"1"});
   CHECK(scene.told.of(Kind::retried).empty());
@@ -362,11 +362,10 @@ TEST_CASE("once flow is red nothing lands nor starts, and what is done stays so"
   CHECK(outcome.left.at("2") == "'make test' fails on the flow branch, with exit status 2");
   CHECK(scene.work.lander.given_back.empty());
   CHECK(scene.work.lander.handed_in == Names{"1", "2", "3"});
-  CHECK(scene.work.lander.started == 1);
-  // Only the one that ended later still has its slot.
-  REQUIRE(scene.work.written.size() == 1);
-  CHECK(scene.work.written.back().task == "3");
-  CHECK(scene.work.written.back().ending == Ending::not_merged);
+  // The one that ended later is done, too, and needs no slot.
+  CHECK(scene.work.lander.started == 2);
+  CHECK(scene.told.of(Kind::done) == Names{"1", "2", "3"});
+  CHECK(scene.work.written.empty());
 }
 
 TEST_CASE("flow is red once, and the tasks of a batch are left by one reason") {
@@ -394,23 +393,39 @@ TEST_CASE("on a red flow, what was sent back still gets its attempt, and is done
   scene.work.task("5");
   scene.play();
   CHECK(scene.told.of({Kind::retried, Kind::flow_red, Kind::not_merged}) ==
-        Names{"flow red 2", "not merged 2", "not merged 3", "retried 1", "not merged 4",
+        Names{"flow red 2", "not merged 2", "not merged 3", "not merged 4", "retried 1",
               "not merged 1"});
   CHECK(scene.told.of(Kind::started) == Names{"1", "2", "3", "4"});
 }
 
-TEST_CASE("where flow cannot take a task, what is done stays so, and nothing starts") {
+TEST_CASE("where flow cannot take a task, others land, but nothing starts unless it keeps going") {
   LandingScene scene;
   scene.policy.workers = 1;
   scene.work.lander.milliseconds = 50;
   scene.work.task("1", {}, {{.landing = landing(Outcome::refused, "changes in the way")}});
   scene.tasks({"2", "3"});
+  const bool keeps_going = GENERATE(true, false);
+  if (keeps_going) scene.policy.on_failure = OnFailure::keep_going;
+  const RunOutcome outcome = scene.play();
+  CHECK(outcome.left.at("1") == "changes in the way");
+  CHECK(scene.told.of(Kind::not_merged) == Names{"1"});
+  CHECK(scene.told.of(Kind::merged) == (keeps_going ? Names{"2", "3"} : Names{"2"}));
+  CHECK(scene.work.lander.handed_in == Names{"1"});
+}
+
+TEST_CASE("where flow cannot take any task, what is done stays so, and nothing starts") {
+  LandingScene scene;
+  scene.policy.workers = 1;
+  scene.work.lander.milliseconds = 500;
+  scene.tasks({"1", "2", "3", "4"});
+  scene.work.lander.say_at(250, "", landing(Outcome::refused, "changes in the way"));
   const RunOutcome outcome = scene.play();
   CHECK_FALSE(outcome.red);
-  CHECK(scene.told.of({Kind::flow_red, Kind::not_merged}) == Names{"not merged 1", "not merged 2"});
+  CHECK(scene.told.of({Kind::flow_red, Kind::not_merged}) ==
+        Names{"not merged 1", "not merged 2", "not merged 3"});
   CHECK(outcome.left.at("2") == "changes in the way");
-  CHECK(scene.told.of(Kind::started) == Names{"1", "2"});
-  CHECK(scene.work.lander.handed_in == Names{"1", "2"});
+  CHECK(scene.told.of(Kind::started) == Names{"1", "2", "3"});
+  CHECK(scene.work.lander.handed_in == Names{"1", "2", "3"});
 }
 
 TEST_CASE("what a lander lands while it ends counts") {
@@ -477,10 +492,10 @@ TEST_CASE("a lander that does not end when it is told to is killed") {
   scene.tasks({"1"});
   const bool twice = GENERATE(false, true);
   scene.runner.interrupt_at(500, SIGINT);
-  if (twice) scene.runner.interrupt_at(600, SIGINT);
+  if (twice) scene.runner.interrupt_at(1100, SIGINT);
   CHECK(scene.play().signal == SIGINT);
   CHECK(scene.told.of(Kind::interrupted) == Names{"1"});
-  CHECK(scene.runner.time() == (twice ? 600 : 20'500));
+  CHECK(scene.runner.time() == (twice ? 1100 : 20'500));
   CHECK(scene.runner.signals.back().second == SIGKILL);
 }
 

@@ -37,6 +37,7 @@ class ScriptedRunner final : public ProcessRunner {
     if (spec.arguments.front() == "missing") throw Error(ErrorKind::fatal, "cannot run 'missing'");
     const int pid = ++last_pid_;
     processes_[pid] = {spec.said, std::move(ended)};
+    if (spec.arguments.back() == "ignores TERM") stubborn_.insert(pid);
     if (spec.arguments.front() == "land") {
       landers_.insert(pid);
       after(std::chrono::milliseconds(0), [this, pid] { lander_started(pid); });
@@ -48,12 +49,13 @@ class ScriptedRunner final : public ProcessRunner {
   void watch(const ProcessIdentity& /*process*/, std::function<void()> ended) override {
     after(std::chrono::milliseconds(0), std::move(ended));
   }
-  /// A worker ends at once.
+  /// A worker ends at once, if it does not ignore TERM.
   void signal(int pid, int number) override {
     signals.emplace_back(pid, number);
     killed_[pid] = number;
     after(std::chrono::milliseconds(0), [this, pid, number] {
       if (landers_.contains(pid)) return lander_signalled(pid, number);
+      if (number == SIGTERM && stubborn_.contains(pid)) return;
       end(pid, 128 + number);
     });
   }
@@ -112,6 +114,7 @@ class ScriptedRunner final : public ProcessRunner {
   std::map<std::pair<long, TimerId>, std::function<void()>> timers_;
   std::map<int, Process> processes_;
   std::set<int> landers_;
+  std::set<int> stubborn_;
   std::map<int, int> killed_;
   std::function<void(int)> arrived_;
   long time_ = 0;
@@ -135,6 +138,7 @@ class ScriptedLander {
   std::size_t batch = 1;  ///< at most
   bool queues = false;    ///< says so of each task at once
   bool lingers = false;   ///< does not end by itself
+  bool keeps = false;     ///< lands nothing
   bool ignores_term = false;
   bool finishes = false;  ///< what it has begun, when it is told to end
   int deaths = 0;         ///< how often it ends without a word
@@ -189,7 +193,8 @@ class ScriptedLander {
     begun_.clear();
     queued_.clear();
     runner_->say(pid, "no news");
-    if (queues) say_queued();
+    if (queues || keeps) say_queued();
+    if (keeps) return end(0);
     if (deaths > 0) {
       --deaths;
       return end(7);
@@ -259,6 +264,7 @@ struct Attempt {
   bool vanishes = false;
   bool merges = false;     ///< by itself
   bool says_done = false;  ///< before it ends
+  bool ignores_term = false;
   std::map<std::string, double> uses = {};
 };
 
@@ -309,7 +315,7 @@ class ScriptedWork final : public Work {
 
   void task(const std::string& id, std::vector<std::string> needs = {},
             std::vector<Attempt> does = {{}}) {
-    order_.push_back(id);
+    if (!needs_.contains(id)) order_.push_back(id);
     needs_[id] = std::move(needs);
     attempts_[id] = std::move(does);
   }
@@ -368,6 +374,7 @@ class ScriptedWork final : public Work {
     ProcessSpec spec;
     spec.arguments = {"work", record.task,
                       std::to_string(is_limited ? 1000 : attempt.milliseconds)};
+    if (attempt.ignores_term) spec.arguments.emplace_back("ignores TERM");
     return spec;
   }
   void offer(const WorkerRecord& record) override {
@@ -375,7 +382,8 @@ class ScriptedWork final : public Work {
     if (record.phase != Phase::done) has_slot(record);
     lander.offer(record.task);
   }
-  ProcessSpec lander_process() override {
+  ProcessSpec lander_process(Lands what) override {
+    lander.keeps = what == Lands::keep;
     ProcessSpec spec;
     spec.arguments = {throw_in == "lander_process" ? "missing" : "land"};
     return spec;
@@ -427,14 +435,25 @@ class ScriptedWork final : public Work {
     written.push_back(record);
   }
   bool is_merged(const WorkerRecord& record) override {
-    return starts_[record.task] > 0 && last_attempt(record.task).merges;
+    if (starts_[record.task] == 0 || !last_attempt(record.task).merges) return false;
+    is_merged_now(record.task);
+    return true;
   }
   bool still_stands(const WorkerRecord& record) override {
     return !taken_back.contains(record.task);
   }
-  std::optional<std::string> given_up(const WorkerRecord& record) override {
+  std::optional<Landing> given_up(const WorkerRecord& record) override {
+    Landing landing;
+    if (reset.erase(record.task) > 0 || takes_back_always == record.task) {
+      claimed_.erase(record.task);
+      landing.outcome = Outcome::taken_back;
+      return landing;
+    }
     const auto found = recorded.find(record.task);
-    return found == recorded.end() ? std::nullopt : std::optional(found->second);
+    if (found == recorded.end()) return std::nullopt;
+    landing.outcome = found->second == "cancelled" ? Outcome::cancelled : Outcome::given_up;
+    landing.reason = found->second;
+    return landing;
   }
   Living living(const WorkerRecord& record) override {
     return is_alive(record.mind)      ? Living::mind
@@ -457,7 +476,10 @@ class ScriptedWork final : public Work {
     has_slot(record);
     slots_.erase(record.worker);
   }
-  void remove_slot(int worker) override { removed.insert(worker); }
+  std::optional<int> remove_slot(int worker) override {
+    removed.insert(worker);
+    return signal_in_removal;
+  }
   bool others_work() override { return others-- > 0; }
 
   ScriptedLander lander;
@@ -474,8 +496,11 @@ class ScriptedWork final : public Work {
   bool is_unpreparable = false;
   std::vector<WorkerRecord> written;
   std::map<std::string, std::string> recorded;
+  std::set<std::string> reset;
+  std::string takes_back_always;
   std::set<std::string> done;
   std::set<int> removed;
+  std::optional<int> signal_in_removal;
   std::vector<std::string> story;
   int recordings = 0;
   int others = 0;

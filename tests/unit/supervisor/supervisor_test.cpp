@@ -146,6 +146,38 @@ TEST_CASE("a task that its worker recorded failed is not tried again") {
   CHECK(scene.told.of(Kind::failed) == Names{"2", "1"});
 }
 
+TEST_CASE("a task that a person took back, or cancelled, while it ran stops nothing") {
+  Scene scene;
+  scene.policy.workers = 1;
+  scene.work.task("1", {}, {{.exit_status = 1}, {}});
+  scene.work.task("2");
+  SECTION("it may start over") {
+    scene.work.reset.insert("1");
+    scene.play();
+    CHECK(scene.told.of({Kind::started, Kind::skipped, Kind::failed}) ==
+          Names{"started 1", "skipped 1", "started 1", "started 2"});
+    CHECK(scene.work.done == std::set<std::string>{"1", "2"});
+  }
+  SECTION("but not for ever, where its own worker takes it back") {
+    scene.work.task("1", {}, {{.exit_status = 1}});
+    scene.work.takes_back_always = "1";
+    scene.play();
+    CHECK(scene.told.of(Kind::skipped).size() == 11);
+    CHECK(scene.work.done == std::set<std::string>{"2"});
+  }
+  SECTION("it does not start again") {
+    scene.runner.at(50, [&] { scene.work.recorded["1"] = "cancelled"; });
+    scene.play();
+    CHECK(scene.told.of({Kind::started, Kind::skipped, Kind::failed}) ==
+          Names{"started 1", "skipped 1", "started 2"});
+  }
+  SECTION("nor is it a failure where it was done") {
+    scene.work.task("1", {}, {{.landing = landing(Outcome::cancelled)}});
+    scene.play();
+    CHECK(scene.work.done == std::set<std::string>{"2"});
+  }
+}
+
 TEST_CASE("with a barrier, a wave of more tasks than workers ends before the next starts") {
   Scene scene;
   scene.policy.workers = 2;
@@ -170,6 +202,41 @@ TEST_CASE("an interrupt ends the workers, and leaves their tasks to the next run
   CHECK(scene.told.of(Kind::interrupted) == Names{"1", "2"});
   CHECK(scene.work.recorded.empty());
   CHECK(scene.runner.time() < 2000);
+}
+
+TEST_CASE("what a worker ends with after an interrupt is no failure") {
+  Scene scene;
+  const int exit_status = GENERATE(1, 143, exit_skipped);
+  scene.work.task("1", {}, {{.exit_status = exit_status, .milliseconds = 9999}});
+  scene.runner.interrupt_at(500, SIGTERM);
+  scene.play();
+  CHECK(scene.told.of(Kind::interrupted) == Names{"1"});
+  CHECK(scene.told.of({Kind::failed, Kind::skipped}).empty());
+  CHECK(scene.work.recorded.empty());
+  CHECK(scene.work.written.back().ending == Ending::interrupted);
+}
+
+TEST_CASE("a signal that comes while slots are removed leaves the others") {
+  Scene scene;
+  scene.policy.workers = 2;
+  scene.work.task("1");
+  scene.work.task("2");
+  scene.work.signal_in_removal = SIGINT;
+  CHECK(scene.play().signal == SIGINT);
+  CHECK(scene.work.removed.size() == 1);
+}
+
+TEST_CASE("an interrupt that comes twice at once is one, a later one kills") {
+  Scene scene;
+  const bool at_once = GENERATE(true, false);
+  scene.work.task("1", {}, {{.milliseconds = 99999, .ignores_term = true}});
+  scene.runner.interrupt_at(500, SIGTERM);
+  scene.runner.interrupt_at(at_once ? 510 : 1200, SIGTERM);
+  scene.play();
+  CHECK(scene.told.of(Kind::interrupted) == Names{"1"});
+  CHECK(scene.runner.signals.back().second == SIGKILL);
+  CHECK((scene.runner.time() > 10'000) == at_once);
+  CHECK(scene.work.recorded.empty());
 }
 
 TEST_CASE("an interrupt during a merge leaves what is done unmerged, and unfailed") {

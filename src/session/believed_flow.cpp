@@ -10,7 +10,6 @@
 #include "git/objects.hpp"
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
-#include "session/claiming.hpp"
 #include "session/flow.hpp"
 #include "session/plan_checkouts.hpp"
 #include "session/publishing.hpp"

@@ -14,9 +14,11 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
+#include "session/following.hpp"
 #include "session/kept_refs.hpp"
 #include "session/plan_checkouts.hpp"
 #include "session/publishing.hpp"
+#include "session/remote_task_branches.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 
@@ -34,39 +36,6 @@ std::uint32_t number_of(const PlanView& view, TaskIndex index) {
   return task_number(view.task(index).id).value_or(0);
 }
 
-/// A branch of the remote is not here, or is the task's own (`branch`), and neither where it is
-/// there nor ahead of that, although nobody works on it.
-bool lags_behind(const git::Repository& repository, const git::Ref& there,
-                 const std::string& branch) {
-  const auto here = git::read_ref(repository, there.name);
-  if (!here) return true;
-  return there.name == ref_names::branch_ref(branch) && here != there.target &&
-         !git::is_ancestor(repository, there.target, *here) &&
-         git::worktrees_of_branch(repository, there.name).empty();
-}
-
-std::string branches_of(const PlanView& view, TaskIndex index) {
-  return fmt::format("{}{}-*", ref_names::task_prefix, view.task(index).id);
-}
-
-/// It was started over here, and the host lets no branch go.
-bool is_attempt(const git::Repository& repository, const git::Ref& there) {
-  const auto all = git::list_refs(repository, std::string(ref_names::attempt_prefix));
-  return std::ranges::find(all, there.target, &git::Ref::target) != all.end();
-}
-
-/// Whether a task branch as the remote has it is to be had here: it is not merged, checked out or
-/// gone another way.
-bool is_task_branch_behind(const git::Repository& repository, const git::Ref& there,
-                           const std::optional<git::Oid>& here,
-                           const std::optional<git::Oid>& flow) {
-  if (here == there.target || !ref_names::parse_task_branch(there.name)) return false;
-  if (here && !git::worktrees_of_branch(repository, there.name).empty()) return false;
-  if (flow && git::is_ancestor(repository, there.target, *flow)) return false;
-  if (!here && is_attempt(repository, there)) return false;
-  return !here || git::is_ancestor(repository, *here, there.target);
-}
-
 class Claimer {
  public:
   Claimer(const Workspace& workspace, const PlanView& view, std::span<const Wanted> wanted,
@@ -82,7 +51,8 @@ class Claimer {
   Claiming run() {
     const std::string& flow = view_->plan().flow_branch;
     auto patterns = deciding(*shared_, view_->session(), flow);
-    for (const Wanted& one : wanted_) patterns.push_back(branches_of(*view_, one.task));
+    for (const Wanted& one : wanted_)
+      patterns.push_back(branches_of_task(view_->task(one.task).id));
     // Renewals push the branches of tasks that are held, and move no beat.
     const auto asking = take_ == Take::held_ones ? Asking::first : Asking::where_needed;
     Publishing publishing(workspace_->repository(), *shared_);
@@ -123,19 +93,21 @@ class Claimer {
     const auto plan = seen.at(ref_names::plan_ref(view_->session()));
     const auto flow = seen.at(ref_names::branch_ref(view_->plan().flow_branch));
     if (plan != view_->stored().commit || flow != view_->flow().commit) return true;
-    if (take_ == Take::held_ones) return false;
-    if (is_begun_elsewhere(seen)) return true;
+    if (take_ == Take::free_ones && is_begun_elsewhere(seen)) return true;
     return std::ranges::any_of(wanted_, [&](const Wanted& one) {
-      const auto standing = standing_at(seen, one);
-      return (has_number(one) && standing && remote::is_held(*standing) &&
-              !is_own(standing->object) && standing->object != one.replaces) ||
-             has_unknown_work(seen, one);
+      return has_unknown_work(seen, one) || (take_ == Take::free_ones && is_taken(seen, one));
     });
+  }
+
+  [[nodiscard]] bool is_taken(const remote::Seen& seen, const Wanted& one) const {
+    const auto standing = standing_at(seen, one);
+    return has_number(one) && standing && remote::is_held(*standing) && !is_own(standing->object) &&
+           standing->object != one.replaces;
   }
 
   /// Somebody has pushed a branch of it that is not here.
   [[nodiscard]] bool has_unknown_work(const remote::Seen& seen, const Wanted& one) const {
-    const std::string pattern = branches_of(*view_, one.task);
+    const std::string pattern = branches_of_task(view_->task(one.task).id);
     return std::ranges::any_of(seen.refs, [&](const auto& ref) {
       return remote::matches(pattern, ref.first) &&
              lags_behind(workspace_->repository(), {ref.first, ref.second}, one.branch);
@@ -201,53 +173,6 @@ class Claimer {
   Claiming result_;
 };
 
-/// The sessions whose metadata file for the number of a task branch stands in its tree.
-std::set<std::string> owners_of(const git::Repository& repository, const git::Oid& tip,
-                                std::uint32_t number) {
-  std::set<std::string> owners;
-  const auto folder = git::entry_at(repository, git::tree_of(repository, tip), ".plan");
-  if (!folder || !folder->is_tree()) return owners;
-  for (const git::TreeEntry& session : git::list_tree(repository, folder->oid)) {
-    if (!session.is_tree() || !is_session(session.name)) continue;
-    for (const git::TreeEntry& file : git::list_tree(repository, session.oid)) {
-      const auto name = ref_names::parse_task_file(file.name);
-      if (name && task_number(name->id) == number) owners.insert(session.name);
-    }
-  }
-  return owners;
-}
-
-/// It is of plans that the remote has, and of none that is here alone: somebody else's branch must
-/// not become that of a private task.
-bool is_of_shared_plans(const git::Repository& repository, const SharedRemote& shared,
-                        const git::Oid& tip, std::uint32_t number) {
-  bool is_shared = false;
-  for (const std::string& session : owners_of(repository, tip, number)) {
-    const std::string plan = ref_names::plan_ref(session);
-    const bool is_there = shared.seen(plan).has_value();
-    if (!is_there && git::read_ref(repository, plan)) return false;
-    is_shared = is_shared || is_there;
-  }
-  return is_shared;
-}
-
-/// Those that were begun on other machines, where nobody works on them here.
-void follow_task_branches(const Workspace& workspace, const std::string& flow_branch) {
-  const auto flow = flow_tip(workspace, flow_branch);
-  const git::Repository& repository = workspace.repository();
-  const SharedRemote& shared = *workspace.shared_remote();
-  const std::vector<std::string> all{fmt::format("{}*", ref_names::task_prefix)};
-  for (const auto& [name, there] :
-       remote::last_seen(repository, shared.remote(), shared.names(), all)) {
-    const auto here = git::read_ref(repository, name);
-    const auto task = ref_names::parse_task_branch(name);
-    const auto number = task ? task_number(task->id) : std::nullopt;
-    if (number && is_task_branch_behind(repository, {name, there}, here, flow) &&
-        is_of_shared_plans(repository, shared, there, *number))
-      git::compare_and_swap(repository, name, here, there, "as on " + shared.remote());
-  }
-}
-
 }  // namespace
 
 Claiming claim_tasks(const Workspace& workspace, const PlanView& view,
@@ -305,43 +230,6 @@ void give_back(const Workspace& workspace, const PlanView& view,
   workspace.note(fmt::format("a claim was not given back: {}", error.what()));
 }
 
-void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                   const std::string& branch, std::span<const std::string> attempts) {
-  const SharedRemote* shared = workspace.shared_remote();
-  if (shared == nullptr) return;
-  const std::string claim = shared->names().claim(view.session(), number_of(view, index));
-  const std::string branch_ref = ref_names::branch_ref(branch);
-  bool may_delete = true;
-  const auto own = remote::GitNotebook(workspace.repository()).notes();
-  const auto decide = [&](const remote::Seen& seen) {
-    remote::Transaction made;
-    const auto standing = seen.at(claim);
-    if (standing && std::ranges::find(own, *standing, &remote::Note::claim) != own.end())
-      made.moves.push_back({claim, standing, std::nullopt});
-    for (const std::string& kept : attempts) {
-      const auto there = shared->names().shared(kept, shared->machine());
-      const auto commit = git::read_ref(workspace.repository(), kept);
-      if (there && commit) made.moves.push_back({*there, std::nullopt, commit});
-    }
-    const auto begun = branch.empty() || !may_delete ? std::nullopt : shared->seen(branch_ref);
-    if (begun) made.moves.push_back({branch_ref, begun, std::nullopt});
-    return made.moves.empty() ? std::nullopt : std::optional(made);
-  };
-  Publishing publishing(workspace.repository(), *shared);
-  const auto write = [&] {
-    publishing.write(view.plan().flow_branch, {shared->names().claims(view.session())}, decide);
-  };
-  try {
-    write();
-  } catch (const Error& error) {
-    if (error.code() != "remote_refused" || branch.empty()) throw;
-    may_delete = false;
-    write();
-    workspace.note(fmt::format("branch '{}' stays on remote '{}': {}", text::printable(branch),
-                               text::printable(shared->remote()), error.what()));
-  }
-}
-
 std::string describe(const SeenClaim& claim) {
   if (!claim.standing.claim) return "somebody who cannot be named";
   const remote::Claim& one = *claim.standing.claim;
@@ -370,64 +258,6 @@ void refuse_claimed(const PlanView& view, TaskIndex index) {
 
 void refuse_claimed_reset(const PlanView& view, TaskIndex index) {
   refuse_claimed(view, index, "to start it over all the same, run: git task reset -f ");
-}
-
-void follow_flow(const Workspace& workspace, const std::string& flow_branch) {
-  const git::Repository& repository = workspace.repository();
-  const std::string ref = ref_names::branch_ref(flow_branch);
-  const auto seen = workspace.shared_remote()->seen(ref);
-  const auto here = git::read_ref(repository, ref);
-  if (!seen || seen == here || (here && !git::is_ancestor(repository, *here, *seen))) return;
-  const std::string log = "as on " + workspace.shared_remote()->remote();
-  if (!here) {
-    git::compare_and_swap(repository, ref, std::nullopt, *seen, log);
-    return;
-  }
-  const auto moved = git::advance_branch(repository, ref, *here, *seen, log);
-  if (moved.update == git::FlowUpdate::moved || moved.update == git::FlowUpdate::lost_race) return;
-  workspace.note(fmt::format(
-      "branch '{}' stays behind that of remote '{}': a checkout is in the way",
-      text::printable(flow_branch), text::printable(workspace.shared_remote()->remote())));
-}
-
-void follow_shared(const Workspace& workspace, const std::string& session,
-                   const std::string& flow_branch, Held held) {
-  const SharedRemote* shared = workspace.shared_remote();
-  if (shared == nullptr) return;
-  const auto may_move = [&](const std::string& ref) {
-    return held == Held::follow || git::worktrees_of_branch(workspace.repository(), ref).empty();
-  };
-  const std::string plan = ref_names::plan_ref(session);
-  if (may_move(plan) && follow_seen(workspace.repository(), *shared, plan) == Followed::has_moved)
-    note_checkouts(workspace, session);
-  if (may_move(ref_names::branch_ref(flow_branch))) follow_flow(workspace, flow_branch);
-  follow_task_branches(workspace, flow_branch);
-}
-
-void take_remote_branch(const Workspace& workspace, const std::string& session,
-                        const std::string& task, const std::string& branch) {
-  const SharedRemote& shared = *workspace.shared_remote();
-  const git::Repository& repository = workspace.repository();
-  const std::string branches = fmt::format("{}{}-*", ref_names::task_prefix, task);
-  for (const auto& [ref, there] :
-       remote::last_seen(repository, shared.remote(), shared.names(), std::vector{branches})) {
-    if (!lags_behind(repository, {ref, there}, branch)) continue;
-    const auto here = git::read_ref(repository, ref);
-    if (here && !git::is_ancestor(repository, *here, there))
-      (void)keep_as_attempt(repository, {ref, *here}, session, task);
-    git::compare_and_swap(repository, ref, git::read_ref(repository, ref), there,
-                          "as on " + shared.remote());
-  }
-}
-
-std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch) {
-  const std::string ref = ref_names::branch_ref(flow_branch);
-  const auto here = git::read_ref(workspace.repository(), ref);
-  const SharedRemote* shared = workspace.shared_remote();
-  const auto seen = shared != nullptr ? shared->seen(ref) : std::nullopt;
-  if (!seen || seen == here) return here;
-  if (!here || git::is_ancestor(workspace.repository(), *here, *seen)) return seen;
-  return here;
 }
 
 }  // namespace gitplan

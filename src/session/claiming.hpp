@@ -55,11 +55,6 @@ void add_claim(const git::Repository& repository, const SharedRemote& shared, co
 /// Ends claims of this clone. What cannot be reached is noted, and given back by a later write.
 void give_back(const Workspace& workspace, const PlanView& view, std::span<const TaskIndex> tasks);
 
-/// After a reset: ends this clone's claim, takes the branch (empty: none) off the remote, and keeps
-/// there what became attempts here.
-void publish_reset(const Workspace& workspace, const PlanView& view, TaskIndex index,
-                   const std::string& branch, std::span<const std::string> attempts);
-
 /// This very clone made it.
 bool is_own_claim(const git::Repository& repository, const git::Oid& claim);
 
@@ -70,25 +65,5 @@ void refuse_claimed_reset(const PlanView& view, TaskIndex index);
 
 /// "machine build-3f2a, worker 2, since 14:30"
 std::string describe(const SeenClaim& claim);
-
-/// Branches that are checked out somewhere.
-enum class Held {
-  follow,  ///< flow, as far as its checkouts let it
-  stay
-};
-/// Brings the branches of a plan here up to what was seen of the remote's.
-void follow_shared(const Workspace& workspace, const std::string& session,
-                   const std::string& flow_branch, Held held = Held::follow);
-
-/// The same of a flow branch alone.
-void follow_flow(const Workspace& workspace, const std::string& flow_branch);
-
-/// Brings the branch of a task that nobody works on here, `branch` as far as is known, to where the
-/// remote was seen to have it. What only this clone had of it becomes an attempt.
-void take_remote_branch(const Workspace& workspace, const std::string& session,
-                        const std::string& task, const std::string& branch);
-
-/// Where a flow branch is: here, or where it was seen on the remote if that has moved on.
-std::optional<git::Oid> flow_tip(const Workspace& workspace, const std::string& flow_branch);
 
 }  // namespace gitplan

@@ -12,7 +12,7 @@
 #include "git/worktrees.hpp"
 #include "plan/ids.hpp"
 #include "session/base_branch.hpp"
-#include "session/claiming.hpp"
+#include "session/following.hpp"
 #include "session/named_commit.hpp"
 #include "session/remotes.hpp"
 #include "session/workspace.hpp"

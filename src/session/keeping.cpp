@@ -14,8 +14,10 @@
 #include "plan/ids.hpp"
 #include "remote/git_hub.hpp"
 #include "session/done_refs.hpp"
+#include "session/following.hpp"
 #include "session/kept_refs.hpp"
 #include "session/publishing.hpp"
+#include "session/remote_task_branches.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"
 

@@ -17,6 +17,7 @@
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
 #include "session/claiming.hpp"
+#include "session/following.hpp"
 #include "session/guard.hpp"
 #include "session/landing_lease.hpp"
 #include "session/next_tasks.hpp"

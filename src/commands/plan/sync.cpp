@@ -21,6 +21,7 @@
 #include "session/done_refs.hpp"
 #include "session/fetching.hpp"
 #include "session/flow.hpp"
+#include "session/following.hpp"
 #include "session/guard.hpp"
 #include "session/merged_text.hpp"
 #include "session/publishing.hpp"

@@ -16,6 +16,7 @@
 #include "session/held_branch.hpp"
 #include "session/kept_refs.hpp"
 #include "session/select.hpp"
+#include "session/shared_reset.hpp"
 #include "session/slot_check.hpp"
 #include "session/take_back.hpp"
 #include "session/taking_over.hpp"

@@ -13,6 +13,7 @@
 #include "git/refs.hpp"
 #include "plan/ids.hpp"
 #include "session/done_refs.hpp"
+#include "session/following.hpp"
 #include "session/push_pace.hpp"
 #include "session/workspace.hpp"
 #include "store/ref_names.hpp"

@@ -23,6 +23,7 @@ END
 text_is_kept() {
   complains_like "^hint: your text is kept in $kept$"
   expect grep -q '^user_request = "an hour of writing"$' "$kept"
+  expect grep -rq "an hour of writing" "$(common_folder)/git-plan/edit" # where it stood in earlier versions
 }
 committed() { # PLAN
   expect grep -q '^user_request = "an hour of writing"$' <(git show "plan/$1:plan.toml")

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "git/lock.hpp"
 #include "git/repository.hpp"
 
 namespace gitplan::commands {
@@ -18,8 +19,17 @@ std::string edit_folder(const git::Repository& repository) {
   return repository.common_dir() + "/plan-edit";
 }
 
+namespace {
+
+/// Where these texts stood in earlier versions, which whoever looks there is led on from.
+std::string former_folder(const git::Repository& repository) {
+  return git::state_folder(repository) + "/edit";
+}
+
+}  // namespace
+
 EditFile::EditFile(const git::Repository& repository, const std::string& session)
-    : folder_(edit_folder(repository)) {
+    : folder_(edit_folder(repository)), way_there_(former_folder(repository)) {
   for (int n = 1; path_.empty();) {
     make_folders(folder_);
     const std::string name = n == 1 ? session : fmt::format("{}-{}", session, n);
@@ -37,9 +47,13 @@ EditFile::EditFile(const git::Repository& repository, const std::string& session
 }
 
 EditFile::~EditFile() {
-  if (kept_) return;
+  if (kept_) {
+    [[maybe_unused]] const int made = ::symlink("../plan-edit", way_there_.c_str());
+    return;
+  }
   ::unlink(path_.c_str());
-  ::rmdir(folder_.c_str());  // only if it was the last one
+  const bool was_last = ::rmdir(folder_.c_str()) == 0;
+  if (was_last && is_symlink(way_there_)) ::unlink(way_there_.c_str());
 }
 
 void EditFile::write(const std::string& content) const { write_file_atomically(path_, content); }

@@ -35,6 +35,7 @@ class EditFile {
 
  private:
   std::string folder_;
+  std::string way_there_;
   std::string path_;
   bool kept_ = false;
 };

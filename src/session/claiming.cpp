@@ -73,8 +73,7 @@ class Claimer {
       refuse_unpublished(*shared_, view_->branch());
     if (flow_tip(*workspace_, flow) != shared_->seen_branch(flow))
       refuse_unpublished(*shared_, flow);
-    for (const Wanted& one : wanted_)
-      take_remote_branch(*workspace_, view_->session(), view_->task(one.task).id, one.branch);
+    for (const Wanted& one : wanted_) take_remote_branch(*workspace_, shared_task(one));
   }
 
   std::optional<remote::Transaction> decide(const remote::Seen& seen) {
@@ -93,7 +92,6 @@ class Claimer {
     const auto plan = seen.at(ref_names::plan_ref(view_->session()));
     const auto flow = seen.at(ref_names::branch_ref(view_->plan().flow_branch));
     if (plan != view_->stored().commit || flow != view_->flow().commit) return true;
-    if (take_ == Take::free_ones && is_begun_elsewhere(seen)) return true;
     return std::ranges::any_of(wanted_, [&](const Wanted& one) {
       return has_unknown_work(seen, one) || (take_ == Take::free_ones && is_taken(seen, one));
     });
@@ -105,23 +103,12 @@ class Claimer {
            standing->object != one.replaces;
   }
 
-  /// Somebody has pushed a branch of it that is not here.
+  /// Somebody who has it, or gave it back, has pushed a branch of it that is not here.
   [[nodiscard]] bool has_unknown_work(const remote::Seen& seen, const Wanted& one) const {
     const std::string pattern = branches_of_task(view_->task(one.task).id);
     return std::ranges::any_of(seen.refs, [&](const auto& ref) {
       return remote::matches(pattern, ref.first) &&
-             lags_behind(workspace_->repository(), {ref.first, ref.second}, one.branch);
-    });
-  }
-
-  /// The work of somebody who gave the task back.
-  [[nodiscard]] bool is_begun_elsewhere(const remote::Seen& seen) const {
-    return std::ranges::any_of(seen.refs, [&](const auto& one) {
-      const auto& [name, there] = one;
-      if (!name.starts_with(ref_names::task_prefix)) return false;
-      return is_task_branch_behind(workspace_->repository(), {name, there},
-                                   git::read_ref(workspace_->repository(), name),
-                                   view_->flow().commit);
+             lags_behind(*workspace_, shared_task(one), {ref.first, ref.second});
     });
   }
 
@@ -130,6 +117,10 @@ class Claimer {
     const auto object = seen.at(ref_of(one));
     if (!object) return std::nullopt;
     return remote::standing_claim(workspace_->repository(), *object);
+  }
+
+  [[nodiscard]] SharedTask shared_task(const Wanted& one) const {
+    return {view_->session(), view_->task(one.task).id, one.branch};
   }
 
   [[nodiscard]] std::string ref_of(const Wanted& one) const {

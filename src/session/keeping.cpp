@@ -262,8 +262,8 @@ void take_remote_work(const Workspace& workspace, const PlanView& view, TaskInde
   const git::Repository& repository = workspace.repository();
   const std::string& id = view.task(task).id;
   const std::string done = shared.names().done(view.session(), task_number(id).value_or(0));
-  Publishing(repository, shared).look({fmt::format("{}{}-*", ref_names::task_prefix, id), done});
-  take_remote_branch(workspace, view.session(), id, branch);
+  Publishing(repository, shared).look({branches_of_task(id), done});
+  take_remote_branch(workspace, {view.session(), id, branch});
   if (const auto tip = shared.seen(done)) set_done(repository, view.session(), id, *tip);
 }
 

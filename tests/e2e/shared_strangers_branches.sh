@@ -72,6 +72,12 @@ exits 0
 expect_not git rev-parse -q --verify refs/heads/task/001-evil
 run git task show priv/001 --json
 json .status pending
+# Nor does a start of the shared plan's task of that number bring it.
+run git task start s1/001
+exits 0
+expect_not git rev-parse -q --verify refs/heads/task/001-evil
+run git task show priv/001 --json
+json .status pending
 
 # Branches that are no commits.
 for branch in flow plan/s1 task/001-one; do

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/error.hpp"
 #include "store/ref_names.hpp"
 
 namespace gitplan {
@@ -53,6 +54,20 @@ std::optional<std::string> keep_as_attempt(const git::Repository& repository, co
                           ? git::delete_ref(repository, ref.name, ref.target)
                           : git::move_ref(repository, ref.name, *kept, ref.target, "task reset");
   return result == git::SwapResult::swapped ? kept : std::nullopt;
+}
+
+std::string keep_commit_as_attempt(const git::Repository& repository, const git::Oid& commit,
+                                   std::string_view session, std::string_view task,
+                                   const std::string& reflog) {
+  constexpr int most_names = 100'000;
+  const Seconds time = now();
+  for (int count = 1; count < most_names; ++count) {
+    std::string ref = ref_names::attempt_ref(session, task, time, count);
+    if (git::compare_and_swap(repository, ref, std::nullopt, commit, reflog) ==
+        git::SwapResult::swapped)
+      return ref;
+  }
+  throw Error(ErrorKind::lost_race, "no free name for an attempt");
 }
 
 Json dropped_objects(const std::vector<git::Ref>& refs) {

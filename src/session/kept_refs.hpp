@@ -27,6 +27,12 @@ std::vector<git::Ref> drop_kept_refs(const git::Repository& repository, Seconds 
 std::optional<std::string> keep_as_attempt(const git::Repository& repository, const git::Ref& ref,
                                            std::string_view session, std::string_view task);
 
+/// A ref of its own for a commit among the attempts at the task. Throws Error(lost_race) where no
+/// name is free.
+std::string keep_commit_as_attempt(const git::Repository& repository, const git::Oid& commit,
+                                   std::string_view session, std::string_view task,
+                                   const std::string& reflog);
+
 /// {"ref", "commit"} of each.
 Json dropped_objects(const std::vector<git::Ref>& refs);
 

@@ -24,3 +24,18 @@ run git task start 002
 exits 0
 expect_not test -e .worktrees/worker-2/first.txt
 expect_not git cat-file -e task/002-two:first.txt
+
+# What others pushed to the branch meanwhile is kept, too, there and here.
+git -C "$hub" config receive.denyDeletes false
+git wave worker remove 2 -q >/dev/null 2>&1
+run git task reset 002
+git task start 002 -q >/dev/null
+branch=$(git for-each-ref --format='%(refname:short)' 'refs/heads/task/002-*')
+git push -q -f origin "$branch"
+git clone -q -b "$branch" "$hub" "$scratch/eve"
+(cd "$scratch/eve" && commit_file eve.txt eve Eve && git push -q)
+theirs=$(git -C "$scratch/eve" rev-parse HEAD)
+run git task reset 002 --json
+exits 0
+expect grep -q "$theirs" <<<"$(on_hub for-each-ref --contains "$theirs" refs/git-plan/attempts --format='%(objectname)')"
+same "$(git rev-parse "$(jq -r '.attempts[-1]' "$out")")" "$theirs"

@@ -242,20 +242,6 @@ std::vector<git::Ref> judge_branches(const Workspace& workspace, const PlanView&
   return deletable;
 }
 
-/// A name of its own for the commit.
-std::string keep_attempt(const git::Repository& repository, const std::string& session,
-                         const std::string& task, const Oid& commit) {
-  constexpr int most_names = 100'000;
-  const Seconds time = now();
-  for (int count = 1; count < most_names; ++count) {
-    std::string ref = ref_names::attempt_ref(session, task, time, count);
-    if (git::compare_and_swap(repository, ref, std::nullopt, commit, "plan clean") ==
-        git::SwapResult::swapped)
-      return ref;
-  }
-  throw Error(ErrorKind::lost_race, "no free name for an attempt");
-}
-
 /// Of one of the plan's branches.
 std::string task_of(const PlanView& view, const std::string& branch) {
   TaskIndex index = 0;
@@ -271,7 +257,9 @@ void keep_logged_commits(const git::Repository& repository, const PlanView& view
   for (const LoggedCommit& one : only_in_reflogs(repository, branches)) {
     const std::string task = task_of(view, one.branch);
     result.kept_commits.push_back(
-        {one.branch, keep_attempt(repository, view.session(), task, one.commit), one.commit});
+        {one.branch,
+         keep_commit_as_attempt(repository, one.commit, view.session(), task, "plan clean"),
+         one.commit});
   }
 }
 

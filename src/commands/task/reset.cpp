@@ -161,12 +161,12 @@ std::optional<remote::StandingClaim> take(Workspace& workspace, const ResetReque
 }
 
 /// Where machines share the plan.
-void publish(Workspace& workspace, const Begun& begun, const ResetResult& result) {
+void publish(Workspace& workspace, const Begun& begun, ResetResult& result) {
   if (workspace.shared_remote() == nullptr) return;
   const Selected selected =
       select_task(workspace, Access::read, fmt::format("{}/{}", begun.session, begun.task));
-  publish_reset(workspace, *selected.view, selected.task, begun.branch ? begun.branch->name : "",
-                result.attempts);
+  result.attempts = publish_reset(workspace, *selected.view, selected.task,
+                                  begun.branch ? begun.branch->name : "", result.attempts);
 }
 
 }  // namespace
